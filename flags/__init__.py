@@ -1,0 +1,1 @@
+"""Release: flag definitions as data, one client, rollout rings, experiments, expiry, removal."""

@@ -1,0 +1,1 @@
+"""People: one file per Slack interaction. A handler translates, accepts, acknowledges."""

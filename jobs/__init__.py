@@ -1,0 +1,1 @@
+"""Time: one file per sweep. This page is the timetable."""
