@@ -27,7 +27,9 @@ async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         found = find_chromium() or Path(playwright.chromium.executable_path)
         if not found.exists():
-            raise Permanent("No Chromium here. Install one: `apt-get install chromium` or `playwright install chromium`.")
+            raise Permanent(
+                "No Chromium here. Install one: `apt-get install chromium` or `playwright install chromium`."
+            )
         browser = await playwright.chromium.launch(executable_path=str(found), args=list(FLAGS))
         try:
             yield browser
