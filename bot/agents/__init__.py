@@ -1,0 +1,1 @@
+"""Coding agents: roles, models, tools and the loop that runs them one durable step at a time."""

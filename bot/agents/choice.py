@@ -1,0 +1,98 @@
+"""Which model plays which role: by tier, by the keys that exist, and the reviewer from another family than the builder."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.agents.models.claude import ClaudeModel
+from bot.agents.models.conversation import Model, Vendor
+from bot.agents.models.gpt import GptModel
+
+Tier = Literal["strong", "standard", "small"]
+
+MODELS: dict[tuple[Vendor, Tier], str] = {
+    ("anthropic", "strong"): "claude-opus-5-5",
+    ("anthropic", "standard"): "claude-sonnet-5-5",
+    ("anthropic", "small"): "claude-haiku-5-5",
+    ("openai", "strong"): "gpt-6.1-sol",
+    ("openai", "standard"): "gpt-6.1-terra",
+    ("openai", "small"): "gpt-6-luna",
+}
+# Roles that must not judge or constrain their own family's work: they take the family the builder does not.
+CROSS_FAMILY = frozenset({"reviewer", "tester"})
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a vendor's API is spoken and the key for it; the base URL is the vendor's own when None."""
+
+    api_key: str
+    base_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The vendors that can be called, and whose model builds when both can."""
+
+    anthropic: Endpoint | None = None
+    openai: Endpoint | None = None
+    builder: Vendor = "anthropic"
+
+    @classmethod
+    def from_keys(
+        cls, *, anthropic_key: str = "", openai_key: str = "", stand_in_url: str, builder: Vendor = "anthropic"
+    ) -> "Endpoints":
+        """Return the vendors with a key, or, with no key at all, both at the stand-in (which plays shipped stories only)."""
+        if not anthropic_key and not openai_key:
+            root = stand_in_url.rstrip("/")
+            return cls(Endpoint("stand-in", root), Endpoint("stand-in", f"{root}/v1"), builder)
+        claude = Endpoint(anthropic_key) if anthropic_key else None
+        return cls(claude, Endpoint(openai_key) if openai_key else None, builder)
+
+    def of(self, vendor: Vendor) -> Endpoint | None:
+        """Return the vendor's endpoint, or None without a key for it."""
+        return self.anthropic if vendor == "anthropic" else self.openai
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A model picked for a role: whose, which, and where."""
+
+    vendor: Vendor
+    name: str
+    endpoint: Endpoint
+
+
+ModelFactory = Callable[[Choice], Model]
+
+
+def choose(role: str, tier: Tier, endpoints: Endpoints) -> Choice:
+    """Return the model for a role; a cross-family role gets the other family when it has a key, else the same one."""
+    wanted = other(endpoints.builder) if role in CROSS_FAMILY else endpoints.builder
+    found = _choice(wanted, tier, endpoints) or _choice(other(wanted), tier, endpoints)
+    if found is None:
+        raise ValueError("neither vendor has an endpoint; build Endpoints with from_keys")
+    return found
+
+
+def choose_other(current: Choice, tier: Tier, endpoints: Endpoints) -> Choice | None:
+    """Return the other vendor's model of that tier, or None when it has no endpoint."""
+    return _choice(other(current.vendor), tier, endpoints)
+
+
+def other(vendor: Vendor) -> Vendor:
+    """Return the other model family."""
+    return "openai" if vendor == "anthropic" else "anthropic"
+
+
+def open_model(choice: Choice) -> Model:
+    """Return a client for the chosen model."""
+    where = choice.endpoint
+    if choice.vendor == "anthropic":
+        return ClaudeModel(name=choice.name, api_key=where.api_key, base_url=where.base_url)
+    return GptModel(name=choice.name, api_key=where.api_key, base_url=where.base_url)
+
+
+def _choice(vendor: Vendor, tier: Tier, endpoints: Endpoints) -> Choice | None:
+    endpoint = endpoints.of(vendor)
+    return Choice(vendor, MODELS[vendor, tier], endpoint) if endpoint else None
