@@ -17,7 +17,7 @@ def wait_before_retry(*, failures: int, key: str, retry_after_s: float | None = 
     """
     if failures >= MOST_TRIES or (retry_after_s or 0) > LONGEST_ASKED_S:
         return None
-    usual = min(FIRST_S * 2 ** (failures - 1), LONGEST_S) * _spread(f"{key}/{failures}")
+    usual = min(FIRST_S * 2.0 ** (failures - 1), LONGEST_S) * _spread(f"{key}/{failures}")
     return max(usual, retry_after_s or 0)
 
 
