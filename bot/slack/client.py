@@ -1,0 +1,212 @@
+"""The outgoing door to Slack: says each thing once, at Slack's pace, within a deadline, and never drops what matters.
+
+Every method raises `Transient` (try again later), `Permanent` (a person must look; the text holds the cure) or
+`UserError` (the person who pressed can mend it). A post carries its key as metadata, so that a second attempt
+(`again=True`) finds what the first one may already have said.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from bot.slack.blocks import Block, Message
+from bot.slack.cards import Cards
+from bot.slack.pace import Pace, Priority, Rate
+from bot.slack.text import defuse
+from bot.slack.wire import Wire
+
+METADATA_TYPE = "shopfloor"
+PAGE, PAGES = 200, 10
+MODAL_DEADLINE_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in Slack, and the scopes our token really has."""
+
+    team: str
+    user_id: str
+    bot_id: str
+    url: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SlackUser:
+    """A member of the workspace."""
+
+    id: str
+    name: str
+    is_bot: bool
+    is_guest: bool
+    is_active: bool
+    time_zone: str
+
+
+class SlackClient:
+    """Slack, as the factory speaks to it; used as an async context manager, which owns the connections."""
+
+    def __init__(
+        self, *, base_url: str, token: str, deadline_s: float = 20, rate: Rate | None = None, edits_apart_s: float = 1.0
+    ) -> None:
+        self._wire = Wire(base_url=base_url, token=token, deadline_s=deadline_s, pace=Pace(rate or Rate()))
+        self._web = self._wire.web
+        self._cards = Cards(self._edit, apart_s=edits_apart_s)
+
+    async def __aenter__(self) -> Self:
+        await self._wire.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        await self._wire.close()
+
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        key: str,
+        thread: str | None = None,
+        again: bool = False,
+        priority: Priority = Priority.ROUTINE,
+    ) -> str:
+        """Say `message` and return its ts; with `again`, first look whether it was already said under `key`."""
+        if again and (found := await self._find(channel, thread, key)):
+            return found
+        answer = await self._wire.say(
+            self._web.chat_postMessage, channel, priority, thread_ts=thread, **_words(message),
+            metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key}}, unfurl_links=False, unfurl_media=False,
+        )  # fmt: skip
+        return str(answer["ts"])
+
+    async def update(
+        self, channel: str, ts: str, message: Message, *, priority: Priority = Priority.ROUTINE, revision: int = 0
+    ) -> None:
+        """Edit a card in place; returns when this edit or a newer one stands. Edits are coalesced, the latest wins.
+
+        `revision` (the item's version, say) makes an edit that comes late, after a newer one, change nothing.
+        """
+        await self._cards.show(channel, ts, message, priority, revision)
+
+    async def whisper(self, channel: str, user: str, message: Message, *, thread: str | None = None) -> None:
+        """Say something that only `user` sees."""
+        await self._wire.say(
+            self._web.chat_postEphemeral, channel, Priority.VITAL, user=user, thread_ts=thread,
+            **_words(message),
+        )  # fmt: skip
+
+    async def respond(
+        self, response_url: str, message: Message, *, replace: bool = False, in_channel: bool = False
+    ) -> None:
+        """Answer a command or a click through its own address, within half an hour and at most five times."""
+        words = {"response_type": "in_channel" if in_channel else "ephemeral", "replace_original": replace}
+        await self._wire.answer(response_url, _words(message) | words)
+
+    async def open_modal(self, trigger_id: str, view: Block) -> str:
+        """Open a dialog and return its view id; a trigger older than three seconds raises `UserError`."""
+        answer = await self._wire.call(
+            self._web.views_open, deadline_s=MODAL_DEADLINE_S, trigger_id=trigger_id, view=defuse(view)
+        )
+        return str(answer["view"]["id"])
+
+    async def update_modal(self, view_id: str, view: Block) -> None:
+        """Replace what an open dialog shows."""
+        await self._wire.call(self._web.views_update, view_id=view_id, view=defuse(view))
+
+    async def publish_home(self, user: str, view: Block) -> None:
+        """Draw the Home tab of `user`."""
+        await self._wire.call(self._web.views_publish, user_id=user, view=defuse(view))
+
+    async def open_dm(self, user: str) -> str:
+        """Return the channel id of the direct message with `user`."""
+        answer = await self._wire.call(self._web.conversations_open, where="that person", users=[user])
+        return str(answer["channel"]["id"])
+
+    async def react(self, channel: str, ts: str, emoji: str, *, on: bool = True) -> None:
+        """Put our own reaction on a message, or take it off; already so is fine."""
+        method = self._web.reactions_add if on else self._web.reactions_remove
+        await self._wire.call(method, about=channel, name=emoji.strip(":"), timestamp=ts)
+
+    async def permalink(self, channel: str, ts: str) -> str:
+        """Return the address of a message for people."""
+        answer = await self._wire.call(self._web.chat_getPermalink, about=channel, message_ts=ts)
+        return str(answer["permalink"])
+
+    async def upload(self, name: str, data: bytes, *, alt: str) -> str:
+        """Give Slack a picture and return its file id, for `blocks.slack_image`; it is shown nowhere yet."""
+        answer = await self._wire.call(
+            self._web.files_upload_v2, filename=name, content=data, alt_txt=alt, request_file_info=False
+        )
+        return str(answer["files"][0]["id"])
+
+    async def user(self, user: str) -> SlackUser:
+        """Return who `user` is, above all whether a guest or a bot; raises `UserError` for nobody."""
+        found = (await self._wire.call(self._web.users_info, where="that person", user=user))["user"]
+        name = found.get("profile", {}).get("display_name") or found.get("real_name") or found.get("name") or user
+        is_guest = bool(found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger"))
+        return SlackUser(
+            str(found["id"]),
+            str(name),
+            bool(found.get("is_bot")),
+            is_guest,
+            not found.get("deleted"),
+            found.get("tz") or "UTC",
+        )
+
+    async def identity(self) -> Identity:
+        """Return who we are here; raises `Permanent` with the cure when the token is not accepted."""
+        answer = await self._wire.call(self._web.auth_test)
+        granted = str({k.lower(): v for k, v in answer.headers.items()}.get("x-oauth-scopes", ""))
+        scopes = frozenset(filter(None, (scope.strip() for scope in granted.split(","))))
+        return Identity(answer["team"], answer["user_id"], answer.get("bot_id") or "", answer.get("url") or "", scopes)
+
+    async def ensure_channel(self, name: str) -> str:
+        """Return the id of the public channel `name`, which is made when missing, and be in it."""
+        async for channel in self._channels():
+            if channel.get("name") == name:
+                if not channel.get("is_member"):
+                    await self._wire.call(self._web.conversations_join, where=f"#{name}", about=channel["id"])
+                return str(channel["id"])
+        answer = await self._wire.call(self._web.conversations_create, where=f"#{name}", name=name)
+        return str(answer["channel"]["id"])
+
+    async def _channels(self) -> AsyncIterator[Mapping[str, Any]]:
+        cursor = None
+        while True:
+            answer = await self._wire.call(
+                self._web.conversations_list, types="public_channel", exclude_archived=True, limit=PAGE, cursor=cursor
+            )
+            for channel in answer["channels"]:
+                yield channel
+            if not (cursor := (answer.get("response_metadata") or {}).get("next_cursor")):
+                return
+
+    async def _edit(self, channel: str, ts: str, message: Message, priority: Priority) -> None:
+        await self._wire.say(self._web.chat_update, channel, priority, ts=ts, **_words(message))
+
+    async def _find(self, channel: str, thread: str | None, key: str) -> str | None:
+        read = self._web.conversations_replies if thread else self._web.conversations_history
+        asked: dict[str, Any] = {"limit": PAGE, "include_all_metadata": True} | ({"ts": thread} if thread else {})
+        for _ in range(PAGES):
+            answer = await self._wire.call(read, about=channel, **asked)
+            for said in answer["messages"]:
+                if _key_of(said) == key:
+                    return str(said["ts"])
+            asked["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return None
+        return None
+
+
+def _words(message: Message) -> dict[str, Any]:
+    return {"text": defuse(message.text), "blocks": defuse(list(message.blocks)) or None}
+
+
+def _key_of(said: Mapping[str, Any]) -> str | None:
+    metadata = said.get("metadata") or {}
+    if metadata.get("event_type") != METADATA_TYPE:
+        return None
+    return (metadata.get("event_payload") or {}).get("key")
