@@ -11,6 +11,8 @@ from bot.clock import Clock
 from bot.local.unleash.answers import bad, fields, moment
 from bot.local.unleash.store import FlagStore
 
+ENVIRONMENT = web.RequestKey("environment", str)
+
 
 class ClientApi:
     """The handlers under /api/client."""
@@ -29,7 +31,7 @@ class ClientApi:
 
     async def features(self, request: web.Request) -> web.Response:
         """Answer all flags of the token's environment; 304 when the caller has them already."""
-        environment = str(request["environment"])
+        environment = request[ENVIRONMENT]
         query = f"{sum(environment.encode()):08x}"
         etag = f'"{query}:{self._store.revision()}:v1"'
         if request.headers.get("If-None-Match") == etag:
@@ -58,14 +60,14 @@ class ClientApi:
         for name, counts in bucket.get("toggles", {}).items():
             yes, no = int(counts.get("yes", 0)), int(counts.get("no", 0))
             if yes + no:
-                self._store.count(name, request["environment"], said["appName"], hour, yes, no, moment(now))
+                self._store.count(name, request[ENVIRONMENT], said["appName"], hour, yes, no, moment(now))
         return web.Response(status=202)
 
     def _note(self, request: web.Request, said: Mapping[str, Any], sdk: str) -> None:
         if not isinstance(said.get("appName"), str):
             raise bad("The `/body/appName` property is required. It was not present on the data you sent.")
         instance = str(said.get("instanceId", "default"))
-        self._store.note_application(said["appName"], instance, request["environment"], sdk, moment(self._clock.now()))
+        self._store.note_application(said["appName"], instance, request[ENVIRONMENT], sdk, moment(self._clock.now()))
 
     def _features(self, environment: str) -> list[dict[str, Any]]:
         on = {row["name"]: self._is_on(row["name"], environment) for row in self._store.features()}

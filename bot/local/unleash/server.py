@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.clock import Clock, SystemClock
 from bot.local.unleash.admin_api import AdminApi
 from bot.local.unleash.answers import Refusal
-from bot.local.unleash.client_api import ClientApi
+from bot.local.unleash.client_api import ENVIRONMENT, ClientApi
 from bot.local.unleash.store import ENVIRONMENTS, FlagStore
 
 ADMIN_TOKEN = "*:*.local-flags-admin"
@@ -100,7 +100,7 @@ class UnleashStandIn:
                 return web.json_response(_WRONG_KIND, status=403)
             if token != self.client_token:
                 return web.json_response({"message": _NEEDS_TOKEN}, status=401)
-            request["environment"] = _environment(token)
+            request[ENVIRONMENT] = _environment(token)
         elif request.path.startswith("/api/admin"):
             if token == self.client_token:
                 return web.json_response(_WRONG_KIND, status=403)
