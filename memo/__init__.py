@@ -1,1 +1,1 @@
-"""Memo, the product: a notes app. It knows nothing of the factory that builds it."""
+"""The product: a notes app with pages, a collaborating block editor and a door for its users' feedback."""

@@ -1,0 +1,87 @@
+"""The workspace's event socket: it says what changed, and clients ask again for what they show."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from memo.server.access import ROLES, Access, access
+from memo.server.accounts import token_hash
+from memo.server.api import views
+from memo.server.errors import NotFound
+from memo.server.security import USER, session_of
+from memo.server.services import Services, services
+from memo.server.sync import wire
+from memo.server.sync.socket import Holder, SocketConnection, refuse, serve_events, serve_page
+from memo.server.tables import User
+
+
+def routes() -> list[web.RouteDef]:
+    """Return this module's routes."""
+    return [
+        web.get("/api/workspaces/{workspace}/events", events),
+        web.get("/api/pages/{page}/sync", sync),
+    ]
+
+
+def tell_tree(parts: Services, workspace_id: str, *, parents: Iterable[str | None], pages: Iterable[str]) -> None:
+    """Tell a workspace that the children of some parents, or some pages themselves, have changed."""
+    event = {"type": "tree", "parents": sorted({one or "" for one in parents}), "pages": sorted(pages)}
+    _tell(parts, event, lambda holder: holder.workspace_id == workspace_id)
+
+
+def tell_favourites(parts: Services, user_id: str) -> None:
+    """Tell a person's other tabs that their favourites have changed."""
+    _tell(parts, {"type": "favourites"}, lambda holder: holder.user_id == user_id)
+
+
+def tell_feedback(parts: Services, user_id: str) -> None:
+    """Tell a person that the state of one of their reports has changed."""
+    _tell(parts, {"type": "feedback"}, lambda holder: holder.user_id == user_id)
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """Open the event socket of a workspace."""
+    parts, user = services(request), request[USER]
+    if user is None:
+        return await refuse(request, wire.SIGNED_OUT, "signed out")
+    workspace_id = request.match_info["workspace"]
+    if ROLES[await parts.pages.role(user.id, workspace_id)] is Access.NONE:
+        return await refuse(request, wire.NO_ACCESS, "no access")
+    holder = Holder(user.id, token_hash(session_of(request)), workspace_id)
+    return await serve_events(request, parts.sockets, _maker(holder, user, can_edit=False))
+
+
+async def sync(request: web.Request) -> web.StreamResponse:
+    """Open the document socket of a page; the close code says why when it cannot be."""
+    parts, user = services(request), request[USER]
+    if user is None:
+        return await refuse(request, wire.SIGNED_OUT, "signed out")
+    if request.query.get("schema") != str(wire.SCHEMA):
+        return await refuse(request, wire.RELOAD, "reload")
+    try:
+        page = await parts.pages.find(request.match_info["page"])
+    except NotFound:
+        return await refuse(request, wire.GONE, "gone")
+    allowed = access(await parts.pages.role(user.id, page.workspace_id), page)
+    if allowed is Access.NONE:
+        return await refuse(request, wire.NO_ACCESS, "no access")
+    if page.trashed_at is not None:
+        return await refuse(request, wire.GONE, "in the trash")
+    holder = Holder(user.id, token_hash(session_of(request)), "")
+    make = _maker(holder, user, can_edit=allowed >= Access.EDIT)
+    return await serve_page(request, parts.sockets, parts.rooms, page.id, make)
+
+
+def _maker(holder: Holder, user: User, *, can_edit: bool) -> Any:
+    def make(socket: web.WebSocketResponse) -> SocketConnection:
+        return SocketConnection(socket, holder, can_edit=can_edit, person=views.person(user))
+
+    return make
+
+
+def _tell(parts: Services, event: dict[str, Any], which: Any) -> None:
+    message = json.dumps(event)
+    for connection in parts.sockets.each(lambda holder: bool(holder.workspace_id) and which(holder)):
+        connection.send(message)

@@ -1,0 +1,165 @@
+"""Pages and their tree over HTTP."""
+
+from aiohttp import web
+from pydantic import Field
+
+from memo.server import limits
+from memo.server.access import Access
+from memo.server.api import asking, views
+from memo.server.api.bodies import Body, read
+from memo.server.api.events import tell_favourites, tell_tree
+from memo.server.pages import Place
+from memo.server.sync import wire
+
+TITLE = Field(default=None, max_length=limits.TITLE_CHARS)
+ICON = Field(default=None, max_length=16)
+
+
+class NewPage(Body):
+    """Where a new page goes, and what it is called."""
+
+    parent_id: str | None = None
+    after: str | None = None
+    first: bool = False
+    title: str = Field(default="", max_length=limits.TITLE_CHARS)
+    icon: str = Field(default="", max_length=16)
+
+
+class Rename(Body):
+    """A new title or icon; what is left out stays."""
+
+    title: str | None = TITLE
+    icon: str | None = ICON
+
+
+class Move(Body):
+    """A new place."""
+
+    parent_id: str | None
+    after: str | None = None
+    first: bool = False
+
+
+def routes() -> list[web.RouteDef]:
+    """Return this module's routes."""
+    return [
+        web.get("/api/workspaces/{workspace}/pages", children),
+        web.post("/api/workspaces/{workspace}/pages", create),
+        web.get("/api/workspaces/{workspace}/trash", trash),
+        web.get("/api/workspaces/{workspace}/favourites", favourites),
+        web.get("/api/pages/{page}", show),
+        web.patch("/api/pages/{page}", rename),
+        web.post("/api/pages/{page}/move", move),
+        web.delete("/api/pages/{page}", put_in_trash),
+        web.post("/api/pages/{page}/restore", restore),
+        web.post("/api/pages/{page}/purge", purge),
+        web.put("/api/pages/{page}/favourite", star),
+        web.delete("/api/pages/{page}/favourite", unstar),
+    ]
+
+
+async def children(request: web.Request) -> web.Response:
+    """List the pages under `?parent=`, or at top level."""
+    parts, _, workspace_id = await asking.for_workspace(request, Access.VIEW)
+    nodes = await parts.pages.children(workspace_id, request.query.get("parent") or None)
+    return web.json_response([views.node(node) for node in nodes])
+
+
+async def create(request: web.Request) -> web.Response:
+    """Make a page."""
+    parts, user, workspace_id = await asking.for_workspace(request, Access.EDIT)
+    wish = await read(request, NewPage)
+    place = Place(wish.parent_id, wish.after, wish.first)
+    page = await parts.pages.create(
+        workspace_id=workspace_id, by=user.id, place=place, title=wish.title, icon=wish.icon
+    )
+    tell_tree(parts, workspace_id, parents=[page.parent_id], pages=[])
+    return web.json_response(views.page(page), status=201)
+
+
+async def trash(request: web.Request) -> web.Response:
+    """List what was deleted."""
+    parts, _, workspace_id = await asking.for_workspace(request, Access.VIEW)
+    return web.json_response([views.page(page) for page in await parts.pages.trash(workspace_id)])
+
+
+async def favourites(request: web.Request) -> web.Response:
+    """List the asking person's favourites."""
+    parts, user, workspace_id = await asking.for_workspace(request, Access.VIEW)
+    return web.json_response([views.node(node) for node in await parts.pages.favourites(user.id, workspace_id)])
+
+
+async def show(request: web.Request) -> web.Response:
+    """Describe one page."""
+    asked = await asking.for_page(request, Access.VIEW)
+    return web.json_response(
+        views.whole_page(
+            asked.page,
+            ancestors=await asked.parts.pages.ancestors(asked.page),
+            allowed=asked.allowed if asked.page.trashed_at is None else Access.VIEW,
+            favourite=await asked.parts.pages.is_favourite(asked.user.id, asked.page.id),
+        )
+    )
+
+
+async def rename(request: web.Request) -> web.Response:
+    """Change a title or an icon."""
+    asked = await asking.for_page(request, Access.EDIT)
+    wish = await read(request, Rename)
+    page = await asked.parts.pages.rename(asked.page.id, title=wish.title, icon=wish.icon)
+    tell_tree(asked.parts, page.workspace_id, parents=[page.parent_id], pages=[page.id])
+    return web.json_response(views.page(page))
+
+
+async def move(request: web.Request) -> web.Response:
+    """Put a page elsewhere in the tree of its workspace."""
+    asked = await asking.for_page(request, Access.EDIT)
+    wish = await read(request, Move)
+    page, left = await asked.parts.pages.move(asked.page.id, Place(wish.parent_id, wish.after, wish.first))
+    tell_tree(asked.parts, page.workspace_id, parents=[left, page.parent_id], pages=[page.id])
+    return web.json_response(views.page(page))
+
+
+async def put_in_trash(request: web.Request) -> web.Response:
+    """Delete a page and what lies below it, so that it can be restored."""
+    asked = await asking.for_page(request, Access.EDIT)
+    ids = await asked.parts.pages.put_in_trash(asked.page.id)
+    asked.parts.rooms.close_pages(ids, wire.GONE, "in the trash")
+    tell_tree(asked.parts, asked.page.workspace_id, parents=[asked.page.parent_id], pages=ids)
+    return web.json_response({"pages": ids})
+
+
+async def restore(request: web.Request) -> web.Response:
+    """Bring a page back from the trash."""
+    asked = await asking.for_page(request, Access.VIEW)
+    await asking.for_workspace_of(request, asked.page, Access.EDIT)
+    page = await asked.parts.pages.restore(asked.page.id)
+    tell_tree(asked.parts, page.workspace_id, parents=[page.parent_id], pages=[page.id])
+    return web.json_response(views.page(page))
+
+
+async def purge(request: web.Request) -> web.Response:
+    """Delete a page of the trash for ever."""
+    asked = await asking.for_page(request, Access.VIEW)
+    await asking.for_workspace_of(request, asked.page, Access.EDIT)
+    ids = await asked.parts.pages.purge(asked.page.id)
+    asked.parts.rooms.close_pages(ids, wire.GONE, "deleted")
+    tell_tree(asked.parts, asked.page.workspace_id, parents=[asked.page.parent_id], pages=ids)
+    return web.json_response({"pages": ids})
+
+
+async def star(request: web.Request) -> web.Response:
+    """Make a page a favourite."""
+    return await _set_favourite(request, wanted=True)
+
+
+async def unstar(request: web.Request) -> web.Response:
+    """Make it an ordinary page again."""
+    return await _set_favourite(request, wanted=False)
+
+
+async def _set_favourite(request: web.Request, *, wanted: bool) -> web.Response:
+    asked = await asking.for_page(request, Access.VIEW)
+    await asked.parts.pages.set_favourite(asked.user.id, asked.page.id, wanted=wanted)
+    tell_favourites(asked.parts, asked.user.id)
+    return web.json_response({"favourite": wanted})

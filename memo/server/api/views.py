@@ -1,0 +1,80 @@
+"""What clients receive: plain dictionaries with camelCase names, built in one place."""
+
+from typing import Any
+
+from memo.server.access import Access
+from memo.server.pages import Node
+from memo.server.tables import Feedback, Page, User, Workspace
+
+COLOURS = ("#d9730d", "#0f7b6c", "#0b6e99", "#6940a5", "#ad1a72", "#c4554d", "#5a7d1f", "#8a5a2b")
+
+
+def person(user: User) -> dict[str, str]:
+    """Return how others see a person: id, name and the colour of their cursor."""
+    return {"id": user.id, "name": user.name, "color": COLOURS[sum(user.id.encode()) % len(COLOURS)]}
+
+
+def me(user: User) -> dict[str, str]:
+    """Return how a person sees themselves."""
+    return {**person(user), "email": user.email, "tier": user.tier}
+
+
+def workspace(found: Workspace, role: str) -> dict[str, str]:
+    """Return a workspace and what the asking person is in it."""
+    return {"id": found.id, "name": found.name, "role": role}
+
+
+def page(found: Page) -> dict[str, Any]:
+    """Return a page without its text."""
+    return {
+        "id": found.id,
+        "workspaceId": found.workspace_id,
+        "parentId": found.parent_id,
+        "title": found.title,
+        "icon": found.icon,
+        "createdAt": found.created_at.isoformat(),
+        "updatedAt": found.updated_at.isoformat(),
+        "trashedAt": found.trashed_at and found.trashed_at.isoformat(),
+    }
+
+
+def node(found: Node) -> dict[str, Any]:
+    """Return a page as the tree shows it."""
+    return {**page(found.page), "hasChildren": found.has_children}
+
+
+def whole_page(found: Page, *, ancestors: list[Page], allowed: Access, favourite: bool) -> dict[str, Any]:
+    """Return a page as its own screen shows it."""
+    above = [{"id": one.id, "title": one.title, "icon": one.icon} for one in ancestors]
+    return {**page(found), "ancestors": above, "canEdit": allowed >= Access.EDIT, "favourite": favourite}
+
+
+def own_report(found: Feedback) -> dict[str, Any]:
+    """Return a report as its writer sees it."""
+    return {
+        "id": found.id,
+        "text": found.text,
+        "page": found.context.get("page"),
+        "hasScreenshot": bool(found.screenshot),
+        "state": found.state,
+        "note": found.note,
+        "url": found.url,
+        "createdAt": found.created_at.isoformat(),
+        "stateAt": found.state_at.isoformat(),
+    }
+
+
+def report_for_service(found: Feedback, reporter: User) -> dict[str, Any]:
+    """Return a report as the service API gives it, in snake_case."""
+    return {
+        "id": found.id,
+        "text": found.text,
+        "context": found.context,
+        "reporter": {"id": reporter.id, "name": reporter.name, "email": reporter.email, "tier": reporter.tier},
+        "screenshot": f"/api/service/feedback/{found.id}/screenshot" if found.screenshot else None,
+        "state": found.state,
+        "note": found.note,
+        "url": found.url,
+        "created_at": found.created_at.isoformat(),
+        "state_at": found.state_at.isoformat(),
+    }

@@ -1,0 +1,147 @@
+"""The application: puts the parts together and starts and stops them in order."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from flags.client import FlagClient
+from memo.server import limits
+from memo.server.accounts import Accounts
+from memo.server.api import events, feedback, pages, service, session
+from memo.server.config import Config
+from memo.server.database import Database
+from memo.server.errors import NotFound
+from memo.server.errors_out import ErrorsOut
+from memo.server.feedback import Reports
+from memo.server.pages import Pages
+from memo.server.security import USER, add_headers, errors_as_json, same_origin_only, who_asks
+from memo.server.services import (
+    SERVICES,
+    Authenticate,
+    Flags,
+    NoFlags,
+    Now,
+    Services,
+    feedback_limit,
+    services,
+    sign_in_limit,
+)  # fmt: skip
+from memo.server.sync import wire
+from memo.server.sync.log import UpdateLog
+from memo.server.sync.rooms import Rooms
+from memo.server.sync.socket import Sockets
+from memo.server.web_files import WebFiles
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    config: Config, *, authenticate: Authenticate | None = None, flags: Flags | None = None, now: Now = utc_now
+) -> web.Application:
+    """Return Memo as an application to serve or to embed; `authenticate` replaces its own session cookie.
+
+    `config.web_dist` names a built web. The database is migrated by the caller, before the start.
+    """
+    app = web.Application(middlewares=[errors_as_json, same_origin_only, who_asks], client_max_size=limits.JSON_BYTES)
+    app[SERVICES] = _parts(config, authenticate, flags, now)
+    for module in (session, pages, events, feedback, service):
+        app.add_routes(module.routes())
+    app.add_routes([web.get("/healthz", health), web.get("/{path:.*}", web_page)])
+    app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(drain)
+    app.cleanup_ctx.append(_running)
+    return app
+
+
+async def health(request: web.Request) -> web.Response:
+    """Say which commit and migration run here, and whether the database answers."""
+    parts = services(request)
+    async with asyncio.timeout(3):
+        migration = await parts.database.revision()
+    status = "draining" if parts.draining else "ok" if migration else "no database"
+    return web.json_response(
+        {
+            "status": status,
+            "commit": parts.config.commit,
+            "migration": migration,
+            "database": "sqlite" if parts.database.is_sqlite else "postgresql",
+            "queue": parts.log.waiting,
+            "sockets": parts.sockets.count,
+        },
+        status=200 if status == "ok" else 503,
+    )
+
+
+async def web_page(request: web.Request) -> web.StreamResponse:
+    """Serve a file of the web build, or the first page for any address of the app."""
+    parts = services(request)
+    if request.path.startswith("/api/"):
+        raise NotFound("There is no such endpoint.")
+    found = parts.web.find(request.path)
+    if found is not None:
+        return found
+    if "." in request.path.rsplit("/", 1)[-1]:
+        raise NotFound("There is no such file.")
+    boot = await session.boot_data(parts, request[USER])
+    return parts.web.index(boot, scheme=request.cookies.get("memo_scheme", ""))
+
+
+async def drain(app: web.Application) -> None:
+    """Send every socket away, so that the clients come back to the next process by themselves."""
+    parts = app[SERVICES]
+    parts.draining = True
+    parts.sockets.close(lambda _holder: True, wire.GOING_AWAY, "going away")
+    await parts.log.flushed()
+
+
+def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | None, now: Now) -> Services:
+    if config.web_dist is None:
+        raise ValueError("config.web_dist must name a built web")
+    database = Database(config.database_url)
+    errors = ErrorsOut(dsn=config.sentry_dsn, release=config.commit)
+    log = UpdateLog(
+        database, now=now, report=lambda error: errors.capture(error, reference="update-log", where="update log")
+    )
+    return Services(
+        config=config,
+        database=database,
+        accounts=Accounts(database),
+        pages=Pages(database, now=now),
+        reports=Reports(database, folder=config.home / "files" / "feedback", now=now),
+        flags=flags or _flags(config),
+        log=log,
+        rooms=Rooms(log),
+        sockets=Sockets(),
+        errors=errors,
+        web=WebFiles(config.web_dist),
+        now=now,
+        sign_in_limit=sign_in_limit(now),
+        feedback_limit=feedback_limit(now),
+        authenticate=authenticate,
+    )
+
+
+def _flags(config: Config) -> Flags:
+    if not config.unleash_url:
+        return NoFlags()
+    return FlagClient(config.unleash_url, config.unleash_token, "memo", refresh_s=1, home=config.home / "flags")
+
+
+async def _running(app: web.Application) -> AsyncIterator[None]:
+    parts = app[SERVICES]
+    await parts.flags.start()
+    parts.log.start()
+    yield
+    await parts.log.close()
+    await parts.errors.close()
+    try:
+        async with asyncio.timeout(1):
+            await parts.flags.close()
+    except TimeoutError:
+        pass
+    await parts.database.close()

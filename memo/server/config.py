@@ -1,0 +1,53 @@
+"""What the server is told from outside, read once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+UNKNOWN_COMMIT = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of one server process."""
+
+    home: Path
+    database_url: str
+    web_dist: Path | None = None
+    commit: str = UNKNOWN_COMMIT
+    port: int = 8765
+    service_token: str = ""
+    unleash_url: str = ""
+    unleash_token: str = ""
+    sentry_dsn: str = ""
+    secure_cookies: bool = False
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Config:
+    """Return the settings found in `environment`; data lies in `MEMO_HOME`, by default var/memo."""
+    env = os.environ if environment is None else environment
+    home = Path(env.get("MEMO_HOME", "var/memo")).resolve()
+    dist = env.get("MEMO_WEB_DIST")
+    return Config(
+        home=home,
+        database_url=database_url(env.get("DATABASE_URL", ""), home),
+        web_dist=Path(dist).resolve() if dist else None,
+        commit=env.get("MEMO_COMMIT", UNKNOWN_COMMIT),
+        port=int(env.get("MEMO_PORT", "8765")),
+        service_token=env.get("MEMO_SERVICE_TOKEN", ""),
+        unleash_url=env.get("MEMO_UNLEASH_URL", ""),
+        unleash_token=env.get("MEMO_UNLEASH_TOKEN", ""),
+        sentry_dsn=env.get("MEMO_SENTRY_DSN", ""),
+        secure_cookies=env.get("MEMO_SECURE_COOKIES", "") == "1",
+    )
+
+
+def database_url(given: str, home: Path) -> str:
+    """Return an async SQLAlchemy URL: PostgreSQL through asyncpg, or by default a SQLite file under `home`."""
+    if not given:
+        return f"sqlite+aiosqlite:///{home / 'memo.db'}"
+    for prefix in ("postgresql://", "postgres://", "postgresql+psycopg://"):
+        if given.startswith(prefix):
+            return "postgresql+asyncpg://" + given.removeprefix(prefix)
+    return given

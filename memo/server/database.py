@@ -1,0 +1,93 @@
+"""The database: one engine, short read and write transactions, and the migrations that shape it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+WRITES = {"memo_writes": True}
+
+
+class Database:
+    """Hands out transactions. On SQLite a writing one takes the write lock at its start, so it never fails midway."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._engine = create_async_engine(url, **_pool_options(self.is_sqlite))
+        if self.is_sqlite:
+            _teach_sqlite(self._engine)
+        self._writing_engine = self._engine.execution_options(**WRITES)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Yield a session for looking; nothing it changes is kept."""
+        async with AsyncSession(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Yield a session whose changes are committed when the block ends well, and dropped otherwise."""
+        async with AsyncSession(self._writing_engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    async def migrate(self) -> str:
+        """Bring the schema to the newest revision in one transaction; returns that revision."""
+        async with self._writing_engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+        return await self.revision()
+
+    async def revision(self) -> str:
+        """Return the revision the database is at, or an empty text when it was never migrated."""
+        try:
+            async with self.reading() as session:
+                found = await session.execute(text("SELECT version_num FROM alembic_version"))
+                return str(found.scalar_one_or_none() or "")
+        except DBAPIError:
+            return ""
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._engine.dispose()
+
+
+def newest_revision() -> str:
+    """Return the revision this code expects."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def _upgrade(connection: Connection) -> None:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _pool_options(is_sqlite: bool) -> dict[str, Any]:
+    return {"pool_size": 5, "max_overflow": 5} if is_sqlite else {"pool_size": 10, "pool_pre_ping": True}
+
+
+def _teach_sqlite(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("memo_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,235 @@
+"""The tree of pages: create, rename, move, trash, restore. Every rule about its shape is here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, delete, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from memo.server.accounts import new_id
+from memo.server.database import Database
+from memo.server.errors import Conflict, NotFound
+from memo.server.ranks import between
+from memo.server.tables import Favourite, Member, Page, Role
+
+DEEPEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A page as the tree shows it."""
+
+    page: Page
+    has_children: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page is put: under `parent_id`, right after the sibling `after`; None means top level, or last."""
+
+    parent_id: str | None
+    after: str | None = None
+    first: bool = False
+
+
+class Pages:
+    """Queries and changes of the tree. The caller has asked `access` before."""
+
+    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    async def role(self, user_id: str, workspace_id: str) -> Role | None:
+        """Return what a person is in a workspace, None when not a member."""
+        async with self._database.reading() as session:
+            member = await session.get(Member, (workspace_id, user_id))
+        return Role(member.role) if member else None
+
+    async def find(self, page_id: str) -> Page:
+        """Return a page, in the trash or not; raises `NotFound`."""
+        async with self._database.reading() as session:
+            return await _get(session, page_id)
+
+    async def children(self, workspace_id: str, parent_id: str | None) -> list[Node]:
+        """Return the live pages under a parent, in order."""
+        query = _live(workspace_id).where(col(Page.parent_id) == parent_id)
+        async with self._database.reading() as session:
+            found = (await session.exec(query.order_by(col(Page.rank), col(Page.id)))).all()
+            return await _nodes(session, found)
+
+    async def ancestors(self, page: Page) -> list[Page]:
+        """Return the pages above, topmost first."""
+        async with self._database.reading() as session:
+            return await _ancestors(session, page)
+
+    async def favourites(self, user_id: str, workspace_id: str) -> list[Node]:
+        """Return a person's favourites in a workspace, oldest first."""
+        query = _live(workspace_id).join(Favourite, col(Favourite.page_id) == col(Page.id))
+        query = query.where(Favourite.user_id == user_id).order_by(col(Favourite.created_at))
+        async with self._database.reading() as session:
+            return await _nodes(session, (await session.exec(query)).all())
+
+    async def is_favourite(self, user_id: str, page_id: str) -> bool:
+        """Tell whether a person has starred a page."""
+        async with self._database.reading() as session:
+            return await session.get(Favourite, (user_id, page_id)) is not None
+
+    async def trash(self, workspace_id: str) -> list[Page]:
+        """Return the roots of what was deleted, newest first."""
+        query = select(Page).where(Page.workspace_id == workspace_id, col(Page.trashed_with) == col(Page.id))
+        async with self._database.reading() as session:
+            return list((await session.exec(query.order_by(col(Page.trashed_at).desc()).limit(200))).all())
+
+    async def create(self, *, workspace_id: str, by: str, place: Place, title: str = "", icon: str = "") -> Page:
+        """Return a new empty page at `place`."""
+        async with self._database.writing() as session:
+            rank = await self._rank(session, workspace_id, place, moving=None)
+            at = self._now()
+            page = Page(
+                id=new_id(), workspace_id=workspace_id, parent_id=place.parent_id, rank=rank, title=title, icon=icon,
+                created_by=by, created_at=at, updated_at=at,
+            )  # fmt: skip
+            session.add(page)
+        return page
+
+    async def rename(self, page_id: str, *, title: str | None, icon: str | None) -> Page:
+        """Return the page with its new title or icon; None leaves a part as it is."""
+        async with self._database.writing() as session:
+            page = await _get(session, page_id)
+            page.title = page.title if title is None else title
+            page.icon = page.icon if icon is None else icon
+            page.updated_at = self._now()
+            session.add(page)
+        return page
+
+    async def move(self, page_id: str, place: Place) -> tuple[Page, str | None]:
+        """Return the moved page and its old parent; raises `Conflict` when it would end up inside itself."""
+        async with self._database.writing() as session:
+            page = await _get(session, page_id)
+            _must_live(page)
+            rank = await self._rank(session, page.workspace_id, place, moving=page)
+            left = page.parent_id
+            page.parent_id, page.rank = place.parent_id, rank
+            session.add(page)
+        return page, left
+
+    async def put_in_trash(self, page_id: str) -> list[str]:
+        """Put a page and all below it in the trash; returns their ids. Doing it twice does no harm."""
+        async with self._database.writing() as session:
+            page = await _get(session, page_id)
+            if page.trashed_at is not None:
+                return []
+            ids = await _subtree(session, page_id)
+            change = update(Page).where(col(Page.id).in_(ids), col(Page.trashed_at).is_(None))
+            await session.exec(change.values(trashed_at=self._now(), trashed_with=page_id))
+        return ids
+
+    async def restore(self, page_id: str) -> Page:
+        """Bring a deleted page back with what was deleted with it; at top level when its parent is gone."""
+        async with self._database.writing() as session:
+            page = await _get(session, page_id)
+            if page.trashed_with != page_id:
+                raise Conflict("This page is not in the trash by itself.")
+            parent = await session.get(Page, page.parent_id) if page.parent_id else None
+            if page.parent_id and (parent is None or parent.trashed_at is not None):
+                page.parent_id = None
+                page.rank = await self._rank(session, page.workspace_id, Place(None), moving=page)
+                session.add(page)
+            change = update(Page).where(col(Page.trashed_with) == page_id)
+            await session.exec(change.values(trashed_at=None, trashed_with=None))
+        return page
+
+    async def purge(self, page_id: str) -> list[str]:
+        """Delete a page of the trash for ever, with all below it; returns their ids."""
+        async with self._database.writing() as session:
+            page = await _get(session, page_id)
+            if page.trashed_at is None:
+                raise Conflict("Only a page in the trash can be deleted for ever.")
+            ids = await _subtree(session, page_id)
+            await session.exec(delete(Page).where(col(Page.id) == page_id))
+        return ids
+
+    async def set_favourite(self, user_id: str, page_id: str, *, wanted: bool) -> None:
+        """Star or unstar a page for a person."""
+        async with self._database.writing() as session:
+            found = await session.get(Favourite, (user_id, page_id))
+            if wanted and found is None:
+                session.add(Favourite(user_id=user_id, page_id=page_id, created_at=self._now()))
+            if not wanted and found is not None:
+                await session.delete(found)
+
+    async def _rank(self, session: AsyncSession, workspace_id: str, place: Place, *, moving: Page | None) -> str:
+        await _check_parent(session, workspace_id, place.parent_id, moving)
+        siblings = select(Page.id, Page.rank).where(
+            Page.workspace_id == workspace_id,
+            col(Page.parent_id) == place.parent_id,
+            Page.id != (moving.id if moving else ""),
+        )
+        if place.first:
+            head = (await session.exec(siblings.order_by(col(Page.rank)).limit(1))).first()
+            return between(None, head[1] if head else None)
+        if place.after is None:
+            tail = (await session.exec(siblings.order_by(col(Page.rank).desc()).limit(1))).first()
+            return between(tail[1] if tail else None, None)
+        before = (await session.exec(siblings.where(Page.id == place.after))).first()
+        if before is None:
+            raise Conflict("The page to put it after has moved. Try again.")
+        following = siblings.where(Page.rank > before[1]).order_by(col(Page.rank)).limit(1)
+        after = (await session.exec(following)).first()
+        return between(before[1], after[1] if after else None)
+
+
+def _live(workspace_id: str) -> SelectOfScalar[Page]:
+    return select(Page).where(Page.workspace_id == workspace_id, col(Page.trashed_at).is_(None))
+
+
+def _must_live(page: Page) -> None:
+    if page.trashed_at is not None:
+        raise Conflict("This page is in the trash. Restore it first.")
+
+
+async def _get(session: AsyncSession, page_id: str) -> Page:
+    page = await session.get(Page, page_id)
+    if page is None:
+        raise NotFound("There is no such page.")
+    return page
+
+
+async def _nodes(session: AsyncSession, found: Sequence[Page]) -> list[Node]:
+    ids = [page.id for page in found]
+    query = select(Page.parent_id).where(col(Page.parent_id).in_(ids), col(Page.trashed_at).is_(None)).distinct()
+    parents = set((await session.exec(query)).all())
+    return [Node(page, page.id in parents) for page in found]
+
+
+async def _ancestors(session: AsyncSession, page: Page) -> list[Page]:
+    above: list[Page] = []
+    while page.parent_id is not None and len(above) <= DEEPEST:
+        parent = await session.get(Page, page.parent_id)
+        if parent is None:
+            break
+        above.insert(0, parent)
+        page = parent
+    return above
+
+
+async def _subtree(session: AsyncSession, root: str) -> list[str]:
+    tree = select(col(Page.id)).where(Page.id == root).cte("tree", recursive=True)
+    tree = tree.union_all(select(col(Page.id)).join(tree, col(Page.parent_id) == tree.c.id))
+    return list((await session.exec(select(tree.c.id))).all())
+
+
+async def _check_parent(session: AsyncSession, workspace_id: str, parent_id: str | None, moving: Page | None) -> None:
+    if parent_id is None:
+        return
+    parent = await session.get(Page, parent_id)
+    if parent is None or parent.workspace_id != workspace_id:
+        raise NotFound("There is no such parent page.")
+    _must_live(parent)
+    line = [*await _ancestors(session, parent), parent]
+    if moving is not None and moving.id in {above.id for above in line}:
+        raise Conflict("A page cannot be moved into itself or a page below it.")
+    if len(line) >= DEEPEST:
+        raise Conflict(f"Pages can be nested {DEEPEST} levels deep.")

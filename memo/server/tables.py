@@ -1,0 +1,154 @@
+"""The database's tables. Text lives only in `page_update` (Yjs); structure and titles only in the other tables."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC, on databases with and without zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return `value` in UTC; naive moments are refused, since nobody knows what they mean."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return the stored moment with its zone."""
+        return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
+RANK = String(255).with_variant(String(255, collation="C"), "postgresql")
+
+
+class Tier(StrEnum):
+    """The ring of release an account belongs to."""
+
+    INTERNAL = "internal"
+    CLOUD = "cloud"
+    ENTERPRISE = "enterprise"
+
+
+class Role(StrEnum):
+    """What a member is in a workspace."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+    VIEWER = "viewer"
+
+
+class FeedbackState(StrEnum):
+    """How far a report has come, in words its reporter sees."""
+
+    RECEIVED = "received"
+    UNDER_REVIEW = "under_review"
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    SHIPPED = "shipped"
+    DECLINED = "declined"
+
+
+class User(SQLModel, table=True):
+    """A person with an account."""
+
+    __tablename__ = "account"
+    id: str = Field(primary_key=True, max_length=32)
+    email: str = Field(unique=True, max_length=320)
+    name: str = Field(max_length=120)
+    password_hash: str
+    tier: str = Field(max_length=16)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Session(SQLModel, table=True):
+    """One signed-in browser; the cookie's token is kept only as its hash."""
+
+    __tablename__ = "session"
+    token_hash: str = Field(primary_key=True, max_length=64)
+    user_id: str = Field(foreign_key="account.id", index=True, ondelete="CASCADE", max_length=32)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Workspace(SQLModel, table=True):
+    """A tree of pages shared by its members."""
+
+    __tablename__ = "workspace"
+    id: str = Field(primary_key=True, max_length=32)
+    name: str = Field(max_length=120)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Member(SQLModel, table=True):
+    """A person's place in a workspace."""
+
+    __tablename__ = "member"
+    workspace_id: str = Field(foreign_key="workspace.id", primary_key=True, ondelete="CASCADE", max_length=32)
+    user_id: str = Field(foreign_key="account.id", primary_key=True, index=True, ondelete="CASCADE", max_length=32)
+    role: str = Field(max_length=16)
+
+
+class Page(SQLModel, table=True):
+    """One page: its place in the tree, its title and icon; never its text."""
+
+    __tablename__ = "page"
+    __table_args__ = (Index("ix_page_siblings", "workspace_id", "parent_id", "rank"),)
+    id: str = Field(primary_key=True, max_length=32)
+    workspace_id: str = Field(foreign_key="workspace.id", ondelete="CASCADE", max_length=32)
+    parent_id: str | None = Field(
+        default=None, sa_column=Column(String(32), ForeignKey("page.id", ondelete="CASCADE"), index=True)
+    )
+    rank: str = Field(sa_column=Column(RANK, nullable=False))
+    title: str = Field(default="", max_length=300)
+    icon: str = Field(default="", max_length=32)
+    created_by: str | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL", max_length=32)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+    trashed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    trashed_with: str | None = Field(default=None, index=True, max_length=32)
+
+
+class Favourite(SQLModel, table=True):
+    """A page a person keeps at the top of the sidebar."""
+
+    __tablename__ = "favourite"
+    user_id: str = Field(foreign_key="account.id", primary_key=True, ondelete="CASCADE", max_length=32)
+    page_id: str = Field(foreign_key="page.id", primary_key=True, index=True, ondelete="CASCADE", max_length=32)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PageUpdate(SQLModel, table=True):
+    """One Yjs update of one page, appended and never changed; compaction replaces many by their sum."""
+
+    __tablename__ = "page_update"
+    __table_args__ = (Index("ix_page_update_page", "page_id", "id"),)
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True, autoincrement=True))
+    page_id: str = Field(foreign_key="page.id", ondelete="CASCADE", max_length=32)
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Feedback(SQLModel, table=True):
+    """What a person told us, in their words, with where they were when they said it."""
+
+    __tablename__ = "feedback"
+    __table_args__ = {"sqlite_autoincrement": True}
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True, autoincrement=True))
+    user_id: str = Field(foreign_key="account.id", index=True, ondelete="CASCADE", max_length=32)
+    text: str
+    context: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    screenshot: str = Field(default="", max_length=80)
+    state: str = Field(default=FeedbackState.RECEIVED.value, max_length=16)
+    note: str = Field(default="")
+    url: str = Field(default="")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    state_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,26 @@
+/** Says in two words whether what was written is safe. */
+
+import { IconCheck, IconCloudOff, IconLoader2 } from "@tabler/icons-react";
+
+import type { ConnectionState } from "./connection.ts";
+
+/** Returns the truthful words for a state; `titlePending` is a title that is on its way. */
+export function saveWords(state: ConnectionState, titlePending: boolean): string {
+  const unsaved = state.unsaved + (titlePending ? 1 : 0);
+  if (!state.online) {
+    if (unsaved > 0) return `Offline, ${unsaved} unsaved`;
+    return state.ready ? "Offline" : "Connecting";
+  }
+  return unsaved > 0 ? "Saving" : "Saved";
+}
+
+export function SaveState({ state, titlePending }: { state: ConnectionState; titlePending: boolean }) {
+  const words = saveWords(state, titlePending);
+  const Icon = words === "Saved" ? IconCheck : words.startsWith("Offline") ? IconCloudOff : IconLoader2;
+  return (
+    <span className="save-state" data-state={words.split(/[ ,]/)[0]?.toLowerCase()} role="status" aria-live="polite">
+      <Icon size={14} aria-hidden />
+      <span>{words}</span>
+    </span>
+  );
+}

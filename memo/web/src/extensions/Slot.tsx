@@ -1,0 +1,22 @@
+/** A named place on a page where extensions show themselves. */
+
+import { useSession } from "../lib/session.tsx";
+import { EXTENSIONS, shownIn, type NamedExtension, type Slot as SlotName, type SlotProps } from "./registry.ts";
+
+interface Props extends SlotProps {
+  name: SlotName;
+  extensions?: NamedExtension[];
+}
+
+export function Slot({ name, extensions = EXTENSIONS, ...props }: Props) {
+  const { boot } = useSession();
+  const shown = shownIn(name, extensions, boot.flags);
+  if (shown.length === 0) return null;
+  return (
+    <div className={`slot slot-${name}`} data-slot={name}>
+      {shown.map((one) => (
+        <one.Component key={one.name} {...props} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+/** Calls to our own server, with its errors as one class. */
+
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+interface ErrorBody {
+  error?: { code?: string; message?: string };
+}
+
+const DEADLINE_MS = 20_000;
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const isForm = body instanceof FormData;
+  const init: RequestInit = { method, signal: AbortSignal.timeout(DEADLINE_MS) };
+  if (body !== undefined) init.body = isForm ? body : JSON.stringify(body);
+  if (body !== undefined && !isForm) init.headers = { "Content-Type": "application/json" };
+  const response = await reach(path, init);
+  if (!response.ok) throw await failure(response);
+  return (await response.json()) as T;
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch {
+    throw new ApiError(0, "offline", "Memo cannot be reached. Check your connection and try again.");
+  }
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => ({}))) as ErrorBody;
+  const message = body.error?.message ?? `The server answered ${response.status}.`;
+  return new ApiError(response.status, body.error?.code ?? "unexpected", message);
+}
+
+export const api = {
+  get: <T>(path: string) => call<T>("GET", path),
+  post: <T>(path: string, body: unknown = {}) => call<T>("POST", path, body),
+  patch: <T>(path: string, body: unknown) => call<T>("PATCH", path, body),
+  put: <T>(path: string, body: unknown = {}) => call<T>("PUT", path, body),
+  delete: <T>(path: string) => call<T>("DELETE", path),
+};
+
+/** Returns the text of any error, fit for a person. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : "Something went wrong.";
+}
