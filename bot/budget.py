@@ -55,9 +55,9 @@ class Limits:
 class Budget:
     """The limits of one run (step), of its item and of the day; `allow_unpriced` lets a model of unknown price run."""
 
-    step: Limits = Limits()
-    item: Limits = Limits(usd=5.0, minutes=45.0)
-    day: Limits = Limits(usd=100.0)
+    step: Limits = field(default_factory=Limits)
+    item: Limits = field(default_factory=lambda: Limits(usd=5.0, minutes=45.0))
+    day: Limits = field(default_factory=lambda: Limits(usd=100.0))
     allow_unpriced: bool = False
 
     @property

@@ -136,6 +136,9 @@ class Model(Protocol):
     async def list_models(self) -> list[str]:
         """Return the model names the endpoint offers; raises like `complete`."""
 
+    async def close(self) -> None:
+        """Close the connections."""
+
 
 def source_of(header: str | None) -> Source:
     """Return who wrote an answer: an endpoint that is no live model says so in a response header, a vendor says nothing."""

@@ -1,0 +1,110 @@
+"""The crew: give it an assignment and a journal, and get back what the agent came to."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.agents.acts import Hands
+from bot.agents.choice import Endpoints, ModelFactory, choose, open_model
+from bot.agents.loop import Loop, failed_before_start, open_hands
+from bot.agents.roles import Role, load_roles
+from bot.agents.runs import Assignment, Durable, OutcomeKind, RunResult, Tree
+from bot.agents.sandbox import Sandbox
+from bot.agents.tools import Shell
+from bot.agents.turns import Meter, Pause, pause
+from bot.budget import Ledger, Limits, Scope
+from bot.clock import Clock
+
+__all__ = ["Assignment", "Crew", "Durable", "OutcomeKind", "RunResult", "Tree"]
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """All roles, ready to be run; `run` may be called for many assignments at once."""
+
+    endpoints: Endpoints
+    ledger: Ledger
+    clock: Clock
+    roles: Mapping[str, Role] = field(default_factory=load_roles)
+    open_model: ModelFactory = open_model
+    pause: Pause = pause
+
+    async def run(
+        self,
+        assignment: Assignment,
+        durable: Durable,
+        *,
+        stop: asyncio.Event,
+        notes: Callable[[], list[str]] = list,
+        tree: Tree | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> RunResult:
+        """Run the assignment to its end, going on from what `durable` has recorded.
+
+        `notes` returns every note people have written to this run so far, in order; new ones reach the agent before its next
+        turn. `tree` keeps and restores the worktree; `tell` hears one short line a step, for progress. A role that works with
+        tools needs a workspace. Raises `ValueError` for an unknown role or wrong `prompt_data`; whatever goes wrong outside is
+        a result.
+        """
+        role = self.roles.get(assignment.role)
+        if role is None:
+            raise ValueError(f"there is no role {assignment.role!r}; there are {', '.join(self.roles)}")
+        if role.works and assignment.workspace is None:
+            raise ValueError(f"the {role.name} works with tools and needs a workspace")
+        meter = Meter(self.ledger, self._scopes(role, assignment), self.clock)
+        hands = Hands(
+            assignment.workspace or Path(),
+            durable,
+            tree,
+            lambda: _open_sandbox(assignment),
+            meter,
+            stop,
+            assignment.run_id,
+        )
+        choice = choose(role.name, role.tier, self.endpoints)
+        try:
+            if role.works and (cure := await open_hands(hands)):
+                return failed_before_start(choice.name, cure)
+            loop = Loop(
+                role,
+                assignment,
+                durable,
+                meter,
+                hands,
+                self.endpoints,
+                choice,
+                self.open_model,
+                self.pause,
+                stop,
+                notes,
+                tell,
+            )
+            try:
+                return await loop.play()
+            finally:
+                await loop.model.close()
+        finally:
+            await hands.close()
+
+    def _scopes(self, role: Role, job: Assignment) -> tuple[Scope, ...]:
+        """Return the pots the run draws on; its own is the tighter of the role's header and the assignment's budget."""
+        step = job.budget.step
+        own = Limits(_least(role.usd, step.usd), step.tokens, _least(role.minutes, step.minutes))
+        day = self.clock.now().date().isoformat()
+        return (
+            Scope("step", job.run_id, own),
+            Scope("item", job.item_id, job.budget.item),
+            Scope("day", day, job.budget.day),
+        )
+
+
+async def _open_sandbox(job: Assignment) -> Shell:
+    assert job.workspace is not None
+    return await Sandbox.start(
+        job.workspace, read_only=job.read_only, environment=job.environment, label=f"{job.role} {job.run_id}"
+    )
+
+
+def _least(a: float, b: float | None) -> float:
+    return a if b is None else min(a, b)
