@@ -68,7 +68,7 @@ async def github(settings: Settings) -> Check:
     if settings.github_token is None:
         return well("GitHub", "on this machine (no GITHUB_TOKEN)")
     headers = _bearer(settings.github_token) | {"Accept": "application/vnd.github+json"}
-    answer = await _get(f"{settings.github_api_url}/repos/{settings.github_repository}", headers)
+    answer = await _get(f"{settings.github_api_url}/repos/{settings.github_repository}", headers, "GitHub")
     if isinstance(answer, Check):
         return answer
     if answer.status in (401, 403, 404):
@@ -126,7 +126,7 @@ async def clock_skew(settings: Settings, clock: Clock) -> Check:
     address = next((url for url, is_local in outside if not is_local), None)
     if address is None:
         return well("Clock", "not compared: nothing outside is used")
-    answer = await _get(address, {})
+    answer = await _get(address, {}, "Clock")
     if isinstance(answer, Check):
         return answer
     return skew(clock.now(), answer.headers.get("Date", ""))
@@ -152,7 +152,7 @@ async def _key(name: str, url: str, headers: Mapping[str, str], setting: str) ->
     return well(name, "accepts our key")
 
 
-async def _get(url: str, headers: Mapping[str, str], name: str = "GitHub") -> Answer | Check:
+async def _get(url: str, headers: Mapping[str, str], name: str) -> Answer | Check:
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=8)) as session,
