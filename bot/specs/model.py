@@ -1,0 +1,189 @@
+"""What a spec is made of: frozen values that turn into JSON and back without loss."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+SectionKey = Literal[
+    "problem",
+    "metric",
+    "out_of_scope",
+    "flows",
+    "acceptance",
+    "data",
+    "errors",
+    "permissions",
+    "ui",
+    "budgets",
+    "examples",
+    "release",
+    "analytics",
+    "open",
+]
+Source = Literal["drafted", "answered", "recommended", "document", "model"]
+Manner = Literal["text", "option", "skip", "you decide", "unknown", "correction"]
+Outcome = Literal["success", "failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionKind:
+    """A section's heading, its points, and how dear a late change of mind is (1 cheap to 3 dear)."""
+
+    key: SectionKey
+    heading: str
+    weight: float
+    rework: float
+
+
+SECTIONS: tuple[SectionKind, ...] = (
+    SectionKind("problem", "Vision: problem, users, evidence", 8, 3.0),
+    SectionKind("metric", "Goal metric", 8, 1.5),
+    SectionKind("out_of_scope", "Out of scope", 7, 2.0),
+    SectionKind("flows", "Flows", 7, 2.5),
+    SectionKind("acceptance", "Acceptance criteria", 20, 2.0),
+    SectionKind("data", "Data and states", 7, 3.0),
+    SectionKind("errors", "Errors and edge cases", 8, 1.5),
+    SectionKind("permissions", "Permissions and privacy", 5, 2.5),
+    SectionKind("ui", "Screens", 7, 1.5),
+    SectionKind("budgets", "Budgets: speed, accessibility, limits", 5, 1.5),
+    SectionKind("examples", "Examples and test plan", 5, 1.0),
+    SectionKind("release", "Flag, experiment, kill rule, rollback", 6, 1.0),
+    SectionKind("analytics", "Analytics events", 3, 1.0),
+    SectionKind("open", "Open questions", 4, 1.0),
+)
+KIND: Mapping[str, SectionKind] = {kind.key: kind for kind in SECTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section's text, where it came from, and whether a person has settled it."""
+
+    key: SectionKey
+    text: str
+    source: Source = "drafted"
+    settled: bool = False
+    model_source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What someone said to a question, and when (ISO time); `replaced` marks one that was corrected later."""
+
+    question_id: str
+    question: str
+    text: str
+    manner: Manner
+    by: str
+    at: str
+    why: str = ""
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One thing a person does from start to end, and what happens when it goes wrong."""
+
+    id: str
+    actor: str
+    deed: str
+    steps: tuple[str, ...]
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A numbered acceptance criterion that belongs to one flow."""
+
+    id: str
+    text: str
+    flow: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """Something nobody knows yet; it is in order when somebody owns it."""
+
+    id: str
+    text: str
+    owner: str
+    blocking: bool = False
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A recorded override: accepted before it was ready."""
+
+    by: str
+    at: str
+    reason: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A specification as it now stands; `version` counts its changes."""
+
+    id: str
+    title: str
+    idea: str
+    product: str
+    by: str
+    at: str
+    complexity: int
+    flag: str
+    sections: tuple[Section, ...]
+    flows: tuple[Flow, ...]
+    criteria: tuple[Criterion, ...]
+    answers: tuple[Answer, ...] = ()
+    open_questions: tuple[OpenQuestion, ...] = ()
+    debt: Debt | None = None
+    version: int = 1
+
+    @property
+    def is_small(self) -> bool:
+        """Return whether this is small work, which is ready sooner and asks less."""
+        return self.complexity <= 3
+
+    @property
+    def spec_debt(self) -> bool:
+        """Return whether it was accepted before it was ready."""
+        return self.debt is not None
+
+    @property
+    def metric(self) -> str:
+        """Return the goal metric's text."""
+        return self.section("metric").text
+
+    def section(self, key: str) -> Section:
+        """Return the section of that key; raises KeyError for an unknown one."""
+        for section in self.sections:
+            if section.key == key:
+                return section
+        raise KeyError(key)
+
+
+def with_section(spec: Spec, section: Section) -> Spec:
+    """Return the spec with that section in the place of the old one; the version stays."""
+    return replace(spec, sections=tuple(section if old.key == section.key else old for old in spec.sections))
+
+
+def to_json(spec: Spec) -> dict[str, Any]:
+    """Return the spec as plain JSON values."""
+    return asdict(spec)
+
+
+def from_json(data: Mapping[str, Any]) -> Spec:
+    """Return the spec that `to_json` wrote, whether or not it went through a JSON text."""
+    rows = {name: data[name] for name in ("sections", "flows", "criteria", "answers", "open_questions")}
+    plain = {name: value for name, value in data.items() if name not in rows and name != "debt"}
+    return Spec(
+        **plain,
+        debt=Debt(**data["debt"]) if data.get("debt") else None,
+        sections=tuple(Section(**row) for row in rows["sections"]),
+        flows=tuple(Flow(**{**row, "steps": tuple(row["steps"])}) for row in rows["flows"]),
+        criteria=tuple(Criterion(**row) for row in rows["criteria"]),
+        answers=tuple(Answer(**row) for row in rows["answers"]),
+        open_questions=tuple(OpenQuestion(**row) for row in rows["open_questions"]),
+    )
