@@ -17,7 +17,7 @@ from bot.agents.sandbox import SandboxUnavailable, preflight
 from bot.browser import chromium
 from bot.doctor.check import Check, ill, well
 from bot.errors import Permanent
-from bot.ports import taken
+from bot.listening import taken
 from bot.settings import Settings, env_name
 
 OLDEST_PYTHON, OLDEST_GIT, OLDEST_SQLITE, OLDEST_NODE = (3, 11), (2, 38), (3, 38), (24,)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.errors import UserError
-from bot.ports import LOOPBACK, require_free, taken
+from bot.listening import LOOPBACK, require_free, taken
 
 
 @pytest.fixture
