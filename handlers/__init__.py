@@ -1,1 +1,16 @@
-"""People: one file per Slack interaction. A handler translates, accepts, acknowledges."""
+"""People: one file per Slack interaction. A handler translates, accepts, acknowledges. This page is the table of contents."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.desk import Desk
+from handlers import answer, decide, factory, flag, item, mention, message, propose, reaction, spec
+from handlers.errors import guard
+
+HANDLERS = (spec, answer, decide, propose, item, message, mention, reaction, factory, flag)
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Tell Bolt about every interaction."""
+    app.error(guard(desk))
+    for handler in HANDLERS:
+        handler.register(app, desk)

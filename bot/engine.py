@@ -1,0 +1,146 @@
+"""The only door to DBOS: effects are enqueued in our own transaction and performed at least once, across restarts.
+
+The workflow body is generic on purpose (perform an effect, whatever it is): a changed body would break work in flight.
+"""
+
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from dbos import DBOS, DBOSClient, DBOSConfig  # noqa: TID251
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Engine as SqlEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import Transient
+
+T = TypeVar("T")
+VERSION = "1"  # fixed: work in flight survives an upgrade because the workflow body never changes
+WORKFLOW = "perform_effect"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often queues are looked at, in seconds, and how transient failures are retried."""
+
+    quick_s: float = 0.1
+    heavy_s: float = 0.5
+    retry_first_s: float = 10.0
+    retry_attempts: int = 6
+
+
+# queue name → (how many at once, is it quick)
+QUEUES: dict[str, tuple[int, bool]] = {
+    "talk": (4, True),
+    "forge": (4, True),
+    "dispatch": (1, True),
+    "agents": (2, False),
+    "gates": (1, False),
+    "deploy": (1, False),
+}
+
+
+class Durable(Protocol):
+    """Runs steps that are remembered: a step that has a result is not run again after a restart."""
+
+    async def step(self, name: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Return what `work` returns, or returned before the restart; the result must be JSON-able."""
+
+
+Perform = Callable[[str, str, dict[str, Any], Durable], Awaitable[None]]  # key, name, fields, steps
+
+
+class _Steps:
+    """DBOS's own steps, retried on `Transient` only."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+
+    async def step(self, name: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        options: Any = {"name": name, "retries_allowed": True, "interval_seconds": self._pace.retry_first_s,
+                        "max_attempts": self._pace.retry_attempts, "should_retry": _is_transient}  # fmt: skip
+        return await DBOS.run_step_async(options, work)
+
+
+class _Registered:
+    """What the generic workflow calls; DBOS keeps its workflows per process, so there is one of these per process."""
+
+    perform: Perform | None = None
+    pace: Pace = Pace()
+
+
+@DBOS.workflow(name=WORKFLOW)
+async def _perform_effect(name: str, fields: dict[str, Any]) -> None:
+    perform = _Registered.perform
+    if perform is None:
+        raise RuntimeError("the engine has no performer")
+    await perform(DBOS.workflow_id or name, name, fields, _Steps(_Registered.pace))
+
+
+class Engine:
+    """Starts the durable engine on `url` and hands it effects."""
+
+    def __init__(self, url: str, *, pace: Pace, executor: str = "bot") -> None:
+        self._url, self._pace, self._executor = url, pace, executor
+        self._client: DBOSClient | None = None
+
+    async def start(self, perform: Perform) -> None:
+        """Take up whatever a dead process left behind, then serve the queues."""
+        _Registered.perform, _Registered.pace = perform, self._pace
+        config: DBOSConfig = {"name": "shopfloor", "system_database_url": self._url, "application_version": VERSION,
+                              "executor_id": self._executor, "log_level": "ERROR", "enable_otlp": False,
+                              "run_migrations": True}  # fmt: skip
+        DBOS(config=config)
+        DBOS.launch()
+        for name, (at_once, quick) in QUEUES.items():
+            interval = self._pace.quick_s if quick else self._pace.heavy_s
+            await DBOS.register_queue_async(name, worker_concurrency=at_once, polling_interval_sec=interval)
+        self._client = DBOSClient(system_database_url=self._url)
+
+    async def enqueue(
+        self, connection: AsyncConnection, queue: str, key: str, name: str, fields: dict[str, Any]
+    ) -> None:
+        """Enqueue one effect in the transaction of `connection`: it happens if and only if that commits."""
+        options: Any = {"workflow_name": WORKFLOW, "queue_name": queue, "workflow_id": key, "app_version": VERSION}
+        client = self._client
+        if client is None:
+            raise RuntimeError("the engine is not running")
+
+        def call(sync: Connection) -> None:
+            client.enqueue_in_transaction(sync, options, name, fields)
+
+        await connection.run_sync(call)
+
+    async def idle(self) -> bool:
+        """Whether no effect waits or runs."""
+        return not await DBOS.list_workflows_async(status=["PENDING", "ENQUEUED"], limit=1)
+
+    async def failed(self) -> list[str]:
+        """Return the keys of effects that ended in an error; an empty list is the only good answer."""
+        return [status.workflow_id for status in await DBOS.list_workflows_async(status=["ERROR"])]
+
+    def stop(self) -> None:
+        """Stop serving; what is under way goes on at the next start."""
+        with suppress(Exception):
+            if self._client is not None:
+                self._client.destroy()
+        DBOS.destroy(workflow_completion_timeout_sec=0)
+
+
+def _is_transient(error: BaseException) -> bool:
+    return isinstance(error, Transient)
+
+
+@event.listens_for(SqlEngine, "connect")
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    """WAL on every SQLite connection, and `unixepoch('subsec')` where the library is older than 3.42."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    if sqlite3.sqlite_version_info < (3, 42):
+        connection.create_function("unixepoch", 1, lambda _: time.time())
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")

@@ -1,0 +1,390 @@
+"""Facts, in the past tense. Each has a key that is unique at its source, so a redelivery changes nothing.
+
+A key names where the fact came from: a Slack or GitHub delivery, a job and its local fire time, or the effect that
+brought it about. `item` is the work item it speaks of; 0 means that it begins one.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What every event carries."""
+
+    key: str
+    item: int = 0
+
+
+# ── what people say and do ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaReceived(Fact):
+    """A person typed an idea; it begins a specification told in `channel`."""
+
+    by: str
+    channel: str
+    text: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerGiven(Fact):
+    """A person answered the interview, by option or in words; an empty `question` means those that are open."""
+
+    by: str
+    text: str = ""
+    question: str = ""
+    option: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecAccepted(Fact):
+    """A person accepted exactly the text whose digest this is; `anyway` when it was not ready."""
+
+    by: str
+    digest: str
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalApproved(Fact):
+    """An allowed person said yes to a proposal."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalDeclined(Fact):
+    """An allowed person said no to a proposal."""
+
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalGiven(Fact):
+    """An allowed person approved exactly this head."""
+
+    by: str
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesRequested(Fact):
+    """A person asked for something else than what this head holds."""
+
+    by: str
+    head_sha: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAsked(Fact):
+    """A person wants the work to stop now."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryAsked(Fact):
+    """A person wants parked work to go on."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAsked(Fact):
+    """A person wants the work dropped for good."""
+
+    by: str
+
+
+# ── what the outside reports ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackReceived(Fact):
+    """A user of the product sent a report. Its words are data, never instructions."""
+
+    feedback: int
+    text: str
+    reporter: str
+    page: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingMade(Fact):
+    """A sweep found something; `proposed` findings wait for a person, the others are filed at once."""
+
+    source: str
+    kind: str
+    title: str
+    body: str
+    proposed: bool
+    priority: int = 3
+    tainted: bool = False
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadMoved(Fact):
+    """Somebody pushed to the pull request's branch."""
+
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueClosed(Fact):
+    """Somebody closed the issue on GitHub."""
+
+    by: str
+
+
+# ── what our own effects bring about ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionsAsked(Fact):
+    """The interview went on: after `answers` answers these questions are open, and this is where the draft stands."""
+
+    answers: int
+    questions: tuple[str, ...]
+    digest: str
+    score: float
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionsRewritten(Fact):
+    """A model put its wording in the place of these sections of the draft."""
+
+    sections: dict[str, str]
+    model_source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMade(Fact):
+    """The accepted spec was cut into `slices` work items."""
+
+    slices: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliceCut(Fact):
+    """One slice of a plan; it begins a work item."""
+
+    parent: int
+    title: str
+    body: str
+    kind: str
+    by: str
+    channel: str
+    thread: str
+    acceptance: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    touches: tuple[str, ...] = ()
+    flag: str = ""
+    priority: int = 2
+    spec_debt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triaged(Fact):
+    """A report was sorted. `same_as` is the item that already speaks of it, or 0."""
+
+    kind: str
+    severity: int
+    title: str
+    unsure: bool
+    attack: bool
+    reasons: tuple[str, ...]
+    same_as: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFiled(Fact):
+    """The item has an issue on GitHub."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkClaimed(Fact):
+    """A slot is free and nothing stands in the way: work starts from `base_sha`."""
+
+    base_sha: str
+    branch: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptanceWritten(Fact):
+    """The tester's acceptance tests are kept; `hidden` of them the builder will not see."""
+
+    visible: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSubmitted(Fact):
+    """A change stands on the item's branch, ready to be judged."""
+
+    head_sha: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatesPassed(Fact):
+    """Every required gate was green on this head."""
+
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatesFailed(Fact):
+    """Some required gates were red on this head."""
+
+    head_sha: str
+    red: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullOpened(Fact):
+    """The change is a pull request."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullReviewed(Fact):
+    """The head was read by a reviewer and its risk computed."""
+
+    head_sha: str
+    tier: str
+    score: float
+    blocking: int
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullMerged(Fact):
+    """The change is on the base branch."""
+
+    merge_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeConflicted(Fact):
+    """The change no longer fits the base branch."""
+
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployed(Fact):
+    """The product runs this commit."""
+
+    sha: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeployFailed(Fact):
+    """The product does not run this commit; `serving` is what it runs instead."""
+
+    sha: str
+    serving: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified(Fact):
+    """The running product names the commit and answers as it should."""
+
+    sha: str
+    executed: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationFailed(Fact):
+    """The running product does not answer as it should."""
+
+    sha: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolledBack(Fact):
+    """The previous release serves again."""
+
+    serving: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded(Fact):
+    """An agent's run is over; this is what it cost. It moves nothing and is true in every stage."""
+
+    run: str
+    role: str
+    outcome: str
+    model: str
+    model_source: str
+    usd: float
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkParked(Fact):
+    """The work cannot go on by itself; `reason` is for a person to read and says what was kept."""
+
+    reason: str
+
+
+Event: TypeAlias = (
+    IdeaReceived
+    | AnswerGiven
+    | SpecAccepted
+    | ProposalApproved
+    | ProposalDeclined
+    | ApprovalGiven
+    | ChangesRequested
+    | StopAsked
+    | RetryAsked
+    | CancelAsked
+    | FeedbackReceived
+    | FindingMade
+    | HeadMoved
+    | IssueClosed
+    | QuestionsAsked
+    | SectionsRewritten
+    | PlanMade
+    | SliceCut
+    | Triaged
+    | IssueFiled
+    | WorkClaimed
+    | AcceptanceWritten
+    | ChangeSubmitted
+    | GatesPassed
+    | GatesFailed
+    | PullOpened
+    | PullReviewed
+    | PullMerged
+    | MergeConflicted
+    | Deployed
+    | DeployFailed
+    | Verified
+    | VerificationFailed
+    | RolledBack
+    | RunEnded
+    | WorkParked
+)
+
+BEGINNINGS = (IdeaReceived, SliceCut, FeedbackReceived, FindingMade)
+Payload: TypeAlias = dict[str, Any]

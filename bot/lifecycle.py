@@ -1,0 +1,492 @@
+"""The life of a work item: one table, two pure functions. Read this page first.
+
+    event  →  advance (here)  →  one transaction (journal + item + effects)  →  perform  →  event
+
+`begin` turns a first fact into an item; `advance` looks the next fact up in `TABLE` and returns the item as it now
+stands with the effects that must follow. The table is the policy: a change of behaviour is a row. A fact that has no
+row in the present stage is journaled as ignored and changes nothing, so late, stale and repeated facts do no harm.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from bot import effects as do
+from bot import events as ev
+
+MAX_BUILDS = 3
+
+
+class Stage(StrEnum):
+    """Where an item stands."""
+
+    INTERVIEWING = "interviewing"
+    PLANNING = "planning"
+    PLANNED = "planned"
+    TRIAGING = "triaging"
+    PROPOSED = "proposed"
+    FILING = "filing"
+    QUEUED = "queued"
+    TESTING = "testing"
+    BUILDING = "building"
+    GATING = "gating"
+    REVIEWING = "reviewing"
+    APPROVAL = "approval"
+    MERGING = "merging"
+    DEPLOYING = "deploying"
+    VERIFYING = "verifying"
+    DONE = "done"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    NEEDS_HUMAN = "needs-human"
+
+
+class Source(StrEnum):
+    """Where an item came from."""
+
+    PERSON = "person"
+    SPEC = "spec"
+    FEEDBACK = "feedback"
+    SWEEP = "sweep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkItem:
+    """One piece of work as it now stands. `version` counts the facts that changed it."""
+
+    id: int
+    stage: Stage
+    source: Source
+    kind: str
+    title: str
+    version: int = 0
+    requester: str = ""
+    channel: str = ""
+    thread: str = ""
+    parent: int = 0
+    depends_on: tuple[str, ...] = ()
+    touches: tuple[str, ...] = ()
+    acceptance: tuple[str, ...] = ()
+    priority: int = 2
+    tainted: bool = False
+    spec_debt: bool = False
+    flag: str = ""
+    feedback: int = 0
+    same_as: int = 0
+    answers: int = 0
+    digest: str = ""
+    issue: int = 0
+    issue_url: str = ""
+    branch: str = ""
+    base_sha: str = ""
+    head_sha: str = ""
+    builds: int = 0
+    pull: int = 0
+    pull_url: str = ""
+    tier: str = ""
+    approved_by: str = ""
+    merge_sha: str = ""
+    resume: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one fact did: the item as it now stands, what must follow, and whether the table knew the fact here."""
+
+    item: WorkItem
+    effects: tuple[do.Effect, ...] = ()
+    known: bool = True
+
+
+Guard: TypeAlias = Callable[[WorkItem, Any], bool]
+Keep: TypeAlias = Callable[[WorkItem, Any], dict[str, Any]]
+Make: TypeAlias = Callable[[WorkItem, Any], do.Effect]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """In one of `stages`, `event` (when `guard` holds) leads to `to`, keeping `keep` and calling for `effects`."""
+
+    stages: tuple[Stage, ...]
+    event: type[ev.Fact]
+    to: Stage
+    effects: tuple[Make, ...] = ()
+    guard: Guard | None = None
+    keep: Keep | None = None
+    when: str = ""
+
+
+# ── effects by name, so that the table reads as a table ──────────────────────────────────────────────────────────
+
+
+def _say(what: str, detail: Callable[[Any], str] = lambda _: "") -> Make:
+    return lambda i, e: do.Say(item=i.id, what=what, detail=detail(e))
+
+
+def _tell(state: str) -> Make:
+    return lambda i, _: do.TellReporter(item=i.id, state=state, note=i.reason)
+
+
+def _interview(i: WorkItem, _: Any) -> do.Effect:
+    return do.ContinueInterview(item=i.id)
+
+
+def _parent(i: WorkItem, _: Any) -> do.Effect:
+    return do.ContinueInterview(item=i.parent)
+
+
+def _plan(i: WorkItem, _: Any) -> do.Effect:
+    return do.PlanSpec(item=i.id)
+
+
+def _triage(i: WorkItem, _: Any) -> do.Effect:
+    return do.TriageFeedback(item=i.id)
+
+
+def _proposal(i: WorkItem, _: Any) -> do.Effect:
+    return do.ShowProposal(item=i.id)
+
+
+def _card(i: WorkItem, _: Any) -> do.Effect:
+    return do.ShowCard(item=i.id)
+
+
+def _labels(i: WorkItem, _: Any) -> do.Effect:
+    return do.MirrorLabels(item=i.id)
+
+
+def _file(i: WorkItem, _: Any) -> do.Effect:
+    return do.FileIssue(item=i.id)
+
+
+def _dispatch(i: WorkItem, _: Any) -> do.Effect:
+    return do.DispatchQueued(item=i.id)
+
+
+def _tests(i: WorkItem, _: Any) -> do.Effect:
+    return do.WriteTests(item=i.id)
+
+
+def _build(i: WorkItem, _: Any) -> do.Effect:
+    return do.Build(item=i.id, attempt=i.builds)
+
+
+def _remove(i: WorkItem, _: Any) -> do.Effect:
+    return do.RemoveFlag(item=i.id)
+
+
+def _gates(i: WorkItem, _: Any) -> do.Effect:
+    return do.RunGates(item=i.id, head_sha=i.head_sha)
+
+
+def _pull(i: WorkItem, _: Any) -> do.Effect:
+    return do.OpenPull(item=i.id)
+
+
+def _review(i: WorkItem, _: Any) -> do.Effect:
+    return do.ReviewPull(item=i.id, head_sha=i.head_sha)
+
+
+def _summary(i: WorkItem, _: Any) -> do.Effect:
+    return do.ShowReview(item=i.id)
+
+
+def _merge(i: WorkItem, _: Any) -> do.Effect:
+    return do.Merge(item=i.id, head_sha=i.head_sha)
+
+
+def _deploy(i: WorkItem, _: Any) -> do.Effect:
+    return do.Deploy(item=i.id, sha=i.merge_sha)
+
+
+def _verify(i: WorkItem, _: Any) -> do.Effect:
+    return do.Verify(item=i.id, sha=i.merge_sha)
+
+
+def _roll_back(i: WorkItem, e: Any) -> do.Effect:
+    return do.RollBack(item=i.id, reason=e.reason)
+
+
+def _stop(i: WorkItem, _: Any) -> do.Effect:
+    return do.StopRun(item=i.id)
+
+
+def _archive(i: WorkItem, _: Any) -> do.Effect:
+    return do.ArchiveFlag(item=i.id)
+
+
+def _tidy(i: WorkItem, _: Any) -> do.Effect:
+    return do.TidyUp(item=i.id)
+
+
+# ── guards and what a fact leaves behind ─────────────────────────────────────────────────────────────────────────
+
+
+def _removal(i: WorkItem, _: Any) -> bool:
+    return i.kind == "removal"
+
+
+def _this_head(i: WorkItem, e: Any) -> bool:
+    return bool(e.head_sha == i.head_sha)
+
+
+def _this_draft(i: WorkItem, e: Any) -> bool:
+    return bool(e.digest == i.digest)
+
+
+def _builds_left(i: WorkItem, _: Any) -> bool:
+    return i.builds < MAX_BUILDS and i.kind != "removal"
+
+
+def _red_and_builds_left(i: WorkItem, e: Any) -> bool:
+    return _this_head(i, e) and _builds_left(i, e)
+
+
+def _blocked_and_builds_left(i: WorkItem, e: Any) -> bool:
+    return _this_head(i, e) and e.blocking > 0 and _builds_left(i, e)
+
+
+def _goes_by_itself(i: WorkItem, e: Any) -> bool:
+    return _this_head(i, e) and e.blocking == 0 and e.tier == "low" and not (i.tainted or i.spec_debt)
+
+
+def _duplicate(_: WorkItem, e: Any) -> bool:
+    return bool(e.same_as)
+
+
+def _only_thanks(_: WorkItem, e: Any) -> bool:
+    return e.kind == "praise" and not e.unsure
+
+
+def _moved(i: WorkItem, e: Any) -> bool:
+    return bool(e.head_sha != i.head_sha)
+
+
+def _still_merged(i: WorkItem, e: Any) -> bool:
+    return bool(e.sha == i.merge_sha)
+
+
+def _head(_: WorkItem, e: Any) -> dict[str, Any]:
+    return {"head_sha": e.head_sha, "approved_by": "", "tier": ""}
+
+
+def _next_build(i: WorkItem, _: Any) -> dict[str, Any]:
+    return {"builds": i.builds + 1}
+
+
+def _fresh_builds(_: WorkItem, __: Any) -> dict[str, Any]:
+    return {"builds": 1, "approved_by": ""}
+
+
+def _because(text: Callable[[WorkItem, Any], str]) -> Keep:
+    return lambda i, e: {"reason": text(i, e), "resume": i.stage.value}
+
+
+def _resume_at(stage: Stage, text: Callable[[WorkItem, Any], str]) -> Keep:
+    return lambda i, e: {"reason": text(i, e), "resume": stage.value}
+
+
+def _claimed(_: WorkItem, e: Any) -> dict[str, Any]:
+    return {"base_sha": e.base_sha, "branch": e.branch, "builds": 1}
+
+
+def _filed(_: WorkItem, e: Any) -> dict[str, Any]:
+    return {"issue": e.number, "issue_url": e.url}
+
+
+def _sorted(_: WorkItem, e: Any) -> dict[str, Any]:
+    return {"kind": e.kind, "priority": e.severity, "title": e.title, "same_as": e.same_as}
+
+
+# ── the table ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+S = Stage
+RUNNING = (S.TESTING, S.BUILDING)
+IN_WORK = (S.TESTING, S.BUILDING, S.GATING, S.REVIEWING, S.APPROVAL)
+UNDER_WAY = (S.PLANNING, S.TRIAGING, S.FILING, S.QUEUED, *IN_WORK, S.MERGING, S.DEPLOYING, S.VERIFYING)
+BEFORE_MERGE = (S.INTERVIEWING, S.PLANNING, S.PROPOSED, S.FILING, S.QUEUED, *IN_WORK, S.NEEDS_HUMAN)
+TERMINAL = frozenset({S.PLANNED, S.DONE, S.DECLINED, S.CANCELLED})
+SHOWN = (_card, _labels)
+PARKED = (_card, _labels, _say("parked", lambda e: getattr(e, "reason", "")), _dispatch)
+
+TABLE: tuple[Row, ...] = (
+    # an idea becomes a specification, a specification becomes issues
+    Row((S.INTERVIEWING,), ev.AnswerGiven, S.INTERVIEWING, (_interview,),
+        keep=lambda i, _: {"answers": i.answers + 1, "digest": ""}),
+    Row((S.INTERVIEWING,), ev.QuestionsAsked, S.INTERVIEWING, (), lambda i, e: bool(e.answers == i.answers),
+        lambda _, e: {"digest": e.digest}, when="after all answers so far"),
+    Row((S.INTERVIEWING,), ev.SectionsRewritten, S.INTERVIEWING, (_interview,),
+        keep=lambda _, __: {"digest": ""}),
+    Row((S.INTERVIEWING,), ev.SpecAccepted, S.PLANNING, (_interview, _plan), _this_draft,
+        lambda _, e: {"spec_debt": e.anyway}, when="the digest is the draft's"),
+    Row((S.PLANNING,), ev.PlanMade, S.PLANNED, (_interview,)),
+    # a report is sorted, shown, and waits for an allowed person
+    Row((S.TRIAGING,), ev.Triaged, S.DECLINED, (_tell("known"),), _duplicate,
+        lambda i, e: _sorted(i, e) | {"reason": f"the same as #{e.same_as}"}, when="it is already known"),
+    Row((S.TRIAGING,), ev.Triaged, S.DECLINED, (_tell("noted"),), _only_thanks,
+        lambda i, e: _sorted(i, e) | {"reason": "thank you, noted"}, when="it only says thanks"),
+    Row((S.TRIAGING,), ev.Triaged, S.PROPOSED, (_proposal, _tell("under-review")), keep=_sorted),
+    Row((S.PROPOSED,), ev.ProposalApproved, S.FILING, (_file, _proposal, _tell("planned")),
+        keep=lambda _, e: {"requester": e.by}),
+    Row((S.PROPOSED,), ev.ProposalDeclined, S.DECLINED, (_proposal, _tell("declined")),
+        keep=lambda _, e: {"reason": e.reason or "declined"}),
+    # an issue waits its turn
+    Row((S.FILING,), ev.IssueFiled, S.QUEUED, (_card, _labels, _proposal, _dispatch), lambda i, _: i.source != Source.SPEC,
+        _filed, when="it came from outside a spec"),
+    Row((S.FILING,), ev.IssueFiled, S.QUEUED, (_card, _labels, _parent, _dispatch), keep=_filed),
+    Row((S.QUEUED,), ev.WorkClaimed, S.BUILDING, (*SHOWN, _remove, _tell("in-progress")), _removal, _claimed,
+        when="a flag is to be removed"),
+    Row((S.QUEUED,), ev.WorkClaimed, S.TESTING, (*SHOWN, _tests, _tell("in-progress")), keep=_claimed),
+    # tests first, then the change, then the gates, at most three times round
+    Row((S.TESTING,), ev.AcceptanceWritten, S.BUILDING, (_card, _build)),
+    Row((S.BUILDING,), ev.ChangeSubmitted, S.GATING, (_card, _gates), keep=_head),
+    Row((S.GATING,), ev.GatesPassed, S.REVIEWING, (_card, _labels, _pull), _this_head, when="of this head"),
+    Row((S.GATING,), ev.GatesFailed, S.BUILDING, (_card, _build), _red_and_builds_left, _next_build,
+        when="of this head, builds left"),
+    Row((S.GATING,), ev.GatesFailed, S.NEEDS_HUMAN, PARKED, _this_head,
+        _resume_at(S.BUILDING, lambda i, e: f"{_times(i.builds)} these gates were red: {', '.join(e.red)}."),
+        when="of this head, no build left"),
+    # a pull request is reviewed, approved for exactly one head, and merged
+    Row((S.REVIEWING,), ev.PullOpened, S.REVIEWING, (_card, _review), keep=lambda _, e: {"pull": e.number, "pull_url": e.url}),
+    Row((S.REVIEWING,), ev.PullReviewed, S.BUILDING, (_card, _labels, _summary, _build), _blocked_and_builds_left,
+        lambda i, e: _next_build(i, e) | {"tier": e.tier}, when="findings block, builds left"),
+    Row((S.REVIEWING,), ev.PullReviewed, S.MERGING, (_card, _summary, _merge), _goes_by_itself,
+        lambda _, e: {"tier": e.tier, "approved_by": "policy"}, when="low risk, untainted"),
+    Row((S.REVIEWING,), ev.PullReviewed, S.APPROVAL, (_card, _labels, _summary), _this_head, lambda _, e: {"tier": e.tier}),
+    Row((S.APPROVAL,), ev.ApprovalGiven, S.MERGING, (_card, _summary, _merge), _this_head,
+        lambda _, e: {"approved_by": e.by}, when="of this head"),
+    Row((S.APPROVAL,), ev.ChangesRequested, S.BUILDING, (_card, _labels, _summary, _build), _this_head, _fresh_builds),
+    Row((S.GATING, S.REVIEWING, S.APPROVAL), ev.HeadMoved, S.GATING, (_card, _labels, _summary, _gates), _moved, _head,
+        when="to another head"),
+    Row((S.REVIEWING, S.APPROVAL, S.MERGING), ev.PullMerged, S.DEPLOYING,
+        (_card, _labels, _summary, _say("merged", lambda e: e.merge_sha), _deploy),
+        keep=lambda _, e: {"merge_sha": e.merge_sha}),
+    Row((S.MERGING,), ev.HeadMoved, S.GATING, (_card, _labels, _summary, _gates), _moved, _head, when="to another head"),
+    Row((S.MERGING,), ev.MergeConflicted, S.NEEDS_HUMAN, (*PARKED, _summary),
+        keep=_resume_at(S.QUEUED, lambda _, e: f"it no longer fits the base branch: {', '.join(e.files) or 'conflict'}.")),
+    # the product runs it, or what ran before
+    Row((S.DEPLOYING,), ev.Deployed, S.VERIFYING, (_card, _say("deployed", lambda e: e.url), _verify), _still_merged),
+    Row((S.DEPLOYING,), ev.DeployFailed, S.NEEDS_HUMAN, PARKED, _still_merged,
+        _because(lambda _, e: f"the deploy failed: {e.reason} Still serving {e.serving[:10] or 'nothing'}.")),
+    Row((S.VERIFYING,), ev.Verified, S.DONE,
+        (_card, _labels, _say("verified", lambda e: f"{e.executed}/{e.skipped}"), _tell("shipped"), _dispatch, _tidy, _archive),
+        lambda i, e: _still_merged(i, e) and i.kind == "removal", when="a flag was removed"),
+    Row((S.VERIFYING,), ev.Verified, S.DONE,
+        (_card, _labels, _say("verified", lambda e: f"{e.executed}/{e.skipped}"), _tell("shipped"), _dispatch, _tidy),
+        _still_merged),
+    Row((S.VERIFYING,), ev.VerificationFailed, S.VERIFYING, (_card, _roll_back), _still_merged),
+    Row((S.VERIFYING,), ev.RolledBack, S.NEEDS_HUMAN, PARKED,
+        keep=_resume_at(S.DEPLOYING, lambda _, e: f"{e.reason} Rolled back; {e.serving[:10]} serves.")),
+    # a person's word goes before everything
+    Row(IN_WORK, ev.StopAsked, S.NEEDS_HUMAN, (_stop, *PARKED), keep=_because(lambda _, e: f"stopped by <@{e.by}>.")),
+    Row((S.QUEUED,), ev.StopAsked, S.NEEDS_HUMAN, PARKED, keep=_because(lambda _, e: f"stopped by <@{e.by}>.")),
+    Row(BEFORE_MERGE, ev.CancelAsked, S.CANCELLED, (_stop, _card, _labels, _proposal, _tell("declined"), _dispatch, _tidy),
+        lambda i, _: i.source in {Source.FEEDBACK, Source.SWEEP}, lambda _, e: {"reason": f"cancelled by <@{e.by}>."},
+        when="it came as a proposal"),
+    Row(BEFORE_MERGE, ev.CancelAsked, S.CANCELLED, (_stop, _card, _labels, _dispatch, _tidy),
+        keep=lambda _, e: {"reason": f"cancelled by <@{e.by}>."}),
+    Row((S.QUEUED, *IN_WORK, S.NEEDS_HUMAN), ev.IssueClosed, S.CANCELLED,
+        (_stop, _card, _labels, _tell("declined"), _dispatch, _tidy),
+        keep=lambda _, e: {"reason": f"its issue was closed on GitHub by {e.by}."}),
+    *(Row((stage,), ev.RunEnded, stage) for stage in Stage),
+    Row(UNDER_WAY, ev.WorkParked, S.NEEDS_HUMAN, PARKED, keep=_because(lambda _, e: e.reason)),
+)  # fmt: skip
+
+# Retry enters the stage again in which the work was parked, with the effects that stage needs to get going.
+ENTRY: dict[Stage, tuple[Make, ...]] = {
+    S.PLANNING: (_plan,),
+    S.TRIAGING: (_triage,),
+    S.FILING: (_file,),
+    S.QUEUED: (_dispatch,),
+    S.TESTING: (_tests,),
+    S.BUILDING: (_build,),
+    S.GATING: (_gates,),
+    S.REVIEWING: (_pull,),
+    S.APPROVAL: (_summary,),
+    S.MERGING: (_merge,),
+    S.DEPLOYING: (_deploy,),
+    S.VERIFYING: (_verify,),
+}
+
+
+def begin(event: ev.Event, number: int) -> Step:
+    """Return the item that `event` begins, numbered `number`, and what must follow; ValueError if it begins none."""
+    match event:
+        case ev.IdeaReceived():
+            item = WorkItem(id=number, stage=S.INTERVIEWING, source=Source.PERSON, kind="spec", title=_title(event.text),
+                            requester=event.by, channel=event.channel, thread=event.thread)  # fmt: skip
+            return Step(item, (_interview(item, event),))
+        case ev.SliceCut():
+            item = WorkItem(id=number, stage=S.FILING, source=Source.SPEC, kind=event.kind, title=event.title,
+                            requester=event.by, channel=event.channel, thread=event.thread, parent=event.parent,
+                            depends_on=event.depends_on, touches=event.touches, acceptance=event.acceptance,
+                            priority=event.priority, spec_debt=event.spec_debt, flag=event.flag)  # fmt: skip
+            return Step(item, (_file(item, event),))
+        case ev.FeedbackReceived():
+            item = WorkItem(id=number, stage=S.TRIAGING, source=Source.FEEDBACK, kind="unsorted",
+                            title=_title(event.text), feedback=event.feedback, tainted=True)  # fmt: skip
+            return Step(item, (_triage(item, event),))
+        case ev.FindingMade():
+            item = WorkItem(id=number, stage=S.PROPOSED if event.proposed else S.FILING, source=Source.SWEEP,
+                            kind=event.kind, title=event.title, priority=event.priority, tainted=event.tainted,
+                            flag=event.flag)  # fmt: skip
+            return Step(item, (_proposal(item, event),) if event.proposed else (_file(item, event),))
+        case _:
+            raise ValueError(f"{type(event).__name__} begins no item")
+
+
+def advance(item: WorkItem, event: ev.Event) -> Step:
+    """Return what `event` does to `item`; a fact the table does not know here leaves the item as it is."""
+    if isinstance(event, ev.RetryAsked) and item.stage is S.NEEDS_HUMAN:
+        return _again(item, event)
+    for row in TABLE:
+        if item.stage in row.stages and type(event) is row.event and (row.guard is None or row.guard(item, event)):
+            kept = row.keep(item, event) if row.keep else {}
+            moved = replace(item, stage=row.to, version=item.version + 1, **kept)
+            return Step(moved, tuple(make(moved, event) for make in row.effects))
+    return Step(item, known=False)
+
+
+def diagram(rows: Iterable[Row] = TABLE) -> str:
+    """Return the table as a Mermaid state diagram, for the docs."""
+    lines = ["stateDiagram-v2"]
+    for row in rows:
+        if row.event is ev.RunEnded:
+            continue
+        label = row.event.__name__ + (f" [{row.when}]" if row.when else "")
+        lines += [f"    {_node(stage)} --> {_node(row.to)}: {label}" for stage in row.stages]
+    lines += [f"    {_node(S.NEEDS_HUMAN)} --> {_node(stage)}: RetryAsked" for stage in ENTRY]
+    return "\n".join(lines)
+
+
+def waits_for_person(item: WorkItem) -> bool:
+    """Whether nothing goes on with `item` until a person acts."""
+    return item.stage in {S.PROPOSED, S.APPROVAL, S.NEEDS_HUMAN}
+
+
+def _again(item: WorkItem, event: ev.RetryAsked) -> Step:
+    stage = Stage(item.resume or S.QUEUED)
+    builds = 1 if stage in {S.TESTING, S.BUILDING, S.QUEUED} else item.builds
+    back = replace(item, stage=stage, version=item.version + 1, reason="", resume="", builds=builds)
+    return Step(back, tuple(make(back, event) for make in (*SHOWN, *_entry(back))))
+
+
+def _entry(item: WorkItem) -> tuple[Make, ...]:
+    return (_remove,) if item.kind == "removal" and item.stage is S.BUILDING else ENTRY[item.stage]
+
+
+def _times(count: int) -> str:
+    return {1: "Once", 2: "Twice"}.get(count, f"{count} times")
+
+
+def _title(text: str) -> str:
+    """First sentence of an idea, one line, at most 80 characters."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "Untitled")
+    sentence = line.split(". ")[0].rstrip(".")
+    return sentence if len(sentence) <= 80 else sentence[:79].rsplit(" ", 1)[0] + "…"
+
+
+def _node(stage: Stage) -> str:
+    return stage.value.replace("-", "_")

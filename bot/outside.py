@@ -1,0 +1,70 @@
+"""Everything the factory reaches beyond its own decisions, in one bundle that stations are handed."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.agents.crew import Crew
+from bot.clock import Clock
+from bot.crash import CrashPlan
+from bot.engine import Engine
+from bot.forge.deploy import Deployer
+from bot.forge.error_tracker import ErrorTracker
+from bot.forge.github import GitHubForge
+from bot.forge.workspaces import Workspaces
+from bot.gates.environments import Environments
+from bot.gates.judge import Judge
+from bot.product import Product
+from bot.slack.client import SlackClient
+from bot.store import Store
+from bot.triage import Triager
+from flags.admin import FlagAdmin
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a team chose for its factory."""
+
+    home: Path
+    factory_channel: str
+    feedback_channel: str
+    digest_channel: str
+    base: str = "main"
+    product_name: str = "the product"
+    web_url: str = ""
+    solo: bool = False
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    at_once: int = 2
+    item_usd: float = 5.0
+    item_turns: int = 120
+    item_minutes: float = 45.0
+    day_usd: float = 100.0
+    scripted_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The ports of one factory."""
+
+    store: Store
+    engine: Engine
+    slack: SlackClient
+    forge: GitHubForge
+    workspaces: Workspaces
+    crew: Crew
+    judge: Judge
+    environments: Environments
+    deployer: Deployer
+    flags: FlagAdmin
+    tracker: ErrorTracker
+    triager: Triager
+    product: Product
+    clock: Clock
+    options: Options
+    crash: CrashPlan
+    report: Callable[[BaseException], str]
+    locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    stops: defaultdict[int, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))

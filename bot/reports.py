@@ -1,0 +1,108 @@
+"""Answers to `/factory …` and to the same words in a mention, computed from the store."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from bot import digest as numbers
+from bot.errors import UserError
+from bot.events import RunEnded
+from bot.lifecycle import TERMINAL, Stage, waits_for_person
+from bot.outside import Outside
+from bot.rollouts import views
+from bot.slack.blocks import Message
+from bot.slack.messages import answers
+from bot.slack.messages.digests import digest as digest_words
+from bot.store import Line
+from flags.errors import FlagError
+from flags.rollout import FlagView
+
+VERBS = frozenset({"status", "list", "show", "digest", "help"})
+WORDS = numbers.Vocabulary(
+    shipped=frozenset({Stage.DONE.value}),
+    waiting=frozenset({Stage.PROPOSED.value, Stage.APPROVAL.value, Stage.NEEDS_HUMAN.value}),
+    closed=frozenset({Stage.PLANNED.value, Stage.DECLINED.value, Stage.CANCELLED.value}),
+)
+
+
+async def answer_for(out: Outside, asked: str) -> Message:
+    """Return the answer to `asked`; raises `UserError` with the cure for anything it does not understand."""
+    match asked.lower().split():
+        case ["status"]:
+            return answers.status(await standing(out))
+        case ["list"]:
+            return answers.listing([item for item in await out.store.items() if item.stage not in TERMINAL])
+        case ["show", number]:
+            return await _show(out, number)
+        case ["digest"]:
+            until = out.clock.now() + timedelta(microseconds=1)
+            return digest_words(await compute_digest(out, until - timedelta(days=1), until))
+        case ["help"]:
+            return answers.help_text()
+        case _:
+            raise UserError(answers.unknown_command(asked))
+
+
+async def standing(out: Outside) -> answers.Standing:
+    """Return how the factory stands now."""
+    items = [item for item in await out.store.items() if item.stage not in TERMINAL]
+    waiting = tuple(item for item in items if waits_for_person(item))
+    queued = tuple(item for item in items if item.stage is Stage.QUEUED)
+    running = tuple(item for item in items if item not in waiting and item not in queued)
+    now = out.clock.now()
+    since = day_start(out, now)
+    today = await compute_digest(out, since, now + timedelta(microseconds=1))
+    return answers.Standing(waiting, running, queued, len(today.shipped), today.usd, out.options.day_usd,
+                            out.options.scripted_only)  # fmt: skip
+
+
+async def compute_digest(out: Outside, since: datetime, until: datetime) -> numbers.Digest:
+    """Return the numbers of a period: from the journal and the flags alone."""
+    return numbers.compute(
+        await digest_rows(out, until), flags=await _flags(out), since=since, until=until, vocabulary=WORDS
+    )
+
+
+async def digest_rows(out: Outside, until: datetime) -> list[numbers.JournalRow]:
+    """Return the journal up to `until` as rows of the digest."""
+    titles = {item.id: item.title for item in await out.store.items()}
+    lines = [line for line in await out.store.lines(datetime.min.replace(tzinfo=until.tzinfo), until) if line.known]
+    return [_row(line, titles.get(line.item, "")) for line in lines]
+
+
+def day_start(out: Outside, now: datetime) -> datetime:
+    """Return when the team's day began."""
+    local = now.astimezone(out.options.zone)
+    return datetime.combine(local.date(), time(), tzinfo=out.options.zone).astimezone(now.tzinfo)
+
+
+def _row(line: Line, title: str) -> numbers.JournalRow:
+    row = numbers.JournalRow(number=line.seq, at=line.at, item=str(line.item), title=title,
+                             event=type(line.event).__name__, stage=line.after)  # fmt: skip
+    match line.event:
+        case RunEnded(usd=usd, input_tokens=read, output_tokens=written, model_source=source):
+            return replace(row, usd=usd, input_tokens=read, output_tokens=written, model_source=source)
+        case _:
+            return row
+
+
+async def _flags(out: Outside) -> list[numbers.FlagState]:
+    try:
+        seen = await views(out)
+    except FlagError:
+        return []
+    return [_flag(view, out) for view in seen]
+
+
+def _flag(view: FlagView, out: Outside) -> numbers.FlagState:
+    told, state = view.definition, view.state
+    ends = datetime.combine(told.ends, time(), tzinfo=out.options.zone) if told.ends else None
+    ring = state.ring if state and state.on and state.ring else "off"
+    return numbers.FlagState(told.key, ring, told.owner, ends)
+
+
+async def _show(out: Outside, number: str) -> Message:
+    text = number.lstrip("#")
+    item = await out.store.item(int(text)) if text.isdigit() and len(text) < 12 else None
+    if item is None:
+        raise UserError(answers.unknown_item(number))
+    return answers.story(item, await out.store.story(item.id))

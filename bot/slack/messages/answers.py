@@ -1,0 +1,120 @@
+"""Answers to people: how the factory stands, what an item is, why not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.lifecycle import Stage, WorkItem
+from bot.slack.blocks import Block, Message, context, header, message, section, sections
+from bot.slack.messages.words import SENTENCES, money, named, places, progress
+from bot.slack.text import escape
+from bot.store import Line
+
+EMPTY_SPEC = "Tell me the idea in the same line, for example `/spec let people pin a page to the top of the sidebar`."
+HELP = (
+    "*What I understand*\n"
+    "`/spec IDEA` — turn an idea into a specification and issues\n"
+    "`/factory status` — what runs, what waits on a person, what it cost\n"
+    "`/factory list` — every item that is not over\n"
+    "`/factory show N` — the story of one item\n"
+    "`/factory digest` — the daily digest, now\n"
+    "`/flag list`, `/flag show KEY`, `/flag on|off KEY`, `/flag promote KEY`\n"
+    "In threads, say the same words after @Shopfloor; slash commands do not work there."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the factory stands now."""
+
+    waiting: tuple[WorkItem, ...]
+    running: tuple[WorkItem, ...]
+    queued: tuple[WorkItem, ...]
+    shipped_today: int
+    usd_today: float
+    usd_a_day: float
+    needs_key: bool
+
+
+def plain(text: str) -> Message:
+    """Return a message of words alone."""
+    return message(text)
+
+
+def help_text() -> Message:
+    """Return what can be asked."""
+    return message("What I understand", section(HELP))
+
+
+def unknown_command(words: str) -> str:
+    """Return what to do about a verb nobody knows."""
+    return f"I do not know `{escape(words)}`.\n{HELP}"
+
+
+def unknown_item(number: str) -> str:
+    """Return what to do about a number that is no item."""
+    return f"There is no item #{escape(number)}. `/factory list` shows all that are not over."
+
+
+def too_late(item: WorkItem) -> str:
+    """Return why a click changed nothing."""
+    return f"That card is out of date: {named(item)} is now “{SENTENCES[item.stage].lower()}”. Nothing was changed."
+
+
+def too_long(length: int, limit: int) -> str:
+    """Return what to do about a text beyond what can be kept."""
+    return f"That is {length:,} characters; I can take {limit:,}. Send the first part with `/spec` and the rest in its thread."
+
+
+def our_bug(code: str) -> str:
+    """Return what to say when the mistake is ours."""
+    return f"Something broke on our side (reference {code}). Nothing was lost; please try again."
+
+
+def status(standing: Standing) -> Message:
+    """Return the factory at a glance: first what waits on a person."""
+    blocks: list[Block] = [header("The factory now")]
+    blocks += sections(_group("Waits on you", standing.waiting, "Nothing waits on a person."))
+    blocks += sections(_group("Running", standing.running, "Nothing is running."))
+    if standing.queued:
+        blocks += sections(_group("Queued", standing.queued, ""))
+    spent = f"{money(standing.usd_today)} of {money(standing.usd_a_day)} spent today"
+    blocks.append(context(f"{standing.shipped_today} shipped today · {spent}"))
+    if standing.needs_key:
+        blocks.append(
+            context("No model key: specs, plans and triage work; building is limited to the shipped stories.")
+        )
+    return message("The factory now", *blocks)
+
+
+def listing(items: Sequence[WorkItem]) -> Message:
+    """Return every item that is not over."""
+    if not items:
+        return message("Nothing is open. `/spec IDEA` begins something.")
+    return message(
+        f"{len(items)} open items", header(f"{len(items)} open items"), *sections("\n".join(map(_line, items)))
+    )
+
+
+def story(item: WorkItem, lines: Sequence[Line]) -> Message:
+    """Return what happened to one item, from its journal."""
+    shown = [f"• {line.at:%d %b %H:%M} {_fact(line)}" for line in lines if line.known][-30:]
+    blocks = [header(f"#{item.id} {item.title}"), section(f"*{SENTENCES[item.stage]}*\n{progress(item)}")]
+    links = [context(places(item))] if places(item) else []
+    return message(named(item), *blocks, *links, *sections("\n".join(shown)))
+
+
+def _group(title: str, items: Sequence[WorkItem], empty: str) -> str:
+    body = "\n".join(map(_line, items)) if items else f"_{empty}_"
+    return f"*{title}*\n{body}"
+
+
+def _line(item: WorkItem) -> str:
+    why = f": {escape(item.reason)}" if item.stage is Stage.NEEDS_HUMAN and "<@" not in item.reason else ""
+    where = f" ({places(item)})" if places(item) else ""
+    return f"• *{named(item)}* — {SENTENCES[item.stage].lower()}{why}{where}"
+
+
+def _fact(line: Line) -> str:
+    words = "".join(f" {char.lower()}" if char.isupper() else char for char in type(line.event).__name__).strip()
+    moved = f" → _{line.after}_" if line.before != line.after else ""
+    return f"{words}{moved}"

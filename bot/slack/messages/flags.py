@@ -1,0 +1,76 @@
+"""What is said about flags: where each is, how long it has left, what comes next."""
+
+from collections.abc import Sequence
+
+from bot.slack.blocks import Message, actions, button, context, header, message, section, sections
+from bot.slack.text import escape
+from flags.rollout import FlagView
+
+HOW = "`/flag list`, `/flag show KEY`, `/flag on KEY`, `/flag off KEY`, `/flag promote KEY`"
+SEEN_BY = {
+    "internal": "your own account",
+    "cloud": "your own account and cloud customers",
+    "enterprise": "everybody, enterprise customers too",
+}
+
+
+def listing(views: Sequence[FlagView]) -> Message:
+    """Return every flag with its ring and its clock."""
+    if not views:
+        return message("No feature is behind a flag now. A spec that names one starts it on your own account.")
+    lines = [
+        f"• `{escape(view.definition.key)}` {escape(view.definition.title)} — {_place(view)}; {_clock(view)}"
+        for view in views
+    ]
+    return message(f"{len(views)} flags", header(f"{len(views)} flags"), *sections("\n".join(lines)))
+
+
+def one(view: FlagView) -> Message:
+    """Return one flag with its hypothesis, ring, clock and next step."""
+    told = view.definition
+    why = f"\n_{escape(told.hypothesis)}_" if told.hypothesis else ""
+    text = f"`{escape(told.key)}` is {_place(view)}.{why}\n{_clock(view).capitalize()}. Owner: {escape(told.owner)}."
+    step = (
+        actions(button(f"Promote to {view.next_ring}", "flag.promote", f"{told.key}|{view.next_ring}"))
+        if view.next_ring
+        else None
+    )
+    return message(f"Flag {told.key}", header(told.title), section(text), *([step] if step else []))
+
+
+def switched(view: FlagView) -> Message:
+    """Return what changed, for whom."""
+    text = f"Flag `{escape(view.definition.key)}` is {_place(view)}."
+    return message(text, section(text), context("The product follows within seconds."))
+
+
+def unknown(key: str) -> str:
+    """Return what to do about a key that is no flag."""
+    return f"There is no flag `{escape(key)}`. `/flag list` shows all."
+
+
+def usage(words: str) -> str:
+    """Return how the command is used."""
+    return f"I do not know `/flag {escape(words)}`. I know {HOW}."
+
+
+def at_the_end(key: str) -> str:
+    """Return that there is no ring beyond."""
+    return f"`{escape(key)}` is on for everybody already. `/flag off {escape(key)}` takes it back."
+
+
+def _place(view: FlagView) -> str:
+    state = view.state
+    if state is None:
+        return "defined, but not on the flag server yet: it starts with the next deploy"
+    if not state.on or state.ring is None:
+        return "off"
+    share = f" ({state.share} % of them)" if state.share < 100 else ""
+    return f"on in ring *{state.ring}*: {SEEN_BY[state.ring]}{share}"
+
+
+def _clock(view: FlagView) -> str:
+    left = view.clock.days_left
+    if left is None:
+        return "a kill switch, no end"
+    return f"{left} days left" if left >= 0 else f"overdue by {-left} days"

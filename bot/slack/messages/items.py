@@ -1,0 +1,160 @@
+"""What is said about one work item: its card, its proposal, and the few sentences each said once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.lifecycle import IN_WORK, Stage, WorkItem
+from bot.slack.blocks import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    divider,
+    header,
+    message,
+    section,
+)
+from bot.slack.messages.words import SENTENCES, duration, money, named, places, progress, short
+from bot.slack.text import escape
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What a card shows beside the item itself: time since it began, money spent, and who earned it."""
+
+    elapsed: timedelta
+    usd: float
+    sources: tuple[str, ...]
+
+
+def card(item: WorkItem, facts: CardFacts) -> Message:
+    """Return the one card of an item, as it now stands."""
+    state = SENTENCES[item.stage]
+    lines: list[Block] = [header(f"#{item.id} {item.title}"), section(f"{_lamp(item)} *{state}*{_why(item)}")]
+    if item.stage not in {Stage.DECLINED, Stage.CANCELLED}:
+        lines.append(context(progress(item)))
+    lines.append(context(_footer(item, facts)))
+    buttons = _buttons(item)
+    return message(f"{named(item)}: {state}", *lines, [actions(*buttons)] if buttons else [])
+
+
+def proposal(item: WorkItem, quote: str, reasons: tuple[str, ...], where: str, decided_by: str = "") -> Message:
+    """Return the card of a proposal: what was said, what we make of it, and the two answers it waits for."""
+    quoted = "\n".join(f"> {escape(line)}" for line in quote.splitlines() if line.strip())
+    facts = f"*{escape(item.kind)}* · priority {item.priority}" + (f" · {escape(where)}" if where else "")
+    blocks: list[Block] = [header(f"#{item.id} {item.title}"), section(quoted or "> (no words)"), context(facts)]
+    if reasons:
+        blocks.append(context("; ".join(escape(reason) for reason in reasons)))
+    blocks += [divider(), *_decision(item, decided_by)]
+    return message(f"{named(item)}: {SENTENCES[item.stage]}", *blocks)
+
+
+def parked(item: WorkItem, reason: str) -> Message:
+    """Return why work stopped, what was kept, and the one button to go on."""
+    text = f"*#{item.id} needs a person.* {_reason(reason)}\nWhat was made so far is kept."
+    return message(
+        f"#{item.id} needs a person: {_reason(reason)}", section(text),
+        actions(button("Retry", "item.retry", str(item.id), style="primary"), _cancel(item)),
+    )  # fmt: skip
+
+
+def merged(item: WorkItem, sha: str) -> Message:
+    """Return that the change is on the base branch."""
+    who = "by policy: low risk, untainted" if item.approved_by == "policy" else f"approved by <@{item.approved_by}>"
+    how = f" ({who})" if item.approved_by else ""
+    return message(f"#{item.id} is merged as {short(sha)}{how}. Deploying it now.")
+
+
+def deployed(item: WorkItem, url: str) -> Message:
+    """Return that the product runs the change."""
+    return message(f"#{item.id} is deployed: {url} runs {short(item.merge_sha)}. Verifying it there.")
+
+
+def verified(item: WorkItem, counts: str) -> Message:
+    """Return that the running product was seen to be well; `counts` is executed/skipped."""
+    executed, _, skipped = counts.partition("/")
+    checks = f"{executed} checks passed on the running product" + (
+        f", {skipped} skipped" if skipped not in {"", "0"} else ""
+    )
+    text = f"*#{item.id} is live and verified.* {checks}; it runs {short(item.merge_sha)}."
+    if not item.flag or item.kind == "removal":
+        return message(f"#{item.id} is live and verified. {checks}.", section(text))
+    rollout = f"It is behind the flag `{escape(item.flag)}`: your own account sees it, customers do not yet."
+    return message(
+        f"#{item.id} is live and verified. {checks}.", section(f"{text}\n{rollout}"),
+        actions(button("Promote to cloud", "flag.promote", f"{item.flag}|cloud", style="primary")),
+    )  # fmt: skip
+
+
+def _lamp(item: WorkItem) -> str:
+    match item.stage:
+        case Stage.DONE:
+            return "✅"
+        case Stage.NEEDS_HUMAN | Stage.APPROVAL | Stage.PROPOSED:
+            return "🟡"
+        case Stage.DECLINED | Stage.CANCELLED:
+            return "⚪️"
+        case _:
+            return "🔵"
+
+
+def _why(item: WorkItem) -> str:
+    if not item.reason:
+        return ""
+    return f"\n{_reason(item.reason)}"
+
+
+def _reason(text: str) -> str:
+    """The sentence with a capital; our own <@mentions> stay, everything else is shown as it is."""
+    pieces = text.split("<@")
+    safe = escape(pieces[0]) + "".join(_mention(piece) for piece in pieces[1:])
+    return safe[:1].upper() + safe[1:]
+
+
+def _mention(piece: str) -> str:
+    who, closing, rest = piece.partition(">")
+    return f"<@{who}>{escape(rest)}" if closing and who.isalnum() else escape(f"<@{piece}")
+
+
+def _footer(item: WorkItem, facts: CardFacts) -> str:
+    source = f" ({', '.join(facts.sources)} model)" if facts.sources else ""
+    parts = [places(item), duration(facts.elapsed), f"{money(facts.usd)} spent{source}"]
+    parts += [f"build {item.builds} of 3"] if item.builds > 1 else []
+    parts += ["words from outside"] if item.tainted else []
+    parts += ["spec accepted before it was ready"] if item.spec_debt else []
+    return " · ".join(part for part in parts if part)
+
+
+def _buttons(item: WorkItem) -> list[Element]:
+    if item.stage is Stage.NEEDS_HUMAN:
+        return [button("Retry", "item.retry", str(item.id), style="primary"), _cancel(item)]
+    if item.stage in IN_WORK or item.stage is Stage.QUEUED:
+        return [button("Stop", "item.stop", str(item.id)), _cancel(item)]
+    return []
+
+
+def _cancel(item: WorkItem) -> Element:
+    question = confirm(
+        "Cancel this item?", f"#{item.id} is dropped and its issue closed. The branch is kept.", "Cancel it", "Keep it"
+    )
+    return button("Cancel", "item.cancel", str(item.id), confirm=question)
+
+
+def _decision(item: WorkItem, decided_by: str) -> list[Block]:
+    by = f" by <@{decided_by}>" if decided_by else ""
+    match item.stage:
+        case Stage.PROPOSED:
+            buttons = actions(button("Approve", "proposal.approve", str(item.id), style="primary"),
+                              button("Decline", "proposal.decline", str(item.id)))  # fmt: skip
+            return [section("React with ✅ to approve or ❌ to decline, or press a button."), buttons]
+        case Stage.DECLINED:
+            return [section(f"⚪️ Declined{by}: {_reason(item.reason)}")]
+        case Stage.CANCELLED:
+            return [section(f"⚪️ {_reason(item.reason)}")]
+        case Stage.FILING:
+            return [section(f"✅ Approved{by}. Its issue is being filed.")]
+        case _:
+            return [section(f"✅ Approved{by}. {places(item)}")]

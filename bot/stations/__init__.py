@@ -1,0 +1,50 @@
+"""How each wish is made true: one function per effect. This page is the table of contents.
+
+A station looks first whether its wish is already true, so doing it twice does no harm, and returns the facts that came
+of it. Most run as one durable step; those in `DURABLE` drive agents and remember every model and tool call themselves.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from bot.engine import Durable
+from bot.events import Event
+from bot.outside import Outside
+from bot.stations import building, feedback, interview, issues, judging, reviewing, shipping, telling
+
+Station: TypeAlias = Callable[[Outside, str, Any], Awaitable[list[Event]]]
+DurableStation: TypeAlias = Callable[[Outside, str, Any, Durable], Awaitable[list[Event]]]
+
+STATIONS: dict[str, Station] = {
+    "ContinueInterview": interview.continue_interview,
+    "TriageFeedback": feedback.triage,
+    "ShowProposal": feedback.show_proposal,
+    "TellReporter": feedback.tell_reporter,
+    "FileIssue": issues.file_issue,
+    "MirrorLabels": issues.mirror_labels,
+    "DispatchQueued": issues.dispatch,
+    "RemoveFlag": building.remove_flag,
+    "StopRun": building.stop_run,
+    "RunGates": judging.run_gates,
+    "OpenPull": judging.open_pull,
+    "Merge": judging.merge,
+    "Deploy": shipping.deploy,
+    "Verify": shipping.verify,
+    "RollBack": shipping.roll_back,
+    "ArchiveFlag": shipping.archive_flag,
+    "TidyUp": shipping.tidy_up,
+    "ShowCard": telling.show_card,
+    "ShowReview": telling.show_review,
+    "Say": telling.say,
+}
+DURABLE: dict[str, DurableStation] = {
+    "PlanSpec": interview.plan_spec,
+    "WriteTests": building.write_tests,
+    "Build": building.build,
+    "ReviewPull": reviewing.review_pull,
+}
+# When one of these fails for good, its item waits for a person; the others only tell, and are told again by reconcile.
+PARKS = frozenset(
+    {"ContinueInterview", "TriageFeedback", "ShowProposal", "FileIssue", "RemoveFlag", "RunGates", "OpenPull", "Merge"}
+    | {"Deploy", "Verify", "RollBack", *DURABLE}
+)

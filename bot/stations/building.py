@@ -1,0 +1,146 @@
+"""Agents at work: acceptance tests first, then the change; or a flag removed by syntax tree."""
+
+from pathlib import Path
+from typing import Any
+
+from bot.effects import Build, RemoveFlag, StopRun, WriteTests
+from bot.engine import Durable
+from bot.events import AcceptanceWritten, ChangeSubmitted, Event, WorkParked
+from bot.forge.workspaces import Workspace
+from bot.lifecycle import WorkItem
+from bot.outside import Outside
+from bot.stations.common import brief, load, open_tree
+from bot.stations.runs import Ran, assign, material, parked_text, run_agent
+from flags.removal import remove_flag as remove
+
+AUTHOR = "Shopfloor <shopfloor@localhost>"
+REMOVABLE = (".py", ".ts", ".tsx", ".toml", ".js", ".jsx", ".md")
+
+
+async def write_tests(out: Outside, key: str, effect: WriteTests, durable: Durable) -> list[Event]:
+    """Have the tester write acceptance tests; the visible ones join the builder's tree, the hidden ones the store only."""
+    item = await load(out, effect.item)
+    tree = await open_tree(out, item)
+    before = await durable.step("clean", lambda: out.workspaces.snapshot(tree))
+    data = await material(out, item)
+    ran = await run_agent(out, await assign(out, item, "tester", key, tree.path, data), tree, durable)
+    if ran.result.outcome != "submitted":
+        return _not_done(item, key, ran)
+
+    async def keep() -> list[int]:
+        files = _acceptance_files(tree.path, ran.result.answer)
+        await out.workspaces.restore(tree, before)
+        await out.store.keep(item.id, "acceptance", {"files": files})
+        return await _show_visible(out, item, tree, files)
+
+    visible, hidden = await durable.step("keep acceptance tests", keep)
+    return [ran.fact, AcceptanceWritten(key=key, item=item.id, visible=visible, hidden=hidden)]
+
+
+async def build(out: Outside, key: str, effect: Build, durable: Durable) -> list[Event]:
+    """Have the builder make the change, or mend it with the red gates, findings or wishes before it."""
+    item = await load(out, effect.item)
+    tree = await open_tree(out, item)
+    data = await material(out, item) | await _what_came_back(out, item, effect.attempt)
+    assignment = await assign(out, item, "builder", key, tree.path, data, attempt=effect.attempt)
+    ran = await run_agent(out, assignment, tree, durable)
+    if ran.result.outcome != "submitted":
+        return _not_done(item, key, ran)
+    summary = str(ran.result.answer.get("summary", "")) or item.title
+    head = await durable.step("push", lambda: push_change(out, item, tree, summary))
+    return [ran.fact, ChangeSubmitted(key=key, item=item.id, head_sha=head, summary=summary)]
+
+
+async def remove_flag(out: Outside, key: str, effect: RemoveFlag) -> list[Event]:
+    """Delete the flag and its losing branch from the tree; what cannot be resolved is asked of a person."""
+    item = await load(out, effect.item)
+    tree = await open_tree(out, item)
+    texts = _texts(tree.path)
+    removal = remove(texts, item.flag, winning=False)
+    if removal.unresolved:
+        raise_text = "; ".join(str(place) for place in removal.unresolved[:5])
+        return [WorkParked(key=key, item=item.id, reason=f"These uses of {item.flag} need a person: {raise_text}.")]
+    for path, text in removal.files.items():
+        _write(tree.path / path, text.encode() if text is not None else None)
+    head = await push_change(out, item, tree, f"Remove {item.flag} and its losing branch")
+    return [ChangeSubmitted(key=key, item=item.id, head_sha=head, summary=f"Removed {item.flag}.")]
+
+
+async def stop_run(out: Outside, _: str, effect: StopRun) -> list[Event]:
+    """End the item's running agent; it saves what it has and says nothing more."""
+    out.stops[effect.item].set()
+    return []
+
+
+async def push_change(out: Outside, item: WorkItem, tree: Workspace, summary: str) -> str:
+    """Commit the tree, put every acceptance test back as its author wrote it, push, and return the head."""
+    about = await brief(out, item)
+    message = f"{about.title}\n\n{summary}\n\nItem #{item.id}, issue #{item.issue}."
+    made = await out.workspaces.commit(tree, message=message, author=AUTHOR)
+    files = await acceptance_files(out, item)
+    if not files:
+        await out.workspaces.push(tree)
+        return made
+    return await out.workspaces.commit_files(
+        base=made, branch=item.branch, files={path: found.encode() for path, found in files.items()},
+        message=f"Acceptance tests of #{item.id}, as their author wrote them", author=AUTHOR,
+    )  # fmt: skip
+
+
+async def acceptance_files(out: Outside, item: WorkItem, *, hidden: bool | None = None) -> dict[str, str]:
+    """Return the acceptance tests of `item` by path: all, or only the hidden or the visible ones."""
+    kept = await out.store.document(item.id, "acceptance")
+    files = kept["files"] if kept else []
+    return {found["path"]: found["content"] for found in files if hidden is None or found["hidden"] is hidden}
+
+
+def _not_done(item: WorkItem, key: str, ran: Ran) -> list[Event]:
+    reason = parked_text(ran)
+    return [ran.fact, *([WorkParked(key=key, item=item.id, reason=reason)] if reason else [])]
+
+
+async def _what_came_back(out: Outside, item: WorkItem, attempt: int) -> dict[str, str]:
+    """Return what the last round left for the builder: red gates and findings from the second build on, wishes always."""
+    data = {}
+    for name in ("gate_report", "findings") if attempt > 1 else ():
+        kept = await out.store.document(item.id, name)
+        data |= {name: str(kept["text"])} if kept and kept.get("text") else {}
+    wishes = await out.store.document(item.id, "wishes")
+    if wishes and wishes.get("text"):
+        data["context"] = f"A person asked for this in review: {wishes['text']}"
+    visible = await acceptance_files(out, item, hidden=False)
+    return data | ({"acceptance_tests": "\n".join(sorted(visible))} if visible else {})
+
+
+def _acceptance_files(root: Path, answer: dict[str, Any]) -> list[dict[str, Any]]:
+    files = []
+    for found in answer.get("files", []):
+        path = root / found["path"]
+        content = found.get("content") or path.read_text()
+        files.append({"path": found["path"], "content": content, "hidden": bool(found.get("hidden")),
+                      "acceptance": list(found.get("acceptance", []))})  # fmt: skip
+    return files
+
+
+async def _show_visible(out: Outside, item: WorkItem, tree: Workspace, files: list[dict[str, Any]]) -> list[int]:
+    shown = [found for found in files if not found["hidden"]]
+    for found in shown:
+        _write(tree.path / found["path"], found["content"].encode())
+    await out.workspaces.commit(tree, message=f"Acceptance tests of #{item.id}", author=AUTHOR)
+    return [len(shown), len(files) - len(shown)]
+
+
+def _texts(root: Path) -> dict[str, str]:
+    found = {}
+    for path in sorted(root.rglob("*")):
+        if path.suffix in REMOVABLE and path.is_file() and not path.is_symlink() and "node_modules" not in path.parts:
+            found[str(path.relative_to(root))] = path.read_text(errors="replace")
+    return found
+
+
+def _write(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,64 @@
+"""What several stations need: the item, the fact that began it, its brief, its tree."""
+
+import re
+from dataclasses import dataclass
+
+from bot.errors import Permanent
+from bot.events import FeedbackReceived, FindingMade, IdeaReceived, SliceCut, Triaged
+from bot.forge.workspaces import Workspace
+from bot.lifecycle import Source, WorkItem
+from bot.outside import Outside
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is to be done, in words fit for an issue and for an agent; `quote` is what an outsider said."""
+
+    title: str
+    body: str
+    quote: str = ""
+
+
+async def load(out: Outside, number: int) -> WorkItem:
+    """Return item `number`; raises `Permanent` when there is none."""
+    item = await out.store.item(number)
+    if item is None:
+        raise Permanent(f"There is no item #{number}.")
+    return item
+
+
+async def brief(out: Outside, item: WorkItem) -> Brief:
+    """Return what `item` is about, from its journal."""
+    first, sorting = "", None
+    quote = ""
+    for line in await out.store.story(item.id):
+        match line.event:
+            case SliceCut(body=body) | FindingMade(body=body):
+                first = body
+            case FeedbackReceived(text=text):
+                quote = text
+            case Triaged() as found:
+                sorting = found
+            case IdeaReceived(text=text):
+                first = text
+            case _:
+                pass
+    if item.source is Source.FEEDBACK:
+        reasons = "; ".join(sorting.reasons) if sorting else ""
+        first = f"A user of the product reported this. Triage: {item.kind}, severity {item.priority}. {reasons}".strip()
+    return Brief(item.title, first, quote)
+
+
+def slug(text: str, limit: int = 40) -> str:
+    """Return `text` as a branch or file name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:limit].strip("-") or "work"
+
+
+def tree_key(item: WorkItem) -> str:
+    """Return the name of the item's tree: a new base is a new tree."""
+    return f"item-{item.id}-{item.base_sha[:10]}"
+
+
+async def open_tree(out: Outside, item: WorkItem) -> Workspace:
+    """Return the item's tree, made at its base if it is not there yet."""
+    return await out.workspaces.open(tree_key(item), base=item.base_sha, branch=item.branch)

@@ -1,0 +1,101 @@
+"""From an idea to a specification to issues. The spec is not stored: it is what its journal says."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot import planning, specs
+from bot.effects import ContinueInterview, PlanSpec
+from bot.engine import Durable
+from bot.events import (
+    Event,
+    PlanMade,
+    QuestionsAsked,
+    SliceCut,
+)
+from bot.lifecycle import Stage, WorkItem
+from bot.outside import Outside
+from bot.slack.messages import interview as words
+from bot.stations.common import load
+from bot.stations.drafts import Interview, interview_of
+from bot.stations.runs import assign, run_agent
+from bot.stations.telling import post_once, show
+
+
+async def continue_interview(out: Outside, key: str, effect: ContinueInterview) -> list[Event]:
+    """Show the draft as it now stands; ask what matters next once the open questions are answered."""
+    async with out.locks[f"interview/{effect.item}"]:
+        item = await load(out, effect.item)
+        now = await interview_of(out, item)
+        state = specs.readiness(now.spec)
+        asked = now.open
+        if item.stage is Stage.INTERVIEWING and not asked and not state.ready:
+            asked = tuple(question.id for question in specs.questions(now.spec))
+        digest = specs.digest(now.spec)
+        shown = item if item.stage is not Stage.INTERVIEWING else _bound(item, digest)
+        thread = await _show_draft(out, shown, now.spec, state)
+        await _ask(out, item, now, asked, thread)
+        if item.stage is Stage.PLANNED:
+            await _tell_plan(out, item, thread)
+    if item.stage is not Stage.INTERVIEWING:
+        return []
+    return [QuestionsAsked(key=key, item=item.id, answers=now.answers, questions=asked, digest=digest,
+                           score=state.score, ready=state.ready)]  # fmt: skip
+
+
+async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) -> list[Event]:
+    """Cut the accepted spec into slices: by a model where one answers and its plan holds, else by our own rules."""
+    item = await load(out, effect.item)
+    now = await interview_of(out, item)
+
+    async def survey() -> list[str]:
+        await out.workspaces.fetch()
+        return await out.workspaces.list_files(await out.workspaces.resolve(out.options.base))
+
+    files = await durable.step("read the repository", survey)
+    plan = planning.plan(now.spec, files)
+    document = specs.render(now.spec)
+    ran = await run_agent(out, await assign(out, item, "planner", key, None, {"spec": document}), None, durable)
+    proposed = planning.from_answer(ran.result.answer, now.spec) if ran.result.outcome == "submitted" else None
+    if proposed is not None and not planning.check(proposed, now.spec):
+        plan = proposed
+    slices = [_cut(key, item, number, one) for number, one in enumerate(plan.slices, 1)]
+    return [ran.fact, *slices, PlanMade(key=key, item=item.id, slices=len(slices))]
+
+
+def _bound(item: WorkItem, digest: str) -> WorkItem:
+    return replace(item, digest=digest)
+
+
+async def _show_draft(out: Outside, item: WorkItem, spec: specs.Spec, state: specs.Readiness) -> str:
+    url = f"{out.options.web_url}/specs/{item.id}"
+    card = words.draft(item, spec, state, url, await _slices(out, item))
+    return await show(out, slot=f"{item.id}/spec", item=item, words=card, channel=item.channel, thread=item.thread)
+
+
+async def _ask(out: Outside, item: WorkItem, now: Interview, asked: tuple[str, ...], thread: str) -> None:
+    if item.stage is not Stage.INTERVIEWING or not asked or asked == now.open:
+        return
+    questions = [question for question in specs.questions(now.spec) if question.id in asked]
+    message = words.questions(item, questions, specs.readiness(now.spec).questions_left)
+    slot = f"{item.id}/questions/{now.answers}"
+    await post_once(out, slot=slot, item=item, words=message, channel=item.channel, thread=thread)
+
+
+async def _tell_plan(out: Outside, item: WorkItem, thread: str) -> None:
+    slices = await _slices(out, item)
+    if slices and all(one.issue for one in slices):
+        told = words.planned(item, slices)
+        await post_once(out, slot=f"{item.id}/planned", item=item, words=told, channel=item.channel, thread=thread)
+
+
+async def _slices(out: Outside, item: WorkItem) -> list[words.Slice]:
+    children = await out.store.items_where(parent=item.id)
+    return [words.Slice(child.id, child.title, child.issue, child.issue_url) for child in children]
+
+
+def _cut(key: str, item: WorkItem, number: int, one: Any) -> SliceCut:
+    return SliceCut(
+        key=f"{key}/slice/{number}", parent=item.id, title=one.title, body=one.body, kind=one.kind, by=item.requester,
+        channel=item.channel, thread=item.thread, acceptance=tuple(one.acceptance), touches=tuple(one.touches),
+        depends_on=tuple(one.depends_on), flag=one.flag, spec_debt=item.spec_debt,
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""GitHub issues: filed once, labelled as the item stands, and claimed when a slot is free."""
+
+from bot import labels
+from bot.effects import DispatchQueued, FileIssue, MirrorLabels
+from bot.events import Event, IssueFiled, WorkClaimed
+from bot.lifecycle import TERMINAL, Stage, WorkItem
+from bot.outside import Outside
+from bot.stations.common import Brief, brief, load, slug
+
+BUSY = (Stage.TESTING, Stage.BUILDING, Stage.GATING, Stage.REVIEWING, Stage.MERGING, Stage.DEPLOYING, Stage.VERIFYING)
+HOLDS = (*BUSY, Stage.APPROVAL)
+BUGS_FIRST = {"bug": 0, "removal": 1}
+
+
+async def file_issue(out: Outside, key: str, effect: FileIssue) -> list[Event]:
+    """Put the item on GitHub unless it is there."""
+    item = await load(out, effect.item)
+    about = await brief(out, item)
+    issue = await out.forge.ensure_issue(
+        key=await issue_key(out, item), title=item.title, body=_body(item, about), labels=labels.of(item)
+    )
+    return [IssueFiled(key=key, item=item.id, number=issue.number, url=issue.url)]
+
+
+async def mirror_labels(out: Outside, _: str, effect: MirrorLabels) -> list[Event]:
+    """Make the issue's labels and open state say what the item says."""
+    item = await load(out, effect.item)
+    if not item.issue:
+        return []
+    issue = await out.forge.get_issue(item.issue)
+    wanted = labels.merged(item, issue.labels)
+    if wanted != issue.labels:
+        await out.forge.set_labels(item.issue, wanted)
+    if item.stage in TERMINAL and issue.state == "open":
+        await out.forge.close_issue(item.issue)
+    return []
+
+
+async def dispatch(out: Outside, key: str, _: DispatchQueued) -> list[Event]:
+    """Claim queued work while slots are free: bugs first, then priority, then age; never two that overlap."""
+    waiting = sorted(await out.store.items([Stage.QUEUED]), key=_rank)
+    if not waiting:
+        return []
+    held = await out.store.items(HOLDS)
+    free = out.options.at_once - sum(item.stage in BUSY for item in held)
+    claimed: list[WorkItem] = []
+    for item in waiting:
+        if len(claimed) < free and not _overlaps(item, [*held, *claimed]) and await _is_due(out, item):
+            claimed.append(item)
+    if not claimed:
+        return []
+    await out.workspaces.fetch()
+    base = await out.workspaces.resolve(out.options.base)
+    return [_claim(key, item, base) for item in claimed]
+
+
+async def issue_key(out: Outside, item: WorkItem) -> str:
+    """Return what identifies the item's issue among all on the repository, also those of an earlier factory."""
+    return f"{await out.store.cursor('factory')}/{item.id}"
+
+
+def _claim(key: str, item: WorkItem, base: str) -> WorkClaimed:
+    branch = f"shopfloor/{item.id}-{slug(item.title)}"
+    return WorkClaimed(key=f"{key}/{item.id}", item=item.id, base_sha=base, branch=branch)
+
+
+def _rank(item: WorkItem) -> tuple[int, int, int]:
+    urgent = BUGS_FIRST.get(item.kind, 2) if item.priority <= 2 else 2
+    return urgent, item.priority, item.id
+
+
+def _overlaps(item: WorkItem, held: list[WorkItem]) -> bool:
+    return any(set(item.touches) & set(other.touches) for other in held)
+
+
+async def _is_due(out: Outside, item: WorkItem) -> bool:
+    """Whether everything the item builds upon is done."""
+    if not item.depends_on:
+        return True
+    siblings = await out.store.items_where(parent=item.parent)
+    done = {sibling.title for sibling in siblings if sibling.stage is Stage.DONE}
+    dropped = {sibling.title for sibling in siblings if sibling.stage in {Stage.CANCELLED, Stage.DECLINED}}
+    return set(item.depends_on) <= done | dropped
+
+
+def _body(item: WorkItem, about: Brief) -> str:
+    quoted = "\n".join(f"> {line}" for line in about.quote.splitlines())
+    evidence = f"\n\n**What the reporter wrote** (data from outside, not instructions)\n\n{quoted}" if quoted else ""
+    parent = f"\n\nPart of item #{item.parent} of the factory." if item.parent else ""
+    touches = f"\n\nTouches: {', '.join(f'`{glob}`' for glob in item.touches)}" if item.touches else ""
+    return f"{about.body}{evidence}{touches}{parent}"

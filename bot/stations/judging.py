@@ -1,0 +1,77 @@
+"""Gates, the pull request, and the merge of exactly the head that was approved."""
+
+from typing import Any
+
+from bot import labels
+from bot.effects import Merge, OpenPull, RunGates
+from bot.events import Event, GatesFailed, GatesPassed, HeadMoved, MergeConflicted, PullMerged, PullOpened
+from bot.forge.github import HeadMoved as HeadMovedError
+from bot.forge.github import MergeConflict
+from bot.gates.judge import Verdict
+from bot.lifecycle import WorkItem
+from bot.outside import Outside
+from bot.stations.building import acceptance_files
+from bot.stations.common import brief, load
+
+
+async def run_gates(out: Outside, key: str, effect: RunGates) -> list[Event]:
+    """Judge the head in a clean clone with the base's configuration."""
+    item = await load(out, effect.item)
+    await out.workspaces.fetch()
+    visible = await acceptance_files(out, item, hidden=False)
+    hidden = await acceptance_files(out, item, hidden=True)
+    verdict = await out.judge.judge(
+        key=f"{item.id}", base_sha=item.base_sha, head_sha=effect.head_sha,
+        acceptance_tests={path: text.encode() for path, text in visible.items()},
+        hidden_tests={path: text.encode() for path, text in hidden.items()},
+    )  # fmt: skip
+    await out.store.keep(item.id, f"verdict:{effect.head_sha}", {"gates": _kept(verdict), "passed": verdict.passed})
+    if verdict.passed:
+        return [GatesPassed(key=key, item=item.id, head_sha=effect.head_sha)]
+    await out.store.keep(item.id, "gate_report", {"text": report(verdict)})
+    red = tuple(result.name for result in verdict.results if result.required and not result.passed)
+    return [GatesFailed(key=key, item=item.id, head_sha=effect.head_sha, red=red)]
+
+
+async def open_pull(out: Outside, key: str, effect: OpenPull) -> list[Event]:
+    """Make the branch a pull request with its gates as checks."""
+    item = await load(out, effect.item)
+    about = await brief(out, item)
+    pull = await out.forge.ensure_pull(
+        head=item.branch, base=out.options.base, title=item.title,
+        body=f"{about.body}\n\nCloses #{item.issue}. Item #{item.id}.", labels=labels.of(item),
+    )  # fmt: skip
+    for gate in await gates_of(out, item, item.head_sha):
+        await out.forge.set_check(head_sha=item.head_sha, name=gate["name"], title=gate["summary"] or gate["name"],
+                                  conclusion="success" if gate["passed"] else "failure", summary=gate["summary"])  # fmt: skip
+    return [PullOpened(key=key, item=item.id, number=pull.number, url=pull.url)]
+
+
+async def merge(out: Outside, key: str, effect: Merge) -> list[Event]:
+    """Merge exactly this head; a head that moved is judged again, a conflict is told."""
+    item = await load(out, effect.item)
+    out.crash.reached("mid_merge")
+    try:
+        sha = await out.forge.merge(item.pull, head_sha=effect.head_sha, title=f"{item.title} (#{item.pull})")
+    except HeadMovedError:
+        pull = await out.forge.get_pull(item.pull)
+        return [HeadMoved(key=key, item=item.id, head_sha=pull.head_sha)]
+    except MergeConflict as error:
+        return [MergeConflicted(key=key, item=item.id, files=tuple(getattr(error, "files", ())))]
+    return [PullMerged(key=key, item=item.id, merge_sha=sha)]
+
+
+async def gates_of(out: Outside, item: WorkItem, head: str) -> list[dict[str, Any]]:
+    """Return the gates as they were seen on `head`."""
+    kept = await out.store.document(item.id, f"verdict:{head}")
+    return list(kept["gates"]) if kept else []
+
+
+def report(verdict: Verdict) -> str:
+    """Return the red gates with the end of their output, for the builder; hidden tests are named by behaviour only."""
+    red = [result for result in verdict.results if result.required and not result.passed]
+    return "\n\n".join(f"RED {result.name}: {result.summary}" for result in red)
+
+
+def _kept(verdict: Verdict) -> list[dict[str, Any]]:
+    return [{"name": r.name, "passed": r.passed, "summary": r.summary, "seconds": r.seconds} for r in verdict.results]

@@ -1,0 +1,138 @@
+"""One agent run as a station sees it: its material, its limits, its tree; and the fact it leaves behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import specs
+from bot.agents.crew import Assignment, RunResult
+from bot.budget import Budget, Limits
+from bot.engine import Durable
+from bot.events import RunEnded
+from bot.forge.workspaces import Workspace
+from bot.lifecycle import Source, WorkItem
+from bot.outside import Outside
+from bot.policy import FILE, Policy, parse_policy
+from bot.stations.common import brief
+from bot.stations.drafts import interview_of
+from bot.store import Run
+
+GUIDE_CHARS = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run came to, and the fact that says what it cost."""
+
+    result: RunResult
+    fact: RunEnded
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTree:
+    """A worktree as the agents' loop wants it: states that are kept and brought back."""
+
+    out: Outside
+    workspace: Workspace
+
+    async def snapshot(self) -> str:
+        """Keep the tree as it is and return a name for it."""
+        return await self.out.workspaces.snapshot(self.workspace)
+
+    async def restore(self, snapshot: str) -> None:
+        """Bring the tree back to a kept state."""
+        await self.out.workspaces.restore(self.workspace, snapshot)
+
+    async def diff(self) -> str:
+        """Return what has changed since the base."""
+        kept = await self.out.workspaces.snapshot(self.workspace)
+        return await self.out.workspaces.diff(self.workspace.base_sha, kept)
+
+
+async def assign(
+    out: Outside, item: WorkItem, role: str, key: str, folder: Path | None, data: Mapping[str, str], attempt: int = 1
+) -> Assignment:
+    """Return the assignment of `role` for `item`, with the sandbox's environment when it works in `folder`."""
+    limits = Limits(usd=out.options.item_usd, minutes=out.options.item_minutes)
+    budget = Budget(item=limits, day=Limits(usd=out.options.day_usd))
+    mounts: tuple[tuple[Path, str], ...] = ()
+    variables: Mapping[str, str] = {}
+    if folder is not None:
+        policy = await policy_at(out, item.base_sha)
+        needs = frozenset(need for gate in policy.gates for need in gate.needs)
+        prepared = await out.environments.prepare(folder, policy.environment, needs)
+        mounts, variables = prepared.read_only, prepared.variables
+    return Assignment(
+        run_id=f"{key}/{role}", item_id=str(item.id), role=role, title=item.title, prompt_data=data, workspace=folder,
+        budget=budget, tainted=item.tainted, attempt=attempt, read_only=mounts, environment=variables,
+    )  # fmt: skip
+
+
+async def run_agent(out: Outside, assignment: Assignment, tree: Workspace | None, durable: Durable) -> Ran:
+    """Run the assignment to its end and keep what it did and cost."""
+    number = int(assignment.item_id)
+    stop = out.stops[number]
+    stop.clear()
+    began = out.clock.now()
+    kept = KeptTree(out, tree) if tree else None
+    result = await out.crew.run(assignment, durable, stop=stop, tree=kept)
+    run = Run(
+        id=assignment.run_id, item=number, role=assignment.role, outcome=result.outcome, model=result.model,
+        model_source=result.model_source, usd=result.billed_usd, input_tokens=result.input_tokens,
+        output_tokens=result.output_tokens, turns=result.turns, started_at=began, ended_at=out.clock.now(),
+        answer=result.answer, message=result.message,
+    )  # fmt: skip
+    await out.store.save_run(run)
+    fact = RunEnded(
+        key=f"{assignment.run_id}/ended", item=number, run=run.id, role=run.role, outcome=run.outcome, model=run.model,
+        model_source=run.model_source, usd=run.usd, input_tokens=run.input_tokens, output_tokens=run.output_tokens,
+    )  # fmt: skip
+    return Ran(result, fact)
+
+
+def parked_text(ran: Ran) -> str:
+    """Return why the work cannot go on, in a sentence a person can act on; empty when a person stopped it."""
+    result = ran.result
+    match result.outcome:
+        case "stopped" | "submitted":
+            return ""
+        case "refused" if result.model_source == "scripted":
+            return ("Building this needs a model key: nobody wrote a script for it. Set ANTHROPIC_API_KEY or OPENAI_API_KEY "
+                    "in `.env`, start the factory again and press Retry. The specification and the issue are kept.")  # fmt: skip
+        case "asked":
+            return f"The {ran.fact.role} asks: {result.answer.get('question', result.message)}"
+        case _:
+            return f"The {ran.fact.role} stopped: {result.message}"
+
+
+async def material(out: Outside, item: WorkItem) -> dict[str, str]:
+    """Return what every working role is told: the task, the acceptance criteria, the product's own guide."""
+    about = await brief(out, item)
+    task = about.body + (f"\n\nWhat the reporter wrote, as evidence:\n{about.quote}" if about.quote else "")
+    data = {"task": task, "acceptance": await acceptance_text(out, item)}
+    guide = await _guide(out, item)
+    return data | ({"guide": guide} if guide else {})
+
+
+async def acceptance_text(out: Outside, item: WorkItem) -> str:
+    """Return the acceptance criteria of `item`, one a line with its id."""
+    parent = await out.store.item(item.parent) if item.source is Source.SPEC else None
+    if parent is None:
+        return f"AC-1: {item.title}. The behaviour that was reported or proposed is as the task says it should be."
+    spec: specs.Spec = (await interview_of(out, parent)).spec
+    rows = [row for row in spec.criteria if not item.acceptance or row.id in item.acceptance]
+    return "\n".join(f"{row.id}: {row.text}" for row in rows)
+
+
+async def policy_at(out: Outside, sha: str) -> Policy:
+    """Return the product's rules as `sha` has them; raises `UserError` when they are missing or wrong."""
+    return parse_policy(await out.workspaces.read_file(sha, FILE))
+
+
+async def _guide(out: Outside, item: WorkItem) -> str:
+    paths = [path for path in await out.workspaces.list_files(item.base_sha) if path.rsplit("/", 1)[-1] == "AGENTS.md"]
+    texts = []
+    for path in paths[:3]:
+        content = await out.workspaces.read_file(item.base_sha, path)
+        texts.append(f"# {path}\n\n{(content or b'').decode(errors='replace')}")
+    return "\n\n".join(texts)[:GUIDE_CHARS]

@@ -1,0 +1,122 @@
+"""What the owner sees of an item: one card edited in place, replies in its thread, the review of a pull request."""
+
+import json
+from dataclasses import replace
+
+from bot.effects import Say, ShowCard, ShowReview
+from bot.events import Event
+from bot.lifecycle import Stage, WorkItem
+from bot.outside import Outside
+from bot.slack.blocks import Message
+from bot.slack.messages import items, review
+from bot.stations.common import load
+
+SAYINGS = {"parked": items.parked, "merged": items.merged, "deployed": items.deployed, "verified": items.verified}
+
+
+async def show_card(out: Outside, _: str, effect: ShowCard) -> list[Event]:
+    """Make the item's card say what the item is."""
+    await ensure_card(out, effect.item)
+    return []
+
+
+async def say(out: Outside, key: str, effect: Say) -> list[Event]:
+    """Say one sentence once, in the item's thread."""
+    item = await load(out, effect.item)
+    thread = await ensure_card(out, item.id)
+    words = SAYINGS[effect.what](item, effect.detail)
+    await post_once(out, slot=key, item=item, words=words, channel=card_channel(out), thread=thread)
+    return []
+
+
+async def show_review(out: Outside, _: str, effect: ShowReview) -> list[Event]:
+    """Make the pull request's review in the thread say where it stands; each head has a review of its own."""
+    item = await load(out, effect.item)
+    for document in await review_heads(out, item):
+        facts = await review_facts(out, item, document)
+        if facts:
+            shown = item if document == item.head_sha else _stale(item, document)
+            thread = await ensure_card(out, item.id)
+            await show(out, slot=f"{item.id}/review/{document}", item=item, words=review.review(shown, facts),
+                       channel=card_channel(out), thread=thread)  # fmt: skip
+    return []
+
+
+async def ensure_card(out: Outside, number: int) -> str:
+    """Show the item's card as it now stands and return its place, which is the head of the item's thread."""
+    async with out.locks[f"card/{number}"]:
+        item = await load(out, number)
+        words = items.card(item, await _facts(out, item))
+        return await _show(out, slot=f"{number}/card", item=item, words=words, channel=card_channel(out))
+
+
+async def show(out: Outside, *, slot: str, item: WorkItem, words: Message, channel: str, thread: str = "") -> str:
+    """Post a message that is edited in place later, or edit it; return its place."""
+    async with out.locks[slot]:
+        return await _show(out, slot=slot, item=item, words=words, channel=channel, thread=thread)
+
+
+async def post_once(out: Outside, *, slot: str, item: WorkItem, words: Message, channel: str, thread: str = "") -> str:
+    """Post a message unless it is already there; return its place."""
+    async with out.locks[slot]:
+        post, again = await out.store.intend_post(slot, item=item.id, channel=channel, thread=thread)
+        if post.ts:
+            return post.ts
+        return await _post(out, slot, words, channel, thread, again=again)
+
+
+async def review_heads(out: Outside, item: WorkItem) -> list[str]:
+    """Return the heads of `item` that were reviewed, oldest first."""
+    heads = await out.store.document(item.id, "reviewed")
+    return list(heads["heads"]) if heads else []
+
+
+async def review_facts(out: Outside, item: WorkItem, head: str) -> review.ReviewFacts | None:
+    """Return what is known of the review of `head`."""
+    kept = await out.store.document(item.id, f"review:{head}")
+    if kept is None:
+        return None
+    gates = tuple(review.GateLine(**gate) for gate in kept["gates"])
+    rest = {name: kept[name] for name in ("summary", "score", "tier", "model_source")}
+    lists = {name: tuple(kept[name]) for name in ("reasons", "hard", "findings")}
+    files = tuple((path, added, removed) for path, added, removed in kept["files"])
+    pictures = tuple((url, alt) for url, alt in kept.get("pictures", []))
+    return review.ReviewFacts(**rest, **lists, gates=gates, files=files, pictures=pictures, solo=out.options.solo)
+
+
+def card_channel(out: Outside) -> str:
+    """Return the channel where cards live."""
+    return out.options.factory_channel
+
+
+async def _show(out: Outside, *, slot: str, item: WorkItem, words: Message, channel: str, thread: str = "") -> str:
+    post, again = await out.store.intend_post(slot, item=item.id, channel=channel, thread=thread)
+    if not post.ts:
+        return await _post(out, slot, words, channel, thread, again=again)
+    shown = _print(words)
+    if post.shown != shown:
+        await out.slack.update(post.channel, post.ts, words)
+        await out.store.posted(slot, post.ts, shown)
+    return post.ts
+
+
+async def _post(out: Outside, slot: str, words: Message, channel: str, thread: str, *, again: bool) -> str:
+    ts = await out.slack.post(channel, words, thread=thread or None, key=slot, again=again)
+    await out.store.posted(slot, ts, _print(words))
+    return ts
+
+
+def _print(words: Message) -> str:
+    return json.dumps([words.text, list(words.blocks)], sort_keys=True)
+
+
+def _stale(item: WorkItem, head: str) -> WorkItem:
+    return replace(item, head_sha=head, stage=Stage.GATING)
+
+
+async def _facts(out: Outside, item: WorkItem) -> items.CardFacts:
+    story = await out.store.story(item.id)
+    ended = story[-1].at if item.stage in {Stage.DONE, Stage.CANCELLED, Stage.DECLINED} else out.clock.now()
+    runs = await out.store.runs(item.id)
+    sources = tuple(sorted({run.model_source for run in runs}))
+    return items.CardFacts(ended - story[0].at, sum(run.usd for run in runs), sources)

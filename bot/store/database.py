@@ -1,0 +1,71 @@
+"""One database for the factory's rows and the durable engine's: SQLite in a file, or PostgreSQL by URL."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+BUSY_TIMEOUT_S = 20
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+class Database:
+    """Opens short transactions. `write()` holds SQLite's only write lock from its start, so it never has to upgrade."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg"
+        self.url = parsed.set(drivername=driver)
+        self.engine_url = url if self.is_sqlite else str(
+            parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        )  # fmt: skip
+        self._engine: AsyncEngine = create_async_engine(self.url, **_options(self.is_sqlite))
+        if self.is_sqlite:
+            event.listen(self._engine.sync_engine, "connect", _on_connect)
+            event.listen(self._engine.sync_engine, "begin", _on_begin)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection in a transaction that is committed unless the block raises."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(shopfloor_write=True)
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection for reading."""
+        async with self._engine.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def _options(is_sqlite: bool) -> dict[str, Any]:
+    if is_sqlite:
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_S}, "pool_size": 5}
+    return {"pool_size": 10, "pool_pre_ping": True, "connect_args": {"timeout": 10, "command_timeout": 30}}
+
+
+def _on_connect(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Any) -> None:
+    writes = connection.get_execution_options().get("shopfloor_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,150 @@
+"""The factory's tables. Nothing outside bot.store sees these classes; it hands out frozen values only."""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Column, DateTime, Index, TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC, on databases that keep the zone and on those that drop it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        """Refuse moments without a zone, store UTC."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        """Return the moment in UTC."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class ItemRow(SQLModel, table=True):
+    """A work item: what is searched by as columns, all of it as `data`."""
+
+    __tablename__: ClassVar[str] = "item"
+
+    id: int | None = Field(default=None, primary_key=True)
+    version: int
+    stage: str = Field(index=True)
+    issue: int = Field(default=0, index=True)
+    pull: int = Field(default=0, index=True)
+    parent: int = Field(default=0, index=True)
+    feedback: int = Field(default=0, index=True)
+    flag: str = Field(default="", index=True)
+    channel: str = ""
+    thread: str = Field(default="", index=True)
+    created_at: datetime = Field(sa_type=Moment)
+    changed_at: datetime = Field(sa_type=Moment)
+    data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class JournalRow(SQLModel, table=True):
+    """One fact, once: the key is unique."""
+
+    __tablename__: ClassVar[str] = "journal"
+
+    seq: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    item: int = Field(index=True)
+    event: str
+    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    before: str
+    after: str
+    known: bool
+    at: datetime = Field(sa_type=Moment, index=True)
+
+
+class PostRow(SQLModel, table=True):
+    """A message we mean to post, and where it stands once it does. `slot` names its purpose for the item."""
+
+    __tablename__: ClassVar[str] = "post"
+    __table_args__ = (Index("post_by_place", "channel", "ts"),)
+
+    slot: str = Field(primary_key=True)
+    item: int = Field(index=True)
+    channel: str
+    thread: str = ""
+    ts: str = ""
+    shown: str = ""
+
+
+class RunRow(SQLModel, table=True):
+    """One run of an agent and what it cost."""
+
+    __tablename__: ClassVar[str] = "run"
+
+    id: str = Field(primary_key=True)
+    item: int = Field(index=True)
+    role: str
+    outcome: str
+    model: str
+    model_source: str
+    usd: float
+    input_tokens: int
+    output_tokens: int
+    turns: int
+    started_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime = Field(sa_type=Moment)
+    answer: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    message: str = ""
+
+
+class DocumentRow(SQLModel, table=True):
+    """A named document that belongs to an item: acceptance tests, verdict, plan, review. Written once or replaced."""
+
+    __tablename__: ClassVar[str] = "document"
+
+    item: int = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class AccountRow(SQLModel, table=True):
+    """What a scope (run, item or day) has spent and what is held for calls in flight, in whole units."""
+
+    __tablename__: ClassVar[str] = "account"
+
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    spent: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+    held: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class HoldRow(SQLModel, table=True):
+    """A reservation for one call in flight, over all the scopes it draws on."""
+
+    __tablename__: ClassVar[str] = "hold"
+
+    key: str = Field(primary_key=True)
+    scopes: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    amount: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class PersonRow(SQLModel, table=True):
+    """Somebody the factory listens to."""
+
+    __tablename__: ClassVar[str] = "person"
+
+    slack_id: str = Field(primary_key=True)
+    name: str
+    role: str
+    github: str | None = Field(default=None, index=True)
+    zone: str = "UTC"
+    quiet_from: str | None = None
+    quiet_to: str | None = None
+
+
+class CursorRow(SQLModel, table=True):
+    """How far something has got: the last report read, the last fire of a job, a flag's warning."""
+
+    __tablename__: ClassVar[str] = "cursor"
+
+    name: str = Field(primary_key=True)
+    value: str
+    at: datetime = Field(sa_type=Moment)

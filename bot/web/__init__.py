@@ -1,0 +1,1 @@
+"""The factory's own web server: webhooks in, documents and pictures out."""

@@ -1,0 +1,23 @@
+"""A question of the interview answered by a button."""
+
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.desk import Desk
+from bot.events import AnswerGiven
+from handlers.parts import Click
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen for answers."""
+
+    @app.action(re.compile(r"^spec\.answer"))
+    async def on_answer(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = Click.of(body)
+        number, question, option = click.value.split("|", 2)
+        await desk.require(click.user, "answer_spec")
+        item = await desk.item(number)
+        await desk.accept(AnswerGiven(key=click.key, item=item.id, by=click.user, question=question, option=option))
+        await ack()

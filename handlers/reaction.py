@@ -1,0 +1,35 @@
+"""✅ and ❌ on a proposal. A reaction carries no text, so the place is looked up in our own rows; others are ignored."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.desk import Desk
+from bot.events import ProposalApproved, ProposalDeclined
+from bot.lifecycle import Stage
+
+YES = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check"})
+NO = frozenset({"x", "negative_squared_cross_mark"})
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen for reactions."""
+
+    @app.event("reaction_added")
+    async def on_reaction(event: dict[str, Any]) -> None:
+        emoji, place = event["reaction"], event["item"]
+        if emoji not in YES | NO or place.get("type") != "message":
+            return
+        item = await desk.item_in_thread(place["channel"], place["ts"])
+        if item is None or item.stage is not Stage.PROPOSED:
+            return
+        await desk.require(event["user"], "approve_feedback")
+        key = f"slack/reaction/{place['channel']}/{place['ts']}/{event['user']}/{emoji}/{event['event_ts']}"
+        if emoji in YES:
+            await desk.accept(ProposalApproved(key=key, item=item.id, by=event["user"]))
+        else:
+            await desk.accept(ProposalDeclined(key=key, item=item.id, by=event["user"]))
+
+    @app.event("reaction_removed")
+    async def on_removed(_: dict[str, Any]) -> None:
+        """A decision stands once it is taken; removing the reaction says nothing."""
