@@ -1,0 +1,99 @@
+"""Acceptance tests prove something only when they fail on the base and pass on the head."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.agents.sandbox import Outcome
+from bot.gates import trees
+from bot.gates.bench import Bench, Reading, read_outcome, transcript
+from bot.gates.case import Case, acceptance_ids, behaviours, declares_kept
+from bot.gates.environments import Environments, Prepared
+from bot.gates.results import GateResult
+from bot.policy_model import Acceptance
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What one test file did on both trees."""
+
+    ids: str
+    content: bytes
+    base: Outcome
+    head: Outcome
+
+    def read(self, timeout_s: float) -> Reading:
+        """Say what this file proves, in words that do not show its source."""
+        base, head = read_outcome(self.base, timeout_s=timeout_s), read_outcome(self.head, timeout_s=timeout_s)
+        if not head.passed:
+            return Reading(False, f"{self.ids} does not hold ({_end(self.head, head)}){self._wanted()}", head.lasting)
+        if not base.lasting:
+            return Reading(False, f"{self.ids} could not be run on the base: {base.summary}", lasting=False)
+        if base.passed and not declares_kept(self.content):
+            return Reading(False, f"{self.ids} passes on the base already, so its test proves nothing")
+        return Reading(
+            True, f"{self.ids} held before and holds" if base.passed else f"{self.ids} failed on the base, holds now"
+        )
+
+    def _wanted(self) -> str:
+        sentences = behaviours(self.content)[:3]
+        return ": " + "; ".join(f'"{sentence}"' for sentence in sentences) if sentences else ""
+
+
+async def check(case: Case, bench: Bench, environments: Environments) -> list[GateResult]:
+    """Judge the visible and the hidden acceptance tests of this change, each group apart: the hidden group's log is private."""
+    groups = (("acceptance", case.brief.acceptance_tests, False), ("acceptance-hidden", case.brief.hidden_tests, True))
+    return [await _judge(case, bench, environments, name, files, private) for name, files, private in groups if files]
+
+
+async def _judge(
+    case: Case, bench: Bench, environments: Environments, name: str, files: Mapping[str, bytes], private: bool
+) -> GateResult:
+    template = GateResult(name, "acceptance", False, True, "", "", 0.0, private=private)
+    acceptance = case.policy.acceptance
+    if acceptance is None:
+        said = (
+            "the policy has no [acceptance] section, so acceptance tests cannot be run; add one with folder and command"
+        )
+        return GateResult(name, "acceptance", False, True, said, "", 0.0, private=private)
+    prepared = await environments.prepare(case.effective, case.policy.environment, acceptance.needs)
+    contents = [part for path, content in sorted(files.items()) for part in (path, content)]
+    mark = trees.fingerprint(name, case.base_mark, case.tree_mark, repr(acceptance), prepared.digest, *contents)
+
+    async def work() -> tuple[Reading, str]:
+        before = await _run(bench, case.base, files, acceptance, prepared)
+        after = await _run(bench, case.effective, files, acceptance, prepared)
+        proofs = [
+            Proof(", ".join(acceptance_ids(path, content)), content, before[path], after[path])
+            for path, content in files.items()
+        ]
+        log = "".join(
+            f"== {path}, on the base ==\n{transcript(acceptance.command, before[path])}"
+            f"== {path}, on the head ==\n{transcript(acceptance.command, after[path])}\n"
+            for path in files
+        )
+        return _sum([proof.read(acceptance.timeout_s) for proof in proofs]), log
+
+    return await bench.result(template, mark, work, fresh=case.brief.fresh)
+
+
+async def _run(
+    bench: Bench, tree: Path, files: Mapping[str, bytes], acceptance: Acceptance, prepared: Prepared
+) -> dict[str, Outcome]:
+    commands = [acceptance.command.replace("{files}", shlex.quote(path)) for path in files]
+    outcomes, _ = await bench.run(tree, prepared, commands, timeout_s=acceptance.timeout_s, overlay=files)
+    return dict(zip(files, outcomes, strict=True))
+
+
+def _sum(readings: list[Reading]) -> Reading:
+    shown = [reading for reading in readings if not reading.passed] or readings
+    return Reading(
+        passed=all(reading.passed for reading in readings),
+        summary="; ".join(reading.summary for reading in shown),
+        lasting=all(reading.lasting for reading in readings),
+    )
+
+
+def _end(outcome: Outcome, reading: Reading) -> str:
+    return reading.summary.partition(":")[0] if outcome.exit_code else reading.summary

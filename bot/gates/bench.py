@@ -1,0 +1,148 @@
+"""Where gates are run: fresh sandboxes on copies of a tree, logs that are kept, and results that are never earned twice."""
+
+import asyncio
+import json
+import re
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from bot.agents.sandbox import Outcome, Sandbox
+from bot.gates import trees
+from bot.gates.environments import Prepared
+from bot.gates.results import GateResult
+
+REPORT_BYTES = 20_000_000
+NOTHING_RAN = re.compile(
+    r"^Ran 0 tests|^no tests ran|^No test files found|^\s*Tests\s+no tests", re.MULTILINE | re.IGNORECASE
+)
+TOOL_MISSING = (126, 127)
+PYTEST_NO_TESTS = 5
+SIGNALLED = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a command's end means: green or red, in words, and whether it is worth remembering (the tree's own doing)."""
+
+    passed: bool
+    summary: str
+    lasting: bool = True
+
+
+class Bench:
+    """Runs commands in isolation and keeps what they said."""
+
+    def __init__(self, home: Path) -> None:
+        self._results = home / "results"
+        self._work = home / "work"
+        for folder in (self._results, self._work):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    @asynccontextmanager
+    async def folder(self, name: str = "") -> AsyncIterator[Path]:
+        """Yield an empty folder that is gone afterwards; `name` is for people who look on."""
+        prefix = re.sub(r"[^A-Za-z0-9-]+", "-", name)[:40] + "."
+        with tempfile.TemporaryDirectory(dir=self._work, prefix=prefix, ignore_cleanup_errors=True) as made:
+            yield Path(made)
+
+    async def run(
+        self,
+        tree: Path,
+        prepared: Prepared,
+        commands: Sequence[str],
+        *,
+        timeout_s: float,
+        overlay: Mapping[str, bytes] = {},
+        report: str | None = None,
+    ) -> tuple[list[Outcome], bytes | None]:
+        """Run commands one after the other in one fresh sandbox, on a copy of `tree` with `overlay` laid over it.
+
+        Returns also the report they wrote, if they were to write one.
+        """
+
+        def lay_out(copy: Path) -> None:
+            trees.copy(tree, copy)
+            for path, content in overlay.items():
+                trees.put(copy, path, content)
+            if report is not None:
+                trees.remove(copy, report)
+
+        async with self.folder() as folder:
+            copy = folder / "tree"
+            await asyncio.to_thread(lay_out, copy)
+            async with await Sandbox.start(
+                copy, read_only=prepared.read_only, environment=prepared.variables, label="gate"
+            ) as sandbox:
+                outcomes = [await sandbox.run(command, timeout_s=timeout_s) for command in commands]
+            return outcomes, trees.read(copy, report, REPORT_BYTES) if report else None
+
+    async def result(
+        self,
+        template: GateResult,
+        mark: str,
+        work: Callable[[], Awaitable[tuple[Reading, str]]],
+        *,
+        fresh: bool = False,
+    ) -> GateResult:
+        """Return the remembered result for this fingerprint, or do the work, keep its log and remember it."""
+        kept, log = self._results / f"{mark}.json", self._results / f"{mark}.log"
+        if not fresh and kept.exists():
+            remembered = GateResult(**json.loads(kept.read_text()))
+            return replace(remembered, cached=True)
+        started = asyncio.get_running_loop().time()
+        reading, said = await work()
+        seconds = round(asyncio.get_running_loop().time() - started, 2)
+        log.write_text(said)
+        result = replace(template, passed=reading.passed, summary=reading.summary, log_path=str(log), seconds=seconds)
+        if reading.lasting:
+            part = kept.with_suffix(".part")
+            part.write_text(json.dumps(asdict(result)))
+            part.replace(kept)
+        return result
+
+
+def read_outcome(
+    outcome: Outcome, *, timeout_s: float, report: bytes | None = None, needs_report: bool = False
+) -> Reading:
+    """Say what a command's end means; whatever did not plainly succeed is red."""
+    if outcome.timed_out:
+        return Reading(False, f"took longer than {timeout_s:g} s and was stopped", lasting=False)
+    last = _last_line(outcome.output)
+    if outcome.exit_code in TOOL_MISSING:
+        return Reading(False, f"a tool is missing: {last}", lasting=False)
+    if outcome.exit_code >= SIGNALLED:
+        return Reading(False, f"crashed (signal {outcome.exit_code - SIGNALLED}): {last}", lasting=False)
+    counted = _count(report) if report is not None else None
+    if outcome.exit_code:
+        none = " (no test was found)" if outcome.exit_code == PYTEST_NO_TESTS else ""
+        return Reading(False, f"exit code {outcome.exit_code}{none}: {last}")
+    if NOTHING_RAN.search(outcome.output) or counted == 0:
+        return Reading(False, "no test ran, so nothing is proved")
+    if needs_report and counted is None:
+        return Reading(False, "wrote no readable report, so no test is known to have run")
+    ran = f"{counted} tests in " if counted is not None else ""
+    return Reading(True, f"{ran}{outcome.seconds:.1f} s")
+
+
+def transcript(command: str, outcome: Outcome) -> str:
+    """Return a command with all it said, for the log."""
+    end = "stopped at its deadline" if outcome.timed_out else f"exit code {outcome.exit_code}"
+    return f"$ {command}\n{outcome.output.rstrip()}\n[{end}, {outcome.seconds:.2f} s]\n"
+
+
+def _count(report: bytes) -> int | None:
+    """Return how many tests of a JUnit file were executed; skipped ones were not. None when it cannot be read."""
+    try:
+        root = ET.fromstring(report)
+    except ET.ParseError:
+        return None
+    return sum(case.find("skipped") is None for case in root.iter("testcase"))
+
+
+def _last_line(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return lines[-1][:200] if lines else "it said nothing"

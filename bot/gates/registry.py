@@ -1,0 +1,101 @@
+"""Every gate, as data: a new one is a row in `CHECKS`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.gates import acceptance, trees
+from bot.gates.bench import Bench, Reading, read_outcome, transcript
+from bot.gates.case import Case
+from bot.gates.environments import Environments
+from bot.gates.results import GateResult
+from bot.gates.secrets import Secret, find_in_lines
+from bot.policy_model import Gate
+
+Run = Callable[[Case, Bench, Environments], Awaitable[list[GateResult]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A gate or a family of gates; `run` returns one result for each that applies to the case."""
+
+    name: str
+    run: Run
+
+
+async def check_change(case: Case, bench: Bench, _: Environments) -> list[GateResult]:
+    """Refuse a change that changes nothing: there is nothing to prove or to land."""
+    if case.changed or case.brief.everything:
+        return []
+    return [await _quick(bench, case, "change", "nothing differs between base and head", "")]
+
+
+async def check_protected(case: Case, bench: Bench, _: Environments) -> list[GateResult]:
+    """Refuse changes to protected paths that no person has released."""
+    if not case.forbidden:
+        return [await _quick(bench, case, "protected", None, "no protected path was changed without leave\n")]
+    shown = ", ".join(case.forbidden[:5]) + (f" and {len(case.forbidden) - 5} more" if len(case.forbidden) > 5 else "")
+    problem = f"a person must release changes to {shown}; the base's own files were judged instead"
+    return [await _quick(bench, case, "protected", problem, "\n".join(case.forbidden))]
+
+
+async def check_secrets(case: Case, bench: Bench, _: Environments) -> list[GateResult]:
+    """Refuse secrets in added lines and commit messages; what is found is never repeated in full."""
+    found: list[tuple[str, Secret]] = []
+    for path in case.changed:
+        lines = trees.added_lines(trees.read(case.base, path), trees.read(case.head, path))
+        found += [(path, secret) for secret in find_in_lines(lines, path)]
+    for message in case.brief.messages:
+        found += [("commit message", secret) for secret in find_in_lines(enumerate(message.splitlines(), start=1))]
+    log = "".join(f"{path}:{secret.line}: {secret.kind}, begins with {secret.shown}\n" for path, secret in found)
+    places = ", ".join(f"{path}:{secret.line} ({secret.kind})" for path, secret in found[:5])
+    problem = f"looks like a secret: {places}; take it out and revoke it" if found else None
+    return [await _quick(bench, case, "secrets", problem, log or f"{len(case.changed)} changed files were read\n")]
+
+
+async def check_commands(case: Case, bench: Bench, environments: Environments) -> list[GateResult]:
+    """Run the policy's commands whose paths match what changed, each alone on a clean copy."""
+    return [
+        await _run_gate(gate, case, bench, environments)
+        for gate in case.policy.gates
+        if case.brief.everything or gate.runs_for(case.changed)
+    ]
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("change", check_change),
+    Check("protected", check_protected),
+    Check("secrets", check_secrets),
+    Check("commands", check_commands),
+    Check("acceptance", acceptance.check),
+)
+
+
+async def _run_gate(gate: Gate, case: Case, bench: Bench, environments: Environments) -> GateResult:
+    template = GateResult(gate.name, gate.kind, False, True, "", "", 0.0)
+    try:
+        prepared = await environments.prepare(case.effective, case.policy.environment, gate.needs)
+    except UserError as error:
+        return GateResult(gate.name, gate.kind, False, True, str(error), "", 0.0)
+
+    async def work() -> tuple[Reading, str]:
+        outcomes, report = await bench.run(
+            case.effective, prepared, [gate.command], timeout_s=gate.timeout_s, report=gate.report
+        )
+        reading = read_outcome(
+            outcomes[0], timeout_s=gate.timeout_s, report=report, needs_report=gate.report is not None
+        )
+        return reading, transcript(gate.command, outcomes[0])
+
+    mark = trees.fingerprint(case.tree_mark, repr(gate), prepared.digest)
+    return await bench.result(template, mark, work, fresh=case.brief.fresh)
+
+
+async def _quick(bench: Bench, case: Case, name: str, problem: str | None, log: str) -> GateResult:
+    """Return the result of a gate that costs nothing: done anew each time, its log kept."""
+
+    async def work() -> tuple[Reading, str]:
+        return Reading(problem is None, problem or "nothing found", lasting=False), log
+
+    mark = trees.fingerprint(name, case.tree_mark, log)
+    return await bench.result(GateResult(name, name, False, True, "", "", 0.0), mark, work)
