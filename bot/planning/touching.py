@@ -47,17 +47,22 @@ def touches_for(
     Where the repository has a folder of the product's name, only that folder counts.
     """
     code = _of_product(product, [path for path in files if _is_code(path)])
-    scores = _scores(content_words(words) - WEAK - PLAIN_ROLES, code)
-    best = max(scores.values(), default=0.0)
-    hits = sorted(
-        (path for path, score in scores.items() if score and score >= NEAR_THE_BEST * best),
-        key=lambda path: (-scores[path], path),
-    )
-    if not hits:
+    wanted = content_words(words) - WEAK - PLAIN_ROLES
+    scores = _scores(wanted, code)
+    ranked = sorted((path for path, score in scores.items() if score), key=lambda path: (-scores[path], path))
+    if not ranked:
         return _fallback(code)
+    hits = [path for path in ranked if scores[path] >= NEAR_THE_BEST * scores[ranked[0]]]
     near = [path for hit in hits[:2] for path in _neighbours(hit, imports or {}) if path in scores]
-    ranked = [*hits[: MOST_GLOBS - 2], *near[:2], *hits[MOST_GLOBS - 2 :]]
-    return tuple(dict.fromkeys(_glob(path) for path in ranked))[:MOST_GLOBS]
+    chosen = [*hits[:3], *_for_the_rest(wanted, hits, ranked), *near[:2], *hits[3:]]
+    return tuple(dict.fromkeys(_glob(path) for path in chosen))[:MOST_GLOBS]
+
+
+def _for_the_rest(wanted: frozenset[str], hits: Sequence[str], ranked: Sequence[str]) -> list[str]:
+    """Return the best file for each wanted word that no hit covers."""
+    covered = frozenset(word for hit in hits for word in path_words(hit)) | EVERYWHERE
+    best = [next((path for path in ranked if word in path_words(path)), "") for word in sorted(wanted - covered)]
+    return [path for path in best if path][:2]
 
 
 def _is_code(path: str) -> bool:
