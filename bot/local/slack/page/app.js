@@ -1,0 +1,205 @@
+// The page: signs in, opens conversations and threads, and keeps them as the server tells.
+
+import { act, listen, read, session } from "./api.js";
+import { composer } from "./composer.js";
+import { announce, h, icon, iconButton } from "./dom.js";
+import { MessageList } from "./list.js";
+import { showViews } from "./modal.js";
+import { plain } from "./mrkdwn.js";
+import { closeDrawer, drawSidebar, fit, openDrawer, sidebar } from "./sidebar.js";
+import { showSignIn } from "./signin.js";
+import { mine, name, spokenTitle, state, title, user } from "./state.js";
+import { toast } from "./toast.js";
+
+const root = document.querySelector("#root");
+const main = h("main", { class: "pane main", "aria-label": "Conversation" });
+const side = h("aside", { class: "pane thread", "aria-label": "Thread", hidden: true });
+const banner = h("div", { class: "banner", role: "status", hidden: true }, "Connection lost. Reconnecting…");
+let list = null;
+let thread = null;
+let firstHello = true;
+
+async function boot() {
+  const body = await read("boot");
+  Object.assign(state, { me: body.me, team: body.team, users: body.users, names: body.names, apps: body.apps });
+  state.channels = new Map(body.channels.map((one) => [one.id, one]));
+  return body;
+}
+
+async function start() {
+  if (!session.get()) return showSignIn(root);
+  let body;
+  try {
+    body = await boot();
+  } catch (error) {
+    root.replaceChildren(h("main", { class: "signin" }, h("p", { role: "alert" }, error.message), h("button", { type: "button", class: "button primary", onclick: () => location.reload() }, "Try again")));
+    return undefined;
+  }
+  root.replaceChildren(h("div", { class: "app" }, banner, sidebar(), h("button", { type: "button", class: "scrim", "aria-label": "Close sidebar", tabindex: "-1", onclick: closeDrawer }), main, side));
+  fit();
+  addEventListener("resize", fit);
+  addEventListener("hashchange", route);
+  addEventListener("focus", markRead);
+  followPermalink();
+  await route();
+  showViews(body.views);
+  listen(news, connection);
+  return undefined;
+}
+
+function followPermalink() {
+  const found = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(location.pathname);
+  if (!found) return;
+  history.replaceState(null, "", `/#/${found[1]}`);
+  sessionStorage.setItem("reveal", `${found[2]}.${found[3]}`);
+}
+
+async function route() {
+  const [, channel, ts] = location.hash.split("/");
+  const wanted = state.channels.has(channel) ? channel : [...state.channels.keys()][0];
+  if (wanted !== state.open) await openChannel(wanted);
+  if ((ts ?? null) !== state.thread) await openThread(wanted, ts ?? null);
+}
+
+async function openChannel(id) {
+  state.open = id;
+  const channel = state.channels.get(id);
+  document.title = `${title(channel)} · Local Slack`;
+  drawSidebar();
+  main.dataset.channel = id;
+  main.replaceChildren(head(channel), h("div", { class: "list loading", role: "status" }, skeleton(), h("span", { class: "sr-only" }, "Loading messages…")));
+  const answer = await read(`channels/${id}`).catch((error) => toast(error.message, "error"));
+  if (state.open !== id || !answer) return;
+  const empty = channel.is_im ? `This is the very beginning of your messages with ${name(channel.user)}.` : `Nothing has been said in #${channel.name} yet. Write the first message below.`;
+  list = new MessageList({ channel: id, label: `Messages in ${spokenTitle(channel)}`, readUpTo: channel.unread ? answer.read : null, empty });
+  const box = composer({ channel: id, label: `Message ${title(channel)}` });
+  main.replaceChildren(head(channel), list.node, box);
+  list.set(answer.messages, answer.more);
+  reveal();
+  if (!matchMedia("(pointer: coarse)").matches && !document.querySelector("dialog[open]")) box.querySelector("textarea").focus();
+  await markRead();
+  if (channel.is_im && user(channel.user).is_bot) await act("home", { channel: id });
+}
+
+function reveal() {
+  const ts = sessionStorage.getItem("reveal");
+  sessionStorage.removeItem("reveal");
+  if (ts) list.reveal(ts);
+}
+
+const skeleton = () => Array.from({ length: 5 }, () => h("div", { class: "skeleton", "aria-hidden": "true" }, h("span"), h("div", {}, h("i"), h("i"))));
+
+function head(channel) {
+  const topic = channel.is_im ? user(channel.user).profile?.title : channel.topic.value;
+  return h("header", { class: "pane-head" },
+    iconButton("menu", "Open sidebar", openDrawer, { class: "icon-button drawer-only open-drawer" }),
+    h("div", { class: "pane-title" }, h("h1", {}, channel.is_im ? null : icon(channel.is_private ? "lock" : "hash"), channel.is_im ? name(channel.user) : channel.name,
+      channel.is_im && user(channel.user).is_bot ? h("span", { class: "badge app-badge" }, "APP") : null), topic ? h("p", { title: topic }, topic) : null),
+    channel.is_im ? null : h("span", { class: "member-count", title: "Members" }, `${channel.num_members} members`));
+}
+
+async function openThread(channel, ts) {
+  state.thread = ts;
+  side.hidden = !ts;
+  document.body.classList.toggle("thread-open", Boolean(ts));
+  if (!ts) {
+    thread = null;
+    side.replaceChildren();
+    return;
+  }
+  const close = iconButton("close", "Close thread", () => { location.hash = `#/${channel}`; });
+  const top = h("header", { class: "pane-head" }, h("div", { class: "pane-title" }, h("h1", {}, "Thread"), h("p", {}, title(state.channels.get(channel)))), close);
+  side.replaceChildren(top, h("div", { class: "list loading", role: "status" }, skeleton(), h("span", { class: "sr-only" }, "Loading thread…")));
+  const answer = await read(`channels/${channel}/${ts}`).catch((error) => toast(error.message, "error"));
+  if (state.thread !== ts) return;
+  if (!answer) {
+    location.hash = `#/${channel}`;
+    return;
+  }
+  thread = new MessageList({ channel, thread: ts, label: "Thread", empty: "" });
+  const box = composer({ channel, thread: ts, label: "Reply…" });
+  side.replaceChildren(top, thread.node, box);
+  thread.set(answer.messages);
+  if (!matchMedia("(pointer: coarse)").matches && !document.querySelector("dialog[open]")) box.querySelector("textarea").focus();
+}
+
+addEventListener("keydown", (event) => {
+  const inThread = side.contains(document.activeElement);
+  if (event.key === "Escape" && !event.defaultPrevented && inThread && !document.querySelector("[popover]:popover-open:not(.toasts), dialog[open], .edit-box")) location.hash = `#/${state.open}`;
+});
+
+async function markRead() {
+  const channel = state.channels.get(state.open);
+  if (!channel?.unread || !document.hasFocus()) return;
+  channel.unread = channel.mentions = 0;
+  drawSidebar();
+  await act("read", { channel: channel.id }).catch(() => null);
+}
+
+function news(one) {
+  switch (one.type) {
+    case "message": return message(one);
+    case "ephemeral": return place(one.channel, one.message, true);
+    case "gone":
+      list?.remove(one.ts);
+      return thread?.remove(one.ts);
+    case "views": return showViews(one.stack);
+    case "notice": return toast(one.text, one.tone);
+    case "read": return readElsewhere(one.channel);
+    case "reload": return refresh();
+    default: return undefined;
+  }
+}
+
+function message({ channel, message: body, fresh }) {
+  place(channel, body, fresh);
+  if (!fresh || mine(body)) return;
+  const inThread = body.thread_ts && body.thread_ts !== body.ts && body.subtype !== "thread_broadcast";
+  const known = state.channels.get(channel);
+  if (!known) return;
+  if (!inThread) {
+    known.unread += 1;
+    known.mentions += body.text.includes(`<@${state.me}>`) ? 1 : 0;
+    drawSidebar();
+  }
+  if (channel === state.open) markRead();
+  announce(`${name(body.user)} in ${spokenTitle(known)}: ${plain(body.text).slice(0, 120)}`);
+}
+
+function place(channel, body, fresh) {
+  if (channel !== state.open) return;
+  const rootTs = body.thread_ts;
+  const reply = rootTs && rootTs !== body.ts;
+  if (!reply || body.subtype === "thread_broadcast") list?.put(body, fresh);
+  if (state.thread && (rootTs === state.thread || body.ts === state.thread)) thread?.put(body, fresh);
+}
+
+function readElsewhere(channel) {
+  const known = state.channels.get(channel);
+  if (!known?.unread) return;
+  known.unread = known.mentions = 0;
+  drawSidebar();
+}
+
+function connection(online) {
+  state.online = online;
+  banner.hidden = online;
+  if (online && !firstHello) refresh();
+  if (online) firstHello = false;
+}
+
+// After a break the server's word replaces everything shown here; drafts and half-filled inputs stay.
+async function refresh() {
+  const body = await boot().catch(() => null);
+  if (!body) return;
+  drawSidebar();
+  showViews(body.views);
+  const answer = await read(`channels/${state.open}`).catch(() => null);
+  if (answer) list?.set(answer.messages, answer.more);
+  if (state.thread) {
+    const replies = await read(`channels/${state.open}/${state.thread}`).catch(() => null);
+    if (replies) thread?.set(replies.messages);
+  }
+}
+
+start();
