@@ -14,6 +14,7 @@ import * as Y from "yjs";
 
 import { SCHEMA } from "../lib/boot.ts";
 import { waitBefore } from "../lib/retry.ts";
+import { localCopyName } from "./localCopies.ts";
 
 const SYNC = 0;
 const AWARENESS = 1;
@@ -69,7 +70,7 @@ export class PageConnection {
     this.open = open;
     this.unsavedKey = `memo:unsaved:${userId}:${pageId}`;
     this.state = { online: false, ready: false, unsaved: Number(localStorage.getItem(this.unsavedKey) ?? 0), ending: null };
-    this.local = this.openLocalCopy(`memo:${userId}:${pageId}`);
+    this.local = this.openLocalCopy(localCopyName(userId, pageId));
     this.doc.on("update", this.onUpdate);
     this.awareness.on("update", this.onAwareness);
     window.addEventListener("online", this.connectNow);
@@ -234,12 +235,5 @@ export class PageConnection {
   private set(change: Partial<ConnectionState>): void {
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener();
-  }
-}
-
-/** Deletes every local copy of a person's pages from this browser. */
-export async function forgetLocalCopies(userId: string): Promise<void> {
-  for (const { name } of await indexedDB.databases()) {
-    if (name?.startsWith(`memo:${userId}:`)) indexedDB.deleteDatabase(name);
   }
 }

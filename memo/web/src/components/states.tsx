@@ -1,0 +1,57 @@
+/** Empty, loading and error states, the same everywhere. */
+
+import { Button, Skeleton, Stack, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+
+import { messageOf } from "../lib/api.ts";
+
+interface EmptyProps {
+  icon: ReactNode;
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+}
+
+export function EmptyState({ icon, title, children, action }: EmptyProps) {
+  return (
+    <Stack className="empty-state" align="center" gap="xs">
+      <span className="empty-icon" aria-hidden>
+        {icon}
+      </span>
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      <Text c="dimmed" ta="center" maw={420}>
+        {children}
+      </Text>
+      {action}
+    </Stack>
+  );
+}
+
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <Stack className="empty-state" align="center" gap="xs" role="alert">
+      <Title order={2} size="h4">
+        This did not load
+      </Title>
+      <Text c="dimmed" ta="center">
+        {messageOf(error)}
+      </Text>
+      <Button variant="default" onClick={onRetry}>
+        Try again
+      </Button>
+    </Stack>
+  );
+}
+
+/** Grey lines where text will be. */
+export function TextSkeleton({ label }: { label: string }) {
+  return (
+    <Stack gap="sm" role="status" aria-label={label} className="text-skeleton">
+      {["92%", "97%", "64%", "88%", "40%"].map((width) => (
+        <Skeleton key={width} height={14} width={width} radius="sm" />
+      ))}
+    </Stack>
+  );
+}

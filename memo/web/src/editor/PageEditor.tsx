@@ -1,0 +1,66 @@
+/** The block editor on a document that is whole; it is never mounted before that. */
+
+import "@blocknote/mantine/style.css";
+
+import { withCollaboration } from "@blocknote/core/yjs";
+import { BlockNoteView } from "@blocknote/mantine";
+import { useCreateBlockNote } from "@blocknote/react";
+import { useComputedColorScheme } from "@mantine/core";
+import { useCallback, useEffect, useRef } from "react";
+
+import type { TextStatistics } from "../extensions/registry.ts";
+import type { Me } from "../lib/boot.ts";
+import type { PageConnection } from "./connection.ts";
+import { schema, type MemoEditor } from "./schema.ts";
+import { countText } from "./statistics.ts";
+
+interface Props {
+  connection: PageConnection;
+  me: Me;
+  canEdit: boolean;
+  onStatistics: (statistics: TextStatistics) => void;
+  /** Called with a way to put the cursor at the start of the text. */
+  onFocuser: (focus: () => void) => void;
+}
+
+const COUNT_AFTER_MS = 250;
+
+export default function PageEditor({ connection, me, canEdit, onStatistics, onFocuser }: Props) {
+  const scheme = useComputedColorScheme("light");
+  const editor = useCreateBlockNote(
+    withCollaboration({
+      schema,
+      placeholders: { default: "Write, or press “/” for blocks", emptyDocument: "Write, or press “/” for blocks" },
+      domAttributes: { editor: { "aria-label": "Page text" } },
+      collaboration: {
+        fragment: connection.doc.getXmlFragment("document-store"),
+        user: { id: me.id, name: me.name, color: me.color },
+        provider: { awareness: connection.awareness },
+        showCursorLabels: "activity",
+      },
+    }),
+    [connection],
+  );
+  const countLater = useCountLater(editor, onStatistics);
+  useEffect(() => onFocuser(() => focusStart(editor)), [editor, onFocuser]);
+  return <BlockNoteView editor={editor} editable={canEdit} theme={scheme} onChange={countLater} className="page-text" />;
+}
+
+function focusStart(editor: MemoEditor): void {
+  const first = editor.document[0];
+  if (first) editor.setTextCursorPosition(first, "start");
+  editor.focus();
+}
+
+function useCountLater(editor: MemoEditor, onStatistics: (statistics: TextStatistics) => void): () => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const countNow = useCallback(() => onStatistics(countText(editor.document)), [editor, onStatistics]);
+  useEffect(() => {
+    countNow();
+    return () => clearTimeout(timer.current);
+  }, [countNow]);
+  return useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(countNow, COUNT_AFTER_MS);
+  }, [countNow]);
+}

@@ -1,0 +1,15 @@
+/** The copies of pages that this browser keeps, so that writing goes on without a connection. */
+
+const prefix = (userId: string) => `memo:${userId}:`;
+
+/** Returns the name of a person's copy of a page. */
+export function localCopyName(userId: string, pageId: string): string {
+  return prefix(userId) + pageId;
+}
+
+/** Deletes every copy that this browser keeps for a person. */
+export async function forgetLocalCopies(userId: string): Promise<void> {
+  for (const { name } of await indexedDB.databases()) {
+    if (name?.startsWith(prefix(userId))) indexedDB.deleteDatabase(name);
+  }
+}

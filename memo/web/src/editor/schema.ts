@@ -1,0 +1,27 @@
+/**
+ * The blocks a page can hold. A client that lacks a type deletes such content for everyone by merely opening the page:
+ * never remove one, and raise `SCHEMA` here and on the server together when one is added.
+ */
+
+import { BlockNoteSchema, defaultBlockSpecs } from "@blocknote/core";
+
+const { paragraph, heading, quote, divider, codeBlock, table, image } = defaultBlockSpecs;
+const { bulletListItem, numberedListItem, checkListItem, toggleListItem } = defaultBlockSpecs;
+
+export const schema = BlockNoteSchema.create({
+  blockSpecs: {
+    paragraph,
+    heading,
+    bulletListItem,
+    numberedListItem,
+    checkListItem,
+    toggleListItem,
+    quote,
+    divider,
+    codeBlock,
+    table,
+    image,
+  },
+});
+
+export type MemoEditor = typeof schema.BlockNoteEditor;

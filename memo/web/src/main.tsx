@@ -1,0 +1,60 @@
+/** The entry: reads what the server sent with the page, and shows the app or the way in. */
+
+import "@fontsource-variable/inter/wght.css";
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "./styles.css";
+
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { ApiError } from "./lib/api.ts";
+import { readBoot } from "./lib/boot.ts";
+import { cookieScheme } from "./lib/scheme.ts";
+import { SessionProvider, useSession } from "./lib/session.tsx";
+import { EmptyState } from "./components/states.tsx";
+import { Shell } from "./screens/Shell.tsx";
+import { SignIn } from "./screens/SignIn.tsx";
+import { theme } from "./theme.ts";
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+    },
+  },
+});
+
+function App() {
+  const { boot, workspace } = useSession();
+  if (boot.user === null) return <SignIn />;
+  if (workspace === null) {
+    return (
+      <main>
+        <EmptyState icon="👋" title="You are in no workspace">
+          Ask someone to invite you to theirs.
+        </EmptyState>
+      </main>
+    );
+  }
+  return <Shell key={workspace.id} />;
+}
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("the page has no root");
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={cookieScheme()}>
+      <Notifications position="bottom-center" />
+      <QueryClientProvider client={client}>
+        <SessionProvider initial={readBoot(document)}>
+          <App />
+        </SessionProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,123 @@
+/** An open page: its document is connected, its title and text can be written, its state is told. */
+
+import { Alert, Button } from "@mantine/core";
+import { IconMoodSmile } from "@tabler/icons-react";
+import { Suspense, lazy, useCallback, useEffect, useRef, useState } from "react";
+
+import { IconPicker } from "../components/IconPicker.tsx";
+import { PageIcon } from "../components/PageIcon.tsx";
+import { TextSkeleton } from "../components/states.tsx";
+import type { ConnectionState } from "../editor/connection.ts";
+import { NO_TEXT } from "../editor/statistics.ts";
+import { usePageConnection } from "../editor/usePageConnection.ts";
+import type { TextStatistics } from "../extensions/registry.ts";
+import { Slot } from "../extensions/Slot.tsx";
+import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
+import { rememberPage } from "../lib/recent.ts";
+import { useMe, useWorkspace } from "../lib/session.tsx";
+import { PageBar } from "./PageBar.tsx";
+import { PageTitle } from "./PageTitle.tsx";
+
+// Asked for at once, beside the connection; shown when the document is whole.
+const editor = import("../editor/PageEditor.tsx");
+const PageEditor = lazy(() => editor);
+
+export default function OpenPage({ page, onMenu }: { page: WholePage; onMenu: () => void }) {
+  const me = useMe();
+  const [connection, state] = usePageConnection(page.id, me.id);
+  const [statistics, setStatistics] = useState<TextStatistics>(NO_TEXT);
+  const [titlePending, setTitlePending] = useState(false);
+  const focusText = useRef<() => void>(() => undefined);
+  const keepFocuser = useCallback((focus: () => void) => {
+    focusText.current = focus;
+  }, []);
+  const canEdit = page.canEdit && state.ending === null;
+  useEffect(() => rememberPage(page.workspaceId, page.id), [page]);
+  return (
+    <>
+      <PageBar page={page} onMenu={onMenu} connection={connection} state={state} titlePending={titlePending} />
+      <article className="page-column" aria-label={titleOf(page)}>
+        <Notice page={page} state={state} />
+        <PageHead page={page} canEdit={canEdit} onPending={setTitlePending} onEnter={() => focusText.current()} />
+        <Slot name="under-title" page={page} statistics={statistics} />
+        {connection !== null && state.ready ? (
+          <Suspense fallback={<TextSkeleton label="Loading the editor" />}>
+            <PageEditor connection={connection} me={me} canEdit={canEdit} onStatistics={setStatistics} onFocuser={keepFocuser} />
+          </Suspense>
+        ) : (
+          state.ending === null && <TextSkeleton label="Loading the text" />
+        )}
+        <Slot name="page-footer" page={page} statistics={statistics} />
+      </article>
+    </>
+  );
+}
+
+interface HeadProps {
+  page: WholePage;
+  canEdit: boolean;
+  onPending: (pending: boolean) => void;
+  onEnter: () => void;
+}
+
+function PageHead({ page, canEdit, onPending, onEnter }: HeadProps) {
+  const { rename } = usePageChanges(page.workspaceId);
+  const pick = (icon: string) => rename.mutate({ id: page.id, icon });
+  return (
+    <header className="page-head">
+      {canEdit && (
+        <IconPicker
+          label="Page icon"
+          hasIcon={page.icon !== ""}
+          onPick={pick}
+          target={(open) =>
+            page.icon ? (
+              <button type="button" className="head-icon" aria-label="Change the icon" onClick={open}>
+                <PageIcon icon={page.icon} size={56} />
+              </button>
+            ) : (
+              <Button size="compact-sm" variant="subtle" color="gray" className="add-icon" leftSection={<IconMoodSmile size={16} />} onClick={open}>
+                Add icon
+              </Button>
+            )
+          }
+        />
+      )}
+      {!canEdit && page.icon !== "" && <PageIcon icon={page.icon} size={56} />}
+      <PageTitle page={page} canEdit={canEdit} onPending={onPending} onEnter={onEnter} />
+    </header>
+  );
+}
+
+function Notice({ page, state }: { page: WholePage; state: ConnectionState }) {
+  const workspace = useWorkspace();
+  const { restore } = usePageChanges(workspace.id);
+  if (page.trashedAt !== null) {
+    return (
+      <Alert color="red" variant="light" className="notice" title="This page is in the trash">
+        <Button size="xs" variant="default" loading={restore.isPending} onClick={() => restore.mutate(page.id)}>
+          Restore it
+        </Button>
+      </Alert>
+    );
+  }
+  if (state.ending === "reload") {
+    return (
+      <Alert color="yellow" variant="light" className="notice" title="Memo has been updated">
+        <Button size="xs" variant="default" onClick={() => location.reload()}>
+          Reload to go on writing
+        </Button>
+      </Alert>
+    );
+  }
+  if (state.ending === "signed-out") {
+    return (
+      <Alert color="yellow" variant="light" className="notice" title="You have been signed out">
+        <Button size="xs" variant="default" onClick={() => location.reload()}>
+          Sign in again
+        </Button>
+      </Alert>
+    );
+  }
+  return null;
+}

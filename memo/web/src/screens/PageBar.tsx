@@ -1,0 +1,149 @@
+/** The bar above a page: the way back up, who is here, whether it is saved, and what can be done with it. */
+
+import { ActionIcon, Avatar, Menu, Tooltip } from "@mantine/core";
+import { IconDots, IconLink, IconMenu2, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { Link, useLocation } from "wouter";
+
+import { PageIcon } from "../components/PageIcon.tsx";
+import { notify } from "../components/notify.ts";
+import type { ConnectionState, PageConnection } from "../editor/connection.ts";
+import { SaveState } from "../editor/SaveState.tsx";
+import { messageOf } from "../lib/api.ts";
+import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
+import { useMe } from "../lib/session.tsx";
+
+interface Props {
+  page: WholePage | null;
+  title?: string;
+  onMenu: () => void;
+  connection?: PageConnection | null;
+  state?: ConnectionState;
+  titlePending?: boolean;
+}
+
+export function PageBar({ page, title, onMenu, connection, state, titlePending = false }: Props) {
+  return (
+    <div className="page-bar">
+      <ActionIcon variant="subtle" color="gray" size="lg" hiddenFrom="sm" aria-label="Open the sidebar" onClick={onMenu}>
+        <IconMenu2 size={20} />
+      </ActionIcon>
+      {page ? <Breadcrumbs page={page} /> : <span className="bar-title">{title}</span>}
+      <span className="bar-gap" />
+      {connection && <Presence connection={connection} />}
+      {state?.ending === null && <SaveState state={state} titlePending={titlePending} />}
+      {page?.trashedAt === null && <PageActions page={page} />}
+    </div>
+  );
+}
+
+function Breadcrumbs({ page }: { page: WholePage }) {
+  const near = page.ancestors.slice(-2);
+  return (
+    <nav aria-label="Breadcrumbs" className="breadcrumbs">
+      <ol>
+        {page.ancestors.length > near.length && <li className="crumb-gap">…</li>}
+        {near.map((above) => (
+          <li key={above.id}>
+            <Link href={`/p/${above.id}`} title={titleOf(above)}>
+              <PageIcon icon={above.icon} size={15} />
+              <span>{titleOf(above)}</span>
+            </Link>
+          </li>
+        ))}
+        <li aria-current="page">
+          <PageIcon icon={page.icon} size={15} />
+          <span title={titleOf(page)}>{titleOf(page)}</span>
+        </li>
+      </ol>
+    </nav>
+  );
+}
+
+interface Person {
+  id: string;
+  name: string;
+  color: string;
+}
+
+function Presence({ connection }: { connection: PageConnection }) {
+  const me = useMe();
+  const others = usePeople(connection).filter((person) => person.id !== me.id);
+  if (others.length === 0) return null;
+  return (
+    <Avatar.Group className="presence" role="group" aria-label="Also here">
+      {others.slice(0, 4).map((person) => (
+        <Tooltip key={person.id} label={person.name}>
+          <Avatar size={26} radius="xl" alt={person.name} styles={{ placeholder: { background: person.color, color: "#fff" } }}>
+            {person.name.slice(0, 1)}
+          </Avatar>
+        </Tooltip>
+      ))}
+    </Avatar.Group>
+  );
+}
+
+function usePeople({ awareness }: PageConnection): Person[] {
+  const [people, setPeople] = useState<Person[]>([]);
+  useEffect(() => {
+    const look = () => {
+      const found = new Map<string, Person>();
+      for (const state of awareness.getStates().values()) {
+        const { user } = state as { user?: Person };
+        if (user?.id) found.set(user.id, user);
+      }
+      setPeople([...found.values()]);
+    };
+    look();
+    awareness.on("change", look);
+    return () => awareness.off("change", look);
+  }, [awareness]);
+  return people;
+}
+
+function PageActions({ page }: { page: WholePage }) {
+  const { star, remove } = usePageChanges(page.workspaceId);
+  const [, navigate] = useLocation();
+  const copyLink = async () => {
+    await navigator.clipboard.writeText(`${location.origin}/p/${page.id}`);
+    notify("Link copied");
+  };
+  const moveToTrash = () =>
+    remove.mutate(page, {
+      onSuccess: () => navigate(page.parentId ? `/p/${page.parentId}` : "/"),
+      onError: (error) => notify(messageOf(error), "error"),
+    });
+  return (
+    <>
+      <Tooltip label={page.favourite ? "Remove from favourites" : "Add to favourites"}>
+        <ActionIcon
+          variant="subtle"
+          color={page.favourite ? "yellow" : "gray"}
+          size="lg"
+          aria-label="Favourite"
+          aria-pressed={page.favourite}
+          onClick={() => star.mutate({ id: page.id, wanted: !page.favourite })}
+        >
+          {page.favourite ? <IconStarFilled size={18} /> : <IconStar size={18} />}
+        </ActionIcon>
+      </Tooltip>
+      <Menu position="bottom-end" shadow="md" width={200}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Page menu">
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void copyLink()}>
+            Copy link
+          </Menu.Item>
+          {page.canEdit && (
+            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={moveToTrash}>
+              Move to trash
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+/** One page: loaded, missing, failed, or open. */
+
+import { Button } from "@mantine/core";
+import { IconFileOff } from "@tabler/icons-react";
+import { Suspense, lazy, useEffect, type ReactNode } from "react";
+import { useLocation } from "wouter";
+
+import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
+import { ApiError } from "../lib/api.ts";
+import { titleOf, usePage } from "../lib/pages.ts";
+import { PageBar } from "./PageBar.tsx";
+
+const OpenPage = lazy(() => import("./OpenPage.tsx"));
+
+export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
+  const page = usePage(id);
+  useEffect(() => {
+    if (page.data) document.title = `${titleOf(page.data)} · Memo`;
+  }, [page.data]);
+  const loading = (
+    <Frame onMenu={onMenu}>
+      <TextSkeleton label="Loading the page" />
+    </Frame>
+  );
+  if (page.data) {
+    return (
+      <Suspense fallback={loading}>
+        <OpenPage key={id} page={page.data} onMenu={onMenu} />
+      </Suspense>
+    );
+  }
+  if (page.isPending) return loading;
+  return (
+    <Frame onMenu={onMenu}>
+      {page.error instanceof ApiError && page.error.status === 404 ? (
+        <NoSuchPage />
+      ) : (
+        <ErrorState error={page.error} onRetry={() => void page.refetch()} />
+      )}
+    </Frame>
+  );
+}
+
+function Frame({ children, onMenu }: { children: ReactNode; onMenu: () => void }) {
+  return (
+    <>
+      <PageBar page={null} onMenu={onMenu} />
+      <div className="page-column">{children}</div>
+    </>
+  );
+}
+
+function NoSuchPage() {
+  const [, navigate] = useLocation();
+  return (
+    <EmptyState
+      icon={<IconFileOff size={32} stroke={1.4} />}
+      title="There is no such page"
+      action={
+        <Button variant="default" onClick={() => navigate("/")}>
+          Go home
+        </Button>
+      }
+    >
+      It was deleted for ever, or it belongs to people who have not shared it with you.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,49 @@
+/** The signed-in app: sidebar, the screen beside it, and the feedback sheet. */
+
+import { AppShell } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useEffect } from "react";
+import { Route, Switch, useLocation } from "wouter";
+
+import { FeedbackSheet } from "../feedback/FeedbackSheet.tsx";
+import { MyFeedback } from "../feedback/MyFeedback.tsx";
+import { noteAction } from "../lib/actions.ts";
+import { useWorkspaceEvents } from "../lib/events.ts";
+import { useWorkspace } from "../lib/session.tsx";
+import { Sidebar } from "../sidebar/Sidebar.tsx";
+import { Home } from "./Home.tsx";
+import { PageScreen } from "./PageScreen.tsx";
+import { Trash } from "./Trash.tsx";
+
+export function Shell() {
+  const workspace = useWorkspace();
+  const [sidebar, drawer] = useDisclosure(false);
+  const [giving, feedback] = useDisclosure(false);
+  const [path] = useLocation();
+  useWorkspaceEvents(workspace.id);
+  useEffect(() => noteAction(`open ${path.replace(/^\/p\/.*/, "/p")}`), [path]);
+  return (
+    <AppShell
+      navbar={{ width: 264, breakpoint: "sm", collapsed: { mobile: !sidebar } }}
+      padding={0}
+      transitionDuration={150}
+    >
+      <a className="skip-link" href="#main">
+        Skip to the page
+      </a>
+      <AppShell.Navbar className="sidebar" aria-label="Sidebar" component="aside">
+        <Sidebar onFeedback={feedback.open} onLeave={drawer.close} />
+      </AppShell.Navbar>
+      {sidebar && <button type="button" className="drawer-scrim" aria-label="Close the sidebar" onClick={drawer.close} />}
+      <AppShell.Main id="main" tabIndex={-1} className="main">
+        <Switch>
+          <Route path="/p/:id">{({ id }) => <PageScreen id={id} onMenu={drawer.open} />}</Route>
+          <Route path="/trash"><Trash onMenu={drawer.open} /></Route>
+          <Route path="/feedback"><MyFeedback onMenu={drawer.open} onGive={feedback.open} /></Route>
+          <Route><Home onMenu={drawer.open} /></Route>
+        </Switch>
+      </AppShell.Main>
+      <FeedbackSheet opened={giving} onClose={feedback.close} />
+    </AppShell>
+  );
+}

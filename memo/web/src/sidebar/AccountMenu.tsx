@@ -1,0 +1,85 @@
+/** The head of the sidebar: which workspace this is, who is signed in, how it looks, and the way out. */
+
+import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { IconChevronDown, IconLogout, IconMessageCircle } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "wouter";
+
+import { notify } from "../components/notify.ts";
+import { forgetLocalCopies } from "../editor/localCopies.ts";
+import { api, messageOf } from "../lib/api.ts";
+import type { Boot } from "../lib/boot.ts";
+import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
+
+export function AccountMenu() {
+  const me = useMe();
+  const workspace = useWorkspace();
+  const signOut = useSignOut();
+  return (
+    <Menu position="bottom-start" shadow="md" width={248} keepMounted={false}>
+      <Menu.Target>
+        <UnstyledButton className="workspace-button" aria-label={`${workspace.name}: workspace and account`}>
+          <Avatar size={24} radius="sm" color="teal" variant="filled" alt="">
+            {workspace.name.slice(0, 1)}
+          </Avatar>
+          <span className="workspace-name">{workspace.name}</span>
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className="account">
+          <Text size="sm" fw={600} truncate>
+            {me.name}
+          </Text>
+          <Text size="xs" c="dimmed" truncate>
+            {me.email}
+          </Text>
+        </div>
+        <Menu.Divider />
+        <SchemeChoice />
+        <Menu.Divider />
+        <Menu.Item component={Link} href="/feedback" leftSection={<IconMessageCircle size={16} />}>
+          My feedback
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function SchemeChoice() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <SegmentedControl
+      fullWidth
+      size="xs"
+      aria-label="Colours"
+      value={colorScheme}
+      onChange={(value) => setColorScheme(value)}
+      data={[
+        { value: "light", label: "Light" },
+        { value: "dark", label: "Dark" },
+        { value: "auto", label: "System" },
+      ]}
+    />
+  );
+}
+
+function useSignOut(): () => Promise<void> {
+  const { boot, setBoot } = useSession();
+  const me = useMe();
+  const client = useQueryClient();
+  return async () => {
+    try {
+      await api.delete("/api/session");
+    } catch (error) {
+      notify(messageOf(error), "error");
+      return;
+    }
+    client.clear();
+    setBoot({ ...boot, user: null, workspaces: [], flags: [] } satisfies Boot);
+    await forgetLocalCopies(me.id);
+  };
+}

@@ -1,0 +1,109 @@
+/** The sidebar: the workspace, favourites, the tree, and the doors at its foot. */
+
+import { ActionIcon, Button, NavLink, ScrollArea, Tooltip } from "@mantine/core";
+import { IconMessageCircle, IconPlus, IconTrash } from "@tabler/icons-react";
+import { Link, useLocation } from "wouter";
+
+import { PageIcon } from "../components/PageIcon.tsx";
+import { notify } from "../components/notify.ts";
+import { messageOf } from "../lib/api.ts";
+import { titleOf, useFavourites, usePageChanges } from "../lib/pages.ts";
+import { useWorkspace } from "../lib/session.tsx";
+import { AccountMenu } from "./AccountMenu.tsx";
+import { Tree } from "./Tree.tsx";
+
+interface Props {
+  onFeedback: () => void;
+  onLeave: () => void;
+}
+
+export function Sidebar({ onFeedback, onLeave }: Props) {
+  const workspace = useWorkspace();
+  const [, navigate] = useLocation();
+  const { create } = usePageChanges(workspace.id);
+  const canEdit = workspace.role !== "viewer";
+  const newPage = () =>
+    create.mutate(
+      { parentId: null },
+      {
+        onSuccess: (page) => {
+          navigate(`/p/${page.id}`);
+          onLeave();
+        },
+        onError: (error) => notify(messageOf(error), "error"),
+      },
+    );
+  return (
+    <>
+      <AccountMenu />
+      <ScrollArea className="sidebar-scroll" type="hover" scrollbarSize={8}>
+        <Favourites onLeave={onLeave} />
+        <div className="sidebar-heading">
+          <h2>Pages</h2>
+          {canEdit && (
+            <Tooltip label="New page">
+              <ActionIcon variant="subtle" color="gray" size="sm" aria-label="New page" loading={create.isPending} onClick={newPage}>
+                <IconPlus size={16} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </div>
+        <Tree canEdit={canEdit} onLeave={onLeave} />
+      </ScrollArea>
+      <nav className="sidebar-foot" aria-label="More">
+        <SidebarLink href="/trash" icon={<IconTrash size={17} stroke={1.6} />} label="Trash" onLeave={onLeave} />
+        <Button
+          variant="subtle"
+          color="gray"
+          justify="flex-start"
+          fullWidth
+          className="foot-button"
+          leftSection={<IconMessageCircle size={17} stroke={1.6} />}
+          onClick={onFeedback}
+        >
+          Feedback
+        </Button>
+      </nav>
+    </>
+  );
+}
+
+interface LinkProps {
+  href: string;
+  icon: React.ReactNode;
+  label: string;
+  onLeave: () => void;
+}
+
+function SidebarLink({ href, icon, label, onLeave }: LinkProps) {
+  const [path] = useLocation();
+  return (
+    <NavLink component={Link} href={href} active={path === href} color="gray" label={label} leftSection={icon} onClick={onLeave} className="foot-link" />
+  );
+}
+
+function Favourites({ onLeave }: { onLeave: () => void }) {
+  const workspace = useWorkspace();
+  const favourites = useFavourites(workspace.id);
+  const [path] = useLocation();
+  if (!favourites.data || favourites.data.length === 0) return null;
+  return (
+    <nav aria-label="Favourites">
+      <div className="sidebar-heading">
+        <h2>Favourites</h2>
+      </div>
+      <ul className="tree">
+        {favourites.data.map((page) => (
+          <li key={page.id}>
+            <div className="tree-row" data-active={path === `/p/${page.id}` || undefined}>
+              <Link href={`/p/${page.id}`} onClick={onLeave} title={titleOf(page)} className="tree-link tree-favourite">
+                <PageIcon icon={page.icon} />
+                <span>{titleOf(page)}</span>
+              </Link>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

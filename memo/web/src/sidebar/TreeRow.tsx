@@ -1,0 +1,116 @@
+/** One row of the tree and what can be done with it. */
+
+import { ActionIcon, Menu, Modal } from "@mantine/core";
+import { IconChevronRight, IconDots, IconFolderSymlink, IconPlus, IconStar, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+
+import { PageIcon } from "../components/PageIcon.tsx";
+import { notify } from "../components/notify.ts";
+import { messageOf } from "../lib/api.ts";
+import { titleOf, usePageChanges, type TreeNode } from "../lib/pages.ts";
+import { MovePage } from "./MovePage.tsx";
+import { Level, type Shared } from "./Tree.tsx";
+
+interface Props {
+  node: TreeNode;
+  previous: TreeNode | null;
+  depth: number;
+  shared: Shared;
+}
+
+export function TreeRow({ node, previous, depth, shared }: Props) {
+  const [path] = useLocation();
+  const open = shared.expanded.has(node.id);
+  const title = titleOf(node);
+  return (
+    <li>
+      <div
+        className="tree-row"
+        data-active={path === `/p/${node.id}` || undefined}
+        style={{ paddingInlineStart: 4 + depth * 14 }}
+        {...shared.dragging.row(node, previous)}
+      >
+        <button
+          type="button"
+          className="tree-toggle"
+          aria-expanded={open}
+          aria-label={`${open ? "Close" : "Open"} ${title}`}
+          data-leaf={!node.hasChildren || undefined}
+          onClick={() => shared.expanded.set(node.id, !open)}
+        >
+          <IconChevronRight size={14} aria-hidden />
+        </button>
+        <Link
+          href={`/p/${node.id}`}
+          className="tree-link"
+          title={title}
+          draggable={false}
+          aria-current={path === `/p/${node.id}` ? "page" : undefined}
+          onClick={shared.onLeave}
+        >
+          <PageIcon icon={node.icon} />
+          <span>{title}</span>
+        </Link>
+        {shared.canEdit && <RowActions node={node} shared={shared} />}
+      </div>
+      {open && <Level parent={node.id} depth={depth + 1} shared={shared} />}
+    </li>
+  );
+}
+
+function RowActions({ node, shared }: { node: TreeNode; shared: Shared }) {
+  const { create, remove, star } = usePageChanges(node.workspaceId);
+  const [path, navigate] = useLocation();
+  const [moving, setMoving] = useState(false);
+  const title = titleOf(node);
+  const onError = (error: unknown) => notify(messageOf(error), "error");
+  const addInside = () =>
+    create.mutate(
+      { parentId: node.id },
+      {
+        onSuccess: (page) => {
+          shared.expanded.set(node.id, true);
+          navigate(`/p/${page.id}`);
+          shared.onLeave();
+        },
+        onError,
+      },
+    );
+  const moveToTrash = () =>
+    remove.mutate(node, {
+      onSuccess: ({ pages }) => {
+        if (pages.some((id) => path === `/p/${id}`)) navigate("/");
+        notify(`“${title}” is in the trash`);
+      },
+      onError,
+    });
+  return (
+    <span className="row-actions">
+      <Menu position="bottom-start" shadow="md" width={200}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Menu of ${title}`}>
+            <IconDots size={15} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconStar size={16} />} onClick={() => star.mutate({ id: node.id, wanted: true })}>
+            Add to favourites
+          </Menu.Item>
+          <Menu.Item leftSection={<IconFolderSymlink size={16} />} onClick={() => setMoving(true)}>
+            Move to…
+          </Menu.Item>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={moveToTrash}>
+            Move to trash
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ActionIcon variant="subtle" color="gray" size={24} aria-label={`New page inside ${title}`} loading={create.isPending} onClick={addInside}>
+        <IconPlus size={15} />
+      </ActionIcon>
+      <Modal opened={moving} onClose={() => setMoving(false)} title={`Move “${title}”`} size="sm">
+        <MovePage node={node} onDone={() => setMoving(false)} />
+      </Modal>
+    </span>
+  );
+}
