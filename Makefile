@@ -70,9 +70,7 @@ test-clean:  ## `make demo` and `make test` from a clean clone with a fresh HOME
 	time fresh make demo; time fresh make test
 
 docs: .venv/.ready  ## print again what is generated from code
-	@python -m bot.settings --env-example > .env.example
-	@python -m bot.settings --markdown > docs/settings.md
-	@python -m bot.slack.surface > manifest.yml
+	@python -m docs.generate
 
 lock: .venv/.ready  ## resolve requirements.lock again from pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev \

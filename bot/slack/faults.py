@@ -31,6 +31,7 @@ CURES = {
 FOR_THE_PERSON = {
     "expired_trigger_id": "That took too long to open. Press it again.",
     "trigger_expired": "That took too long to open. Press it again.",
+    "invalid_trigger_id": "That can no longer be opened. Press it again.",
     "exchanged_trigger_id": "That was already opened. Press it again if you still need it.",
     "user_not_in_channel": "You are not in {where} any more.",
     "user_not_found": "Slack knows no such person.",

@@ -15,10 +15,6 @@ NEEDS = {
 }  # fmt: skip
 
 
-def test_the_manifest_in_the_repository_is_the_generated_one() -> None:
-    assert (ROOT / "manifest.yml").read_text() == surface.manifest()
-
-
 def test_the_manifest_says_what_the_tables_say() -> None:
     features, settings = MANIFEST["features"], MANIFEST["settings"]
     assert [c["command"] for c in features["slash_commands"]] == ["/spec", "/factory", "/flag"]
