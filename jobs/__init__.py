@@ -1,1 +1,22 @@
-"""Time: one file per sweep. This page is the timetable."""
+"""Time: one file per sweep. This page is the timetable; all times are the team's local time."""
+
+from jobs import (
+    expire_experiments,
+    improve_product,
+    post_digest,
+    read_feedback,
+    reconcile_issues,
+    sweep_errors,
+    test_main,
+)
+from jobs.clockwork import Job, cron
+
+TIMETABLE: tuple[Job, ...] = (
+    Job("read_feedback", cron(minute="*"), read_feedback.run),
+    Job("sweep_errors", cron(minute="*/5"), sweep_errors.run),
+    Job("reconcile_issues", cron(minute="*/10"), reconcile_issues.run),
+    Job("test_main", cron(hour=2, minute=30), test_main.run),
+    Job("expire_experiments", cron(hour=8, minute=0), expire_experiments.run),
+    Job("post_digest", cron(hour=9, minute=0), post_digest.run),
+    Job("improve_product", cron(day_of_week="mon", hour=10, minute=0), improve_product.run),
+)

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from bot.budget import Account, Amount, Limits, Scope, Shortfall, hold, release, settle, share_used, shortfall
 from bot.store import tables as _tables  # noqa: F401  (fills the metadata)
-from bot.store.database import Database
+from bot.store.database import Database, insert_for
 
 ACCOUNT, HOLD = SQLModel.metadata.tables["account"], SQLModel.metadata.tables["hold"]
 
@@ -60,12 +60,11 @@ class SqlLedger:
 
 
 async def _read(connection: AsyncConnection, scope: Scope) -> Account:
+    """Return the account, locked; it is made first, so that two callers of a new one meet at the lock."""
+    blank = {"kind": scope.kind, "id": scope.id, "spent": asdict(Amount()), "held": asdict(Amount())}
+    await connection.execute(insert_for(connection, ACCOUNT).values(**blank).on_conflict_do_nothing())
     query = select(ACCOUNT).where(ACCOUNT.c.kind == scope.kind, ACCOUNT.c.id == scope.id).with_for_update()
-    row = (await connection.execute(query)).first()
-    if row is None:
-        blank = {"kind": scope.kind, "id": scope.id, "spent": asdict(Amount()), "held": asdict(Amount())}
-        await connection.execute(insert(ACCOUNT).values(**blank))
-        return Account()
+    row = (await connection.execute(query)).one()
     return Account(Amount(**row.spent), Amount(**row.held))
 
 

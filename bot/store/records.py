@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from bot.access import Person
 from bot.store import tables as _tables  # noqa: F401  (fills the metadata)
-from bot.store.database import Database
+from bot.store.database import Database, insert_for
 from bot.store.values import Post, Run
 
 POST, RUN, DOCUMENT, PERSON, CURSOR = (
@@ -27,7 +26,11 @@ class Records:
         """Remember that we mean to post in `slot`; return the post and whether an earlier attempt meant to as well."""
         values = {"slot": slot, "item": item, "channel": channel, "thread": thread, "ts": "", "shown": ""}
         async with self.database.write() as connection:
-            fresh = (await connection.execute(self._new(POST, values).returning(POST.c.slot))).first()
+            fresh = (
+                await connection.execute(
+                    insert_for(connection, POST).values(**values).on_conflict_do_nothing().returning(POST.c.slot)
+                )
+            ).first()
             row = (await connection.execute(select(POST).where(POST.c.slot == slot))).one()
         return Post(*_fields(row, Post)), fresh is None
 
@@ -105,16 +108,10 @@ class Records:
             return [Post(*_fields(row, Post)) for row in await connection.execute(query)]
 
     async def _upsert(self, table: Table, values: dict[str, Any], *keys: str) -> None:
-        statement = self._insert(table).values(**values)
         rest = {name: value for name, value in values.items() if name not in keys}
         async with self.database.write() as connection:
+            statement = insert_for(connection, table).values(**values)
             await connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest))
-
-    def _new(self, table: Table, values: dict[str, Any]) -> Any:
-        return self._insert(table).values(**values).on_conflict_do_nothing()
-
-    def _insert(self, table: Table) -> Any:
-        return sqlite.insert(table) if self.database.is_sqlite else postgresql.insert(table)
 
 
 def _fields(row: Any, kind: type[Any]) -> list[Any]:

@@ -44,6 +44,15 @@ def switched(view: FlagView) -> Message:
     return message(text, section(text), context("The product follows within seconds."))
 
 
+def warning(view: FlagView) -> Message:
+    """Return that a flag ends soon, and what happens then."""
+    told, left = view.definition, view.clock.days_left
+    text = (f"⏳ The flag `{escape(told.key)}` ({escape(told.title)}) ends in {left} days. It is {_place(view)}. "
+            "Promote it if it earns its place; otherwise its code is removed by a pull request.")  # fmt: skip
+    step = [actions(button(f"Promote to {view.next_ring}", "flag.promote", f"{told.key}|{view.next_ring}"))]
+    return message(f"Flag {told.key} ends in {left} days", section(text), *(step if view.next_ring else []))
+
+
 def unknown(key: str) -> str:
     """Return what to do about a key that is no flag."""
     return f"There is no flag `{escape(key)}`. `/flag list` shows all."

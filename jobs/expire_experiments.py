@@ -1,0 +1,45 @@
+"""Every morning: a flag near its end is warned about once; one at its end becomes an ordinary item that removes it."""
+
+from bot.events import FindingMade
+from bot.factory import Factory
+from bot.outside import Outside
+from bot.rollouts import views
+from bot.slack.messages import flags as words
+from bot.stations.telling import post_once
+from flags.rollout import FlagView
+from jobs.clockwork import Fire
+from jobs.post_digest import NOBODY
+
+
+async def run(factory: Factory, _: Fire) -> None:
+    """Look at every flag's clock."""
+    out = factory.ports
+    await out.workspaces.fetch()
+    for view in await views(out):
+        match view.clock.phase:
+            case "warned":
+                await _warn(out, view)
+            case "over":
+                await factory.accept(_removal(view))
+            case "running":
+                pass
+
+
+async def _warn(out: Outside, view: FlagView) -> None:
+    slot = f"flag/{view.definition.key}/warned/{view.definition.ends}"
+    await post_once(out, slot=slot, item=NOBODY, words=words.warning(view), channel=out.options.factory_channel)
+
+
+def _removal(view: FlagView) -> FindingMade:
+    told = view.definition
+    kept = is_kept(view)
+    what = "its code stays for everybody" if kept else "its code goes with it"
+    body = (f"The flag `{told.key}` ({told.title}) has reached its end on {told.ends}. It is in ring "
+            f"{view.state.ring if view.state and view.state.on else 'off'}, so {what}.\n\nHypothesis: {told.hypothesis or 'none'}")  # fmt: skip
+    return FindingMade(key=f"flag/{told.key}/over/{told.ends}", source="expire_experiments", kind="removal",
+                       title=f"Remove the flag {told.key}", body=body, proposed=False, priority=2, flag=told.key)  # fmt: skip
+
+
+def is_kept(view: FlagView) -> bool:
+    """Whether the feature won: it is on for every ring, so only the flag goes and the code stays."""
+    return bool(view.state and view.state.on and view.state.ring == "enterprise")

@@ -1,0 +1,23 @@
+"""Every ten minutes: issues and items say the same, also where a delivery was lost."""
+
+from bot.effects import MirrorLabels
+from bot.events import IssueClosed
+from bot.factory import Factory
+from bot.lifecycle import TERMINAL
+from bot.stations.issues import mirror_labels
+from bot.stations.telling import ensure_card
+from jobs.clockwork import Fire
+
+
+async def run(factory: Factory, fire: Fire) -> None:
+    """Tell items whose issue was closed, then bring labels and cards up to date."""
+    out = factory.ports
+    open_numbers = {issue.number for issue in await out.forge.list_issues(state="open")}
+    for item in await out.store.items():
+        if not item.issue or item.stage in TERMINAL:
+            continue
+        if item.issue not in open_numbers:
+            await factory.accept(IssueClosed(key=f"{fire.key}/{item.id}", item=item.id, by="somebody on GitHub"))
+            continue
+        await mirror_labels(out, fire.key, MirrorLabels(item=item.id))
+        await ensure_card(out, item.id)
