@@ -28,7 +28,7 @@ CSP = "; ".join(
         "media-src 'self' blob:",
         "worker-src 'self'",
         "manifest-src 'self'",
-        "base-uri 'none'",
+        "base-uri 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
     )

@@ -1,6 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
@@ -8,19 +9,21 @@ import { defineConfig } from "vitest/config";
 
 const COMPRESSIBLE = /\.(js|css|svg|html|json|txt)$/;
 
-/** Puts a .br and a .gz beside every file of the build that shrinks by it, so that the server never compresses. */
+/**
+ * Puts a .br and a .gz beside every file of the build that shrinks by it, so that the server never compresses.
+ * Works on the written files: until then Vite still replaces placeholders in them.
+ */
 function compressed(): Plugin {
   return {
     name: "compressed",
     apply: "build",
-    enforce: "post",
-    generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (!COMPRESSIBLE.test(file.fileName) || file.fileName === "index.html") continue;
-        const source = Buffer.from(file.type === "chunk" ? file.code : file.source);
+    writeBundle({ dir = "" }, bundle) {
+      for (const name of Object.keys(bundle)) {
+        if (!COMPRESSIBLE.test(name) || name === "index.html") continue;
+        const source = readFileSync(join(dir, name));
         if (source.length < 1024) continue;
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: brotliCompressSync(source) });
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source: gzipSync(source) });
+        writeFileSync(join(dir, `${name}.br`), brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+        writeFileSync(join(dir, `${name}.gz`), gzipSync(source));
       }
     },
   };

@@ -1,6 +1,6 @@
 /** The block editor on a document that is whole; it is never mounted before that. */
 
-import "@blocknote/mantine/style.css";
+import "@blocknote/mantine/blocknoteStyles.css";
 
 import { withCollaboration } from "@blocknote/core/yjs";
 import { BlockNoteView } from "@blocknote/mantine";

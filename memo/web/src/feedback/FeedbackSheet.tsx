@@ -28,6 +28,7 @@ export function FeedbackSheet({ opened, onClose }: Props) {
       position={phone ? "bottom" : "right"}
       size={phone ? "auto" : 400}
       title="Feedback"
+      overlayProps={{ backgroundOpacity: 0.2 }}
       className="feedback-sheet"
       closeButtonProps={{ "aria-label": "Close feedback" }}
     >
