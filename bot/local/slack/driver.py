@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page  # noqa: TID251
 
+COMPOSER = re.compile("^(Message |Reply…)")
+
 
 class BrowserPerson:
     """One person at one page; every wait has a deadline of `patience_s`."""
@@ -18,9 +20,8 @@ class BrowserPerson:
     async def sign_in(self, name: str) -> None:
         """Open the page and sign in as the person with this name."""
         await self.page.goto(self._url)
-        await self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}\b")).click()
-        await self.page.get_by_role("navigation", name="Channels and direct messages").wait_for(state="attached")
-        await self._main.get_by_role("combobox").wait_for()
+        await self.page.get_by_role("button", name=_starts(name)).click()
+        await self._main.get_by_role("combobox", name=COMPOSER).wait_for()
 
     async def sign_out(self) -> None:
         """Sign out through the account menu."""
@@ -33,9 +34,9 @@ class BrowserPerson:
         """Open a channel, a person's or an app's messages from the sidebar."""
         await self._open_drawer()
         sidebar = self.page.get_by_role("navigation", name="Channels and direct messages")
-        await sidebar.get_by_role("link", name=re.compile(rf"^{re.escape(name.lstrip('#'))}(, \d+ unread)?$")).click()
-        await self.page.get_by_role("heading", level=1, name=re.compile(rf"^{re.escape(name.lstrip('#'))}")).wait_for()
-        await self._main.get_by_role("combobox").wait_for()
+        await sidebar.get_by_role("link", name=_starts(name.lstrip("#"), r"(, \d+ unread)?$")).click()
+        await self.page.get_by_role("heading", level=1, name=_starts(name.lstrip("#"))).wait_for()
+        await self._main.get_by_role("combobox", name=COMPOSER).wait_for()
 
     async def _open_drawer(self) -> None:
         button = self.page.get_by_role("button", name="Open sidebar")
@@ -65,17 +66,17 @@ class BrowserPerson:
         await self._write(self.thread, text)
 
     async def _write(self, pane: "Locator", text: str) -> None:
-        box = pane.get_by_role("combobox")
+        box = pane.get_by_role("combobox", name=COMPOSER)
         await box.fill(text)
         await box.press("Escape")
         await pane.get_by_role("button", name="Send message").click()
 
     async def command(self, command: str, text: str = "") -> None:
         """Run a slash command the way people do: type its beginning, take the suggestion with Tab, Enter."""
-        box = self._main.get_by_role("combobox")
+        box = self._main.get_by_role("combobox", name=COMPOSER)
         await box.click()
         await box.press_sequentially(command[:3])
-        await self.page.get_by_role("option", name=re.compile(rf"^{re.escape(command)}\b")).wait_for()
+        await self.page.get_by_role("option", name=_starts(command)).wait_for()
         await box.fill(command)
         await box.press("Tab")
         await box.press_sequentially(text) if len(text) < 60 else await box.fill(f"{command} {text}")
@@ -103,7 +104,7 @@ class BrowserPerson:
     async def open_thread(self, text: str | re.Pattern[str]) -> None:
         """Open the thread of the newest message that contains this text."""
         await self._act_on(text, "Reply in thread")
-        await self.thread.get_by_role("combobox").wait_for()
+        await self.thread.get_by_role("combobox", name=COMPOSER).wait_for()
 
     async def close_thread(self) -> None:
         """Close the thread pane."""
@@ -120,7 +121,7 @@ class BrowserPerson:
     async def shortcut(self, text: str | re.Pattern[str], name: str) -> None:
         """Run a message shortcut from the message's menu."""
         await self._act_on(text, "More actions")
-        await self.page.get_by_role("menuitem", name=re.compile(rf"^{re.escape(name)}")).click()
+        await self.page.get_by_role("menuitem", name=_starts(name)).click()
 
     async def fill_modal(self, values: Mapping[str, Any], submit: str | None = None) -> None:
         """Fill the open modal's inputs by label (a list ticks checkboxes), and press `submit` when it is given."""
@@ -130,12 +131,12 @@ class BrowserPerson:
             await self.dialog.get_by_role("button", name=submit, exact=True).click()
 
     async def _fill(self, label: str, value: Any) -> None:
-        group = self.dialog.get_by_role("group", name=re.compile(rf"^{re.escape(label)}"))
+        group = self.dialog.get_by_role("group", name=_starts(label))
         if await group.count():
             for one in value if isinstance(value, list) else [value]:
                 await group.get_by_label(one).check()
             return
-        control = self.dialog.get_by_label(re.compile(rf"^{re.escape(label)}"))
+        control = self.dialog.get_by_label(_starts(label))
         if await control.evaluate("node => node.tagName") == "SELECT":
             await control.select_option(label=value)
         else:
@@ -150,3 +151,8 @@ class BrowserPerson:
         """Return when this text is nowhere to be seen."""
         deadline = self._patience_ms if timeout_s is None else timeout_s * 1000
         await self.page.get_by_text(text).last.wait_for(state="hidden", timeout=deadline)
+
+
+def _starts(words: str, rest: str = "") -> re.Pattern[str]:
+    # The selector engine writes the pattern between slashes without escaping the ones inside.
+    return re.compile("^" + re.escape(words).replace("/", r"\x2f") + (rest or r"(?!\w)"))

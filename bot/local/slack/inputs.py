@@ -34,7 +34,7 @@ def answer(element: Json, value: Any) -> Json:
     if kind in MANY:
         return {"selected_options": [one for one in options_of(element) if one["value"] in (value or ())]}
     if kind in SCALARS:
-        return {SCALARS[kind]: value}
+        return {SCALARS[kind]: [] if value is None and kind.startswith("multi_") else value}
     if kind in TEXTS:
         return {"value": value or None}
     return {"value": element["value"]} if "value" in element else {}

@@ -35,7 +35,7 @@ async function start() {
     root.replaceChildren(h("main", { class: "signin" }, h("p", { role: "alert" }, error.message), h("button", { type: "button", class: "button primary", onclick: () => location.reload() }, "Try again")));
     return undefined;
   }
-  root.replaceChildren(h("div", { class: "app" }, banner, sidebar(), h("button", { type: "button", class: "scrim", "aria-label": "Close sidebar", tabindex: "-1", onclick: closeDrawer }), main, side));
+  root.replaceChildren(h("div", { class: "workspace" }, banner, sidebar(), h("button", { type: "button", class: "scrim", "aria-label": "Close sidebar", tabindex: "-1", onclick: closeDrawer }), main, side));
   fit();
   addEventListener("resize", fit);
   addEventListener("hashchange", route);
@@ -124,6 +124,7 @@ async function openThread(channel, ts) {
 }
 
 addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeDrawer();
   const inThread = side.contains(document.activeElement);
   if (event.key === "Escape" && !event.defaultPrevented && inThread && !document.querySelector("[popover]:popover-open:not(.toasts), dialog[open], .edit-box")) location.hash = `#/${state.open}`;
 });

@@ -5,13 +5,6 @@ import { EMOJI } from "./emoji.js";
 import { state } from "./state.js";
 
 const MOST = 8;
-const SOURCES = [
-  [/^(\/)([\w-]*)$/, commands],
-  [/(?:^|[\s(])(@)([\w-]*)$/, people],
-  [/(?:^|[\s(])(#)([\w-]*)$/, channels],
-  [/(?:^|[\s(])(:)([a-z0-9_+-]{2,})$/, emojis],
-];
-
 function commands(query, inThread) {
   if (inThread) return [];
   return state.apps.flatMap((app) => app.commands.map((one) => ({ insert: `${one.command} `, title: one.command, hint: one.hint, detail: one.description, by: app.name })))
@@ -24,6 +17,13 @@ const people = (query) => Object.values(state.users).filter((one) => one.id !== 
 const channels = (query) => [...state.channels.values()].filter((one) => !one.is_im && starts(one.name, query))
   .map((one) => ({ insert: `#${one.name} `, title: `#${one.name}`, detail: one.topic.value }));
 const emojis = (query) => [...EMOJI.entries()].filter(([name]) => name.includes(query)).map(([name, sign]) => ({ insert: `:${name}: `, title: `${sign} :${name}:` }));
+
+const SOURCES = [
+  [/^(\/)([\w-]*)$/, commands],
+  [/(?:^|[\s(])(@)([\w-]*)$/, people],
+  [/(?:^|[\s(])(#)([\w-]*)$/, channels],
+  [/(?:^|[\s(])(:)([a-z0-9_+-]{2,})$/, emojis],
+];
 
 let count = 0;
 

@@ -24,6 +24,9 @@ export class MessageList {
     this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() }, "New messages ↓");
     this.scroller = h("div", { class: "scroller", onscroll: () => this.scrolled() }, this.log);
     this.node = h("div", { class: "list" }, this.scroller, this.jump);
+    this.stuck = true;
+    const follow = new ResizeObserver(() => { if (this.stuck) this.toEnd(); });
+    for (const box of [this.scroller, this.log]) follow.observe(box);
     this.toolbar = attachToolbar(this.log, (ts) => this.messages.get(ts), this.place, (message, row) => this.edit(message, row));
   }
 
@@ -169,7 +172,8 @@ export class MessageList {
   }
 
   scrolled() {
-    if (this.atEnd()) this.jump.hidden = true;
+    this.stuck = this.atEnd();
+    if (this.stuck) this.jump.hidden = true;
   }
 
   reveal(ts) {

@@ -8,7 +8,7 @@ import { name, state, user } from "./state.js";
 let node = null;
 
 export function sidebar() {
-  node = h("nav", { class: "sidebar", "aria-label": "Channels and direct messages", onkeydown: (event) => { if (event.key === "Escape") closeDrawer(); } });
+  node = h("nav", { class: "sidebar", "aria-label": "Channels and direct messages" });
   drawSidebar();
   return node;
 }
