@@ -80,7 +80,7 @@ clean:  ## remove the environment and all that was built; what the factory remem
 	@rm -rf .venv memo/web/node_modules memo/web/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 web: .venv/.ready
-	@[ ! -f memo/__main__.py ] || python -m memo build
+	@[ ! -f memo/__main__.py ] || python -m memo build --out memo/web/dist >/dev/null
 
 system:
 	@.ci/packages git=git bwrap=bubblewrap
