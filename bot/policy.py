@@ -209,6 +209,7 @@ def _deploy(table: Table) -> Deploy:
     deploy = Deploy(
         start=table.text("start", ""),
         build=table.text("build", ""),
+        build_paths=table.texts("build_paths", ("**",)),
         migrate=table.text("migrate", ""),
         database=tuple(_relative(table, "database", name) for name in table.texts("database", ())),
         health=table.text("health", "/healthz"),

@@ -68,6 +68,7 @@ class Deploy:
 
     start: str = ""
     build: str = ""
+    build_paths: tuple[str, ...] = ("**",)
     migrate: str = ""
     database: tuple[str, ...] = ()
     health: str = "/healthz"
