@@ -16,7 +16,7 @@ from bot.local.slack.acts import Acts
 from bot.local.slack.browser_api import BrowserApi, only_local
 from bot.local.slack.database import Database
 from bot.local.slack.directory import Directory, Installed
-from bot.local.slack.doors import HttpDoor
+from bot.local.slack.doors import HttpDoor, Unreachable
 from bot.local.slack.faults import Faults
 from bot.local.slack.outbox import Delivery, Outbox, Timing, delivery_of
 from bot.local.slack.person import Person
@@ -184,7 +184,11 @@ class SlackStandIn:
     async def deliver_over_http(self, url: str) -> None:
         """Deliver to this request URL from now on; raises `Permanent` when it does not answer Slack's challenge."""
         door = HttpDoor(url, self.signing_secret, self._session, self.faults)
-        if not await door.handshake("local", self._timing.deadline_s):
+        try:
+            proven = await door.handshake("local", self._timing.deadline_s)
+        except Unreachable as error:
+            raise Permanent(f"Nobody answers at {url}.") from error
+        if not proven:
             raise Permanent(f"{url} did not answer with the value of the `challenge` parameter.")
         self._outbox.use(door)
 
