@@ -65,7 +65,9 @@ async def _with_index(git: BareRepository, base: str | None, lines: list[str]) -
             await run_git("read-tree", base, cwd=git.path, environment=environment)
         data = "".join(f"{line}\0" for line in lines).encode()
         try:
-            await run_git("update-index", "-z", "--index-info", cwd=git.path, data=data, environment=environment)
+            ran = await run_git("update-index", "-z", "--index-info", cwd=git.path, data=data, environment=environment)
+            if ran.err.strip():
+                raise ApiError(422, f"tree.path contains a malformed path component: {ran.err.strip()[:200]}")
             return (await run_git("write-tree", cwd=git.path, environment=environment)).text
         except GitFailed as error:
             raise ApiError(422, f"The tree cannot be written: {error.stderr.strip()[:200]}") from error

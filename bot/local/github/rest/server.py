@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
@@ -24,11 +24,12 @@ LIMIT = 5000
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An ordered failure: the next `times` requests whose "METHOD path" matches `matching` get this answer."""
+    """An ordered failure: after `skip` of them, the next `times` requests whose "METHOD path" matches get this answer."""
 
     status: int
     matching: str = ""
     times: int = 1
+    skip: int = 0
     message: str = "Server Error"
     headers: Mapping[str, str] = field(default_factory=dict)
     after: bool = False  # let the request do its work first, then lose the answer
@@ -45,7 +46,7 @@ class Rest:
 
     def order(self, fault: Fault) -> None:
         """Make the next matching requests fail."""
-        self._faults += [fault] * fault.times
+        self._faults += [replace(fault, skip=fault.skip if turn == 0 else 0) for turn in range(fault.times)]
 
     def attach(self, app: web.Application) -> None:
         """Add the routes."""
@@ -78,9 +79,13 @@ class Rest:
     def _fault(self, request: web.Request) -> Fault | None:
         line = f"{request.method} {request.path[len(PREFIX) :]}"
         found = next((fault for fault in self._faults if re.search(fault.matching, line)), None)
-        if found is not None:
-            self._faults.remove(found)
-        return found
+        if found is None:
+            return None
+        place = self._faults.index(found)
+        if found.skip:
+            self._faults[place] = replace(found, skip=found.skip - 1)
+            return None
+        return self._faults.pop(place)
 
     async def _call(self, request: web.Request) -> Call:
         viewer = self._viewer(request)

@@ -1,0 +1,1 @@
+"""Where code lives and ships: GitHub, git workspaces, deployments, the error tracker."""
