@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.agents.models.claude import ClaudeModel
-from bot.agents.models.conversation import Model, Vendor
+from bot.agents.models.conversation import Model, Source, Vendor
 from bot.agents.models.gpt import GptModel
 
 Tier = Literal["strong", "standard", "small"]
@@ -24,10 +24,14 @@ CROSS_FAMILY = frozenset({"reviewer", "tester"})
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a vendor's API is spoken and the key for it; the base URL is the vendor's own when None."""
+    """Where a vendor's API is spoken and the key for it; the base URL is the vendor's own when None.
+
+    `source` is what a run says of itself before any answer has come; after that the answers' own header decides.
+    """
 
     api_key: str
     base_url: str | None = None
+    source: Source = "live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,11 @@ class Endpoints:
         """Return the vendors with a key, or, with no key at all, both at the stand-in (which plays shipped stories only)."""
         if not anthropic_key and not openai_key:
             root = stand_in_url.rstrip("/")
-            return cls(Endpoint("stand-in", root), Endpoint("stand-in", f"{root}/v1"), builder)
-        claude = Endpoint(anthropic_key) if anthropic_key else None
-        return cls(claude, Endpoint(openai_key) if openai_key else None, builder)
+            claude, gpt = (Endpoint("stand-in", url, "scripted") for url in (root, f"{root}/v1"))
+            return cls(claude, gpt, builder)
+        return cls(
+            Endpoint(anthropic_key) if anthropic_key else None, Endpoint(openai_key) if openai_key else None, builder
+        )
 
     def of(self, vendor: Vendor) -> Endpoint | None:
         """Return the vendor's endpoint, or None without a key for it."""

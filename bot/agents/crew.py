@@ -1,7 +1,7 @@
 """The crew: give it an assignment and a journal, and get back what the agent came to."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,14 @@ from bot.clock import Clock
 __all__ = ["Assignment", "Crew", "Durable", "OutcomeKind", "RunResult", "Tree"]
 
 
+async def open_sandbox(job: Assignment) -> Shell:
+    """Return a real sandbox around the assignment's workspace; raises `SandboxUnavailable` with the cure."""
+    assert job.workspace is not None
+    return await Sandbox.start(
+        job.workspace, read_only=job.read_only, environment=job.environment, label=f"{job.role} {job.run_id}"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Crew:
     """All roles, ready to be run; `run` may be called for many assignments at once."""
@@ -29,6 +37,7 @@ class Crew:
     roles: Mapping[str, Role] = field(default_factory=load_roles)
     open_model: ModelFactory = open_model
     pause: Pause = pause
+    sandbox: Callable[[Assignment], Awaitable[Shell]] = open_sandbox
 
     async def run(
         self,
@@ -57,7 +66,7 @@ class Crew:
             assignment.workspace or Path(),
             durable,
             tree,
-            lambda: _open_sandbox(assignment),
+            lambda: self.sandbox(assignment),
             meter,
             stop,
             assignment.run_id,
@@ -65,7 +74,7 @@ class Crew:
         choice = choose(role.name, role.tier, self.endpoints)
         try:
             if role.works and (cure := await open_hands(hands)):
-                return failed_before_start(choice.name, cure)
+                return failed_before_start(choice, cure)
             loop = Loop(
                 role,
                 assignment,
@@ -97,13 +106,6 @@ class Crew:
             Scope("item", job.item_id, job.budget.item),
             Scope("day", day, job.budget.day),
         )
-
-
-async def _open_sandbox(job: Assignment) -> Shell:
-    assert job.workspace is not None
-    return await Sandbox.start(
-        job.workspace, read_only=job.read_only, environment=job.environment, label=f"{job.role} {job.run_id}"
-    )
 
 
 def _least(a: float, b: float | None) -> float:

@@ -151,7 +151,7 @@ class Loop:
         self.priced = self.priced and record["priced"]
         self.input_tokens += reply.usage.all_input_tokens
         self.output_tokens += reply.usage.output_tokens
-        self.source = max(self.source or "live", reply.source, key=REALITY.index)
+        self.source = max(self.source or self.choice.endpoint.source, reply.source, key=REALITY.index)
         return reply
 
     # following
@@ -199,6 +199,9 @@ class Loop:
     async def _call_tools(self, reply: Reply) -> RunResult | None:
         results: list[ToolResult] = []
         for number, call in enumerate(reply.calls):
+            if results and words.undone(results[-1].text):
+                results.append(ToolResult(call.id, words.NOT_DONE, error=True))
+                continue
             done = await self._call(call, f"{self.turns}.{number}")
             if isinstance(done, RunResult):
                 return done
@@ -293,15 +296,16 @@ class Loop:
         return {"snapshot": await self.hands.tree.snapshot()} if self.hands.tree else {}
 
     def _result(self, outcome: OutcomeKind, answer: dict[str, Any], message: str) -> RunResult:
+        source = self.source or self.choice.endpoint.source
         return RunResult(
-            outcome, answer, message, self.model.name, self.source or "live", self.usd_micros / 1_000_000, self.input_tokens,
+            outcome, answer, message, self.model.name, source, self.usd_micros / 1_000_000, self.input_tokens,
             self.output_tokens, self.turns, self.priced,
         )  # fmt: skip
 
 
-def failed_before_start(model: str, why: str) -> RunResult:
+def failed_before_start(choice: Choice, why: str) -> RunResult:
     """Return the result of a run that could not begin."""
-    return RunResult("failed", {}, why, model, "live", 0.0, 0, 0, 0)
+    return RunResult("failed", {}, why, choice.name, choice.endpoint.source, 0.0, 0, 0, 0)
 
 
 async def open_hands(hands: Hands) -> str:

@@ -121,7 +121,7 @@ def input_problems(call: ToolCall, tools: tuple[Tool, ...]) -> str:
     if tool is None:
         return f"there is no tool {call.name!r}; there are {', '.join(t.name for t in tools)}"
     if call.malformed:
-        return "the input was not a JSON object and nothing was done; send the call again, in smaller pieces if it was long"
+        return "not done: the input was not a JSON object. Send the call again, in smaller pieces if it was long"
     wrong = problems(call.input, tool.schema, "input")
     if call.name == "edit" and not wrong:
         wrong = [f"input.{key} is missing" for key in EDIT_NEEDS[call.input["command"]] if key not in call.input]

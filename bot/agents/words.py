@@ -11,6 +11,15 @@ NOTICE = "80 % of this work's budget is used. Finish what works, check it, and s
 CUT = "Your last message was cut at the output limit and nothing of it was done. Go on in smaller pieces."
 NO_CALL = "That message called no tool, so nothing was done. Call a tool; `submit`, `ask` or `impossible` end the run."
 
+NOT_DONE = (
+    "not done: a call before this one in the same message was not carried out. Look how things stand, then call again."
+)
+
+
+def undone(result: str) -> bool:
+    """Say whether a result tells that its call was not carried out at all and may simply be made again."""
+    return result.startswith(("interrupted, not repeated", "not done: "))
+
 
 def nudge(stuck: Stuck) -> str:
     """Return the first hint to an agent that goes in circles, with what shows it."""

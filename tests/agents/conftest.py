@@ -70,7 +70,8 @@ class CopyTree:
 
     async def diff(self) -> str:
         command = ["git", "diff", "--no-index", "--no-color", str(TINY), str(self.root)]
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
+        return str(done.stdout)
 
 
 @dataclass
@@ -96,8 +97,8 @@ class Bench:
     async def run(self, role: str, title: str = "Greet by the time of day", **more: Any) -> RunResult:
         journal, stop = more.pop("journal", None) or Journal(), more.pop("stop", None) or asyncio.Event()
         notes = more.pop("notes", list)
-        job = self.job(role, title, **more)
         tell = more.pop("tell", lambda _: None)
+        job = self.job(role, title, **more)
         return await self.crew.run(job, journal, stop=stop, notes=notes, tree=self.tree, tell=tell)
 
 

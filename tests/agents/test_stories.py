@@ -92,7 +92,9 @@ async def test_a_budget_that_ends_saves_the_work_and_parks(bench):
     assert spent.held.usd == 0
 
 
-@pytest.mark.parametrize("title", ["Greet in circles", "Shout the greeting", "Say goodbye too", "Say where the page is served"])
+@pytest.mark.parametrize(
+    "title", ["Greet in circles", "Shout the greeting", "Say goodbye too", "Say where the page is served"]
+)
 async def test_each_story_has_its_acceptance_tests(bench, title):
     result = await bench.run("tester", title)
     assert result.outcome == "submitted", result.message

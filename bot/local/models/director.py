@@ -1,6 +1,7 @@
 """The director: from a request alone to the story's next turn. It keeps nothing, so a repeated request gets the same answer.
 
-Where a conversation stands is found by walking its play from the start along what each turn came to.
+Where a conversation stands is found by walking its play from the start along what each turn came to. Calls that a restart
+kept from being carried out are called again, as anybody would.
 """
 
 import re
@@ -14,6 +15,21 @@ ROLE = re.compile(r"\Arole: *([a-z]+)")
 ATTEMPT = re.compile(r"^attempt: *(\d+)", re.MULTILINE)
 TITLE = re.compile(r"<data-([0-9a-f]{16,}) label=\"title\">\n(.*?)\n</data-\1>", re.DOTALL)
 WORD = re.compile(r"<<(\w+)>>")
+UNDONE = ("interrupted, not repeated", "not done: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one turn of the model came to: the results of its calls in order, and what else we said."""
+
+    results: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def carried_out(self) -> int:
+        """Return how many of the calls were done before one was interrupted."""
+        undone = (i for i, result in enumerate(self.results) if result.removeprefix("error: ").startswith(UNDONE))
+        return next(undone, len(self.results))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +38,7 @@ class Cue:
 
     system: str
     prompt: str
-    outcomes: tuple[str, ...]
+    outcomes: tuple[Heard, ...]
 
     @property
     def role(self) -> str:
@@ -89,7 +105,7 @@ def _fits(play: Play, cue: Cue) -> bool:
 
 def _walk(play: Play, cue: Cue, named: str) -> Line | Refusal:
     """Follow the play along the outcomes so far and return the step it has come to."""
-    at, before, words = 0, cue.prompt, dict[str, str]()
+    at, done, before, after, words = 0, 0, cue.prompt, "", dict[str, str]()
     for turn in range(cue.turn + 1):
         if at >= len(play.steps):
             return Refusal(f"script derailed: {named} has no turn {turn + 1}; the story ended before.")
@@ -102,9 +118,15 @@ def _walk(play: Play, cue: Cue, named: str) -> Line | Refusal:
         words |= {key: value or "" for key, value in found.groupdict().items()} if found else {}
         if turn == cue.turn:
             break
-        before = cue.outcomes[turn]
-        at = _next(play, at, before)
-    return Line(_fill(step.say, words), tuple(_filled(call, words) for call in step.calls), _fill(step.answer, words))
+        heard = cue.outcomes[turn]
+        after += "\n".join((*heard.results[: heard.carried_out], heard.text)) + "\n"
+        if heard.carried_out < len(heard.results):
+            done += heard.carried_out
+        else:
+            at, done, before, after = _next(play, at, after), 0, after, ""
+    return Line(
+        _fill(step.say, words), tuple(_filled(call, words) for call in step.calls[done:]), _fill(step.answer, words)
+    )
 
 
 def _next(play: Play, at: int, outcome: str) -> int:

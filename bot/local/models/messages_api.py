@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from bot.local.models.director import Cue
+from bot.local.models.director import Cue, Heard
 from bot.local.models.wire import THOUGHT, Asked, Said, make_id, need, sign, text_of, tokens
 
 STOPS = {"end": "end_turn", "tools": "tool_use", "refusal": "refusal", "max_tokens": "max_tokens"}
@@ -97,25 +97,21 @@ def _check_turn(message: dict[str, Any], after: dict[str, Any], index: int) -> N
     need(not missing, f"messages.{index}: `tool_use` ids were found without `tool_result` blocks after: {missing}")
 
 
-def _outcomes(messages: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Return, for each turn of the model, the text of everything we said before its next one."""
-    outcomes: list[str] = []
+def _outcomes(messages: list[dict[str, Any]]) -> tuple[Heard, ...]:
+    """Return, for each turn of the model, everything we said before its next one."""
+    outcomes: list[Heard] = []
     for message in messages:
         if message["role"] == "assistant":
-            outcomes.append("")
+            outcomes.append(Heard())
         elif outcomes:
-            outcomes[-1] += _user_text(message["content"])
+            last, blocks = outcomes[-1], _blocks_of(message["content"])
+            results = tuple(text_of(b.get("content", ""), "text") for b in blocks if b.get("type") == "tool_result")
+            outcomes[-1] = Heard(last.results + results, last.text + text_of(blocks, "text"))
     return tuple(outcomes)
 
 
-def _user_text(content: Any) -> str:
-    if isinstance(content, str):
-        return content + "\n"
-    parts = [
-        text_of(block.get("content", ""), "text") if block.get("type") == "tool_result" else text_of([block], "text")
-        for block in content
-    ]
-    return "\n".join(parts) + "\n"
+def _blocks_of(content: Any) -> list[dict[str, Any]]:
+    return [{"type": "text", "text": content}] if isinstance(content, str) else list(content)
 
 
 def _count(body: dict[str, Any]) -> int:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from bot.local.models.director import Cue
+from bot.local.models.director import Cue, Heard
 from bot.local.models.messages_api import chunks
 from bot.local.models.wire import THOUGHT, Asked, Said, make_id, need, sign, text_of, tokens
 
@@ -96,16 +96,19 @@ def _first_user_text(items: list[dict[str, Any]]) -> str:
     return text_of(first.get("content", ""), *TEXT)
 
 
-def _outcomes(items: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Return, for each turn of the model (its items in a row), the text of everything we said before its next one."""
-    outcomes: list[str] = []
+def _outcomes(items: list[dict[str, Any]]) -> tuple[Heard, ...]:
+    """Return, for each turn of the model (its items in a row), everything we said before its next one."""
+    outcomes: list[Heard] = []
     theirs = False
     for item in items:
         if not _ours(item):
-            outcomes += [] if theirs else [""]
+            outcomes += [] if theirs else [Heard()]
         elif outcomes:
-            content = item.get("output") if item["type"] == "function_call_output" else item.get("content")
-            outcomes[-1] += text_of(content, *TEXT) + "\n"
+            last = outcomes[-1]
+            if item["type"] == "function_call_output":
+                outcomes[-1] = Heard((*last.results, text_of(item.get("output"), *TEXT)), last.text)
+            else:
+                outcomes[-1] = Heard(last.results, last.text + text_of(item.get("content"), *TEXT))
         theirs = not _ours(item)
     return tuple(outcomes)
 

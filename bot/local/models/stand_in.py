@@ -14,7 +14,7 @@ from bot.local.models import messages_api, responses_api
 from bot.local.models.book import FAULT_KINDS, Book, CallRow, Fault, FaultKind
 from bot.local.models.director import Line, Refusal, direct
 from bot.local.models.stories import STORIES, load_stories
-from bot.local.models.wire import SOURCE, SOURCE_HEADER, Asked, BadRequest, Said, make_id
+from bot.local.models.wire import SOURCE, SOURCE_HEADER, Asked, BadRequest, Said, make_id, tokens
 
 HEADERS = {SOURCE_HEADER: SOURCE}
 STATUS: dict[str, tuple[int, str]] = {
@@ -35,6 +35,7 @@ class ModelStandIn:
     def __init__(self, *, home: Path, clock: Clock, port: int = 0, stories: Path = STORIES) -> None:
         self._home, self._port, self._clock = home, port, clock
         self._stories = load_stories(stories)
+        self._noted = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self._book = Book(self._home)
@@ -65,6 +66,12 @@ class ModelStandIn:
     def calls(self) -> list[CallRow]:
         """Return the model calls answered so far, also before a restart, oldest first."""
         return self._book.calls()
+
+    async def wait_for_calls(self, count: int) -> None:
+        """Return once at least `count` calls have been taken, a slow one already when its hang begins."""
+        while len(self.calls()) < count:
+            await self._noted.wait()
+            self._noted.clear()
 
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=BODY_LIMIT)
@@ -140,22 +147,11 @@ class ModelStandIn:
 
     def _note(self, asked: Asked, said: Said, outcome: str) -> None:
         cue = asked.cue
-        made = len(said.text) // 4 + sum(len(text) // 4 for _, _, text in said.calls)
+        made = tokens(said.text + "".join(text for _, _, text in said.calls))
         at = self._clock.now().isoformat()
-        self._book.write(
-            CallRow(
-                at,
-                asked.vendor,
-                asked.model,
-                cue.role,
-                cue.title,
-                cue.attempt,
-                cue.turn,
-                outcome,
-                asked.input_tokens,
-                made,
-            )
-        )
+        who = (at, asked.vendor, asked.model, cue.role, cue.title, cue.attempt, cue.turn)
+        self._book.write(CallRow(*who, outcome, asked.input_tokens, made))
+        self._noted.set()
 
 
 def _has_key(request: web.Request) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import anthropic  # noqa: TID251
-import openai  # noqa: TID251
+import anthropic
+import openai
 import pytest
 
 from bot.clock import SystemClock
@@ -25,7 +25,9 @@ call = [{ tool = "bash", command = "cat shed.txt" }, { tool = "edit", command = 
 [[play.step]]
 name = "paint"
 expect = "(?P<line>\\\\d+): colour (?P<colour>\\\\w+)"
-call = [{ tool = "edit", command = "insert", path = "shed.txt", insert_line = "<<line>>", insert_text = "not <<colour>> <<other>>\\n@" }]
+call = [
+  { tool = "edit", command = "insert", path = "shed.txt", insert_line = "<<line>>", insert_text = "no <<colour>> <<other>>\\n@" },
+]
 next = [{ if = "refused", go = "ask" }]
 
 [[play.step]]

@@ -43,7 +43,7 @@ async def test_results_lead_on_and_captured_words_fill_the_next_turn(claude, pro
     first = await claude.messages.create(**ask(prompt, systems))
     second = await claude.messages.create(**ask(prompt, systems, messages=follow(prompt(), first, "7: colour red")))
     assert second.content[0].input == {
-        "command": "insert", "path": "shed.txt", "insert_line": 7, "insert_text": "not red <<other>>\n@",
+        "command": "insert", "path": "shed.txt", "insert_line": 7, "insert_text": "no red <<other>>\n@",
     }  # fmt: skip
 
 
