@@ -5,18 +5,19 @@ The workflow body is generic on purpose (perform an effect, whatever it is): a c
 
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from dbos import DBOS, DBOSClient, DBOSConfig  # noqa: TID251
+from dbos import error as dbos_error  # noqa: TID251
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine import Engine as SqlEngine
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import Transient
+from bot.errors import Permanent, Transient
 
 T = TypeVar("T")
 VERSION = "1"  # fixed: work in flight survives an upgrade because the workflow body never changes
@@ -47,7 +48,7 @@ QUEUES: dict[str, tuple[int, bool]] = {
 class Durable(Protocol):
     """Runs steps that are remembered: a step that has a result is not run again after a restart."""
 
-    async def step(self, name: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async def step(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
         """Return what `work` returns, or returned before the restart; the result must be JSON-able."""
 
 
@@ -60,10 +61,18 @@ class _Steps:
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
 
-    async def step(self, name: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async def step(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
         options: Any = {"name": name, "retries_allowed": True, "interval_seconds": self._pace.retry_first_s,
                         "max_attempts": self._pace.retry_attempts, "should_retry": _is_transient}  # fmt: skip
-        return await DBOS.run_step_async(options, work)
+
+        async def step() -> T:  # a step must be a coroutine function; `work` may be any callable that can be awaited
+            return await work()
+
+        try:
+            return await DBOS.run_step_async(options, step)
+        except dbos_error.DBOSMaxStepRetriesExceeded as given_up:
+            last = given_up.errors[-1] if given_up.errors else given_up
+            raise Permanent(f"{last} Tried {self._pace.retry_attempts} times.") from given_up
 
 
 class _Registered:

@@ -13,7 +13,7 @@ from bot.engine import Durable
 from bot.errors import Permanent, ShopfloorError, Transient
 from bot.events import Event, WorkParked
 from bot.lifecycle import Step, WorkItem
-from bot.ports import Ports
+from bot.outside import Outside
 from bot.stations import DURABLE, PARKS, STATIONS
 from bot.store import Conflict, Ledger
 
@@ -33,7 +33,7 @@ class Receipt:
 class Factory:
     """One factory on its ports. It has no state of its own: everything is in the store."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Outside) -> None:
         self.ports = ports
 
     async def start(self) -> None:

@@ -32,10 +32,10 @@ async def _warn(out: Outside, view: FlagView) -> None:
 
 def _removal(view: FlagView) -> FindingMade:
     told = view.definition
-    kept = is_kept(view)
-    what = "its code stays for everybody" if kept else "its code goes with it"
-    body = (f"The flag `{told.key}` ({told.title}) has reached its end on {told.ends}. It is in ring "
-            f"{view.state.ring if view.state and view.state.on else 'off'}, so {what}.\n\nHypothesis: {told.hypothesis or 'none'}")  # fmt: skip
+    ring = view.state.ring if view.state and view.state.on else "off"
+    what = "its code stays for everybody" if is_kept(view) else "its code goes with it"
+    body = (f"The flag `{told.key}` ({told.title}) has reached its end on {told.ends}. It is in ring {ring}, so {what}."
+            f"\n\nHypothesis: {told.hypothesis or 'none'}")  # fmt: skip
     return FindingMade(key=f"flag/{told.key}/over/{told.ends}", source="expire_experiments", kind="removal",
                        title=f"Remove the flag {told.key}", body=body, proposed=False, priority=2, flag=told.key)  # fmt: skip
 

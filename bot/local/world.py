@@ -22,7 +22,7 @@ from bot.local.slack import SlackStandIn
 from bot.local.unleash import UnleashStandIn
 
 FILE = "addresses.json"
-WHO = {"owner": "owner", "maintainer": "maintainer", "guest": "guest"}
+WHO = {"owner": ("Olivia", "owner"), "maintainer": ("Max", "maintainer"), "guest": ("Gus", "guest")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _addresses(
     slack: SlackStandIn, github: GitHubStandIn, models: ModelStandIn, unleash: UnleashStandIn, sentry: SentryStandIn,
     repository: str,
 ) -> LocalAddresses:  # fmt: skip
-    people = tuple(LocalPerson(slack.person(key).id, slack.person(key).name, key, login) for key, login in WHO.items())
+    people = tuple(LocalPerson(slack.person(key).id, name, key, login) for key, (name, login) in WHO.items())
     return LocalAddresses(
         slack_url=slack.url, slack_api_url=slack.api_url, slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token, slack_signing_secret=slack.signing_secret, github_url=github.url,

@@ -55,14 +55,16 @@ async def remove_flag(out: Outside, key: str, effect: RemoveFlag) -> list[Event]
     """Delete the flag and its losing branch from the tree; what cannot be resolved is asked of a person."""
     item = await load(out, effect.item)
     tree = await open_tree(out, item)
-    texts = _texts(tree.path)
-    removal = remove(texts, item.flag, winning=False)
+    state = await out.flags.find(item.flag)
+    keep = bool(state and state.on and state.ring == "enterprise")
+    removal = remove(item.flag, _texts(tree.path), keep=keep)
     if removal.unresolved:
-        raise_text = "; ".join(str(place) for place in removal.unresolved[:5])
-        return [WorkParked(key=key, item=item.id, reason=f"These uses of {item.flag} need a person: {raise_text}.")]
+        places = "; ".join(f"{place.path}:{place.line} {place.reason}" for place in removal.unresolved[:5])
+        return [WorkParked(key=key, item=item.id, reason=f"These uses of {item.flag} need a person: {places}.")]
     for path, text in removal.files.items():
         _write(tree.path / path, text.encode() if text is not None else None)
-    head = await push_change(out, item, tree, f"Remove {item.flag} and its losing branch")
+    what = "keep its feature for everybody" if keep else "its losing branch with it"
+    head = await push_change(out, item, tree, f"Remove {item.flag}, {what}")
     return [ChangeSubmitted(key=key, item=item.id, head_sha=head, summary=f"Removed {item.flag}.")]
 
 
@@ -101,7 +103,7 @@ def _not_done(item: WorkItem, key: str, ran: Ran) -> list[Event]:
 
 async def _what_came_back(out: Outside, item: WorkItem, attempt: int) -> dict[str, str]:
     """Return what the last round left for the builder: red gates and findings from the second build on, wishes always."""
-    data = {}
+    data: dict[str, str] = {}
     for name in ("gate_report", "findings") if attempt > 1 else ():
         kept = await out.store.document(item.id, name)
         data |= {name: str(kept["text"])} if kept and kept.get("text") else {}

@@ -1,7 +1,7 @@
 """From an idea to a specification to issues. The spec is not stored: it is what its journal says."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from bot import planning, specs
 from bot.effects import ContinueInterview, PlanSpec
@@ -17,8 +17,11 @@ from bot.outside import Outside
 from bot.slack.messages import interview as words
 from bot.stations.common import load
 from bot.stations.drafts import Interview, interview_of
+from bot.stations.plans import plan_from_answer
 from bot.stations.runs import assign, run_agent
 from bot.stations.telling import post_once, show
+
+KINDS = {"mend": "bug", "speed": "performance"}
 
 
 async def continue_interview(out: Outside, key: str, effect: ContinueInterview) -> list[Event]:
@@ -55,10 +58,10 @@ async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) 
     plan = planning.plan(now.spec, files)
     document = specs.render(now.spec)
     ran = await run_agent(out, await assign(out, item, "planner", key, None, {"spec": document}), None, durable)
-    proposed = planning.from_answer(ran.result.answer, now.spec) if ran.result.outcome == "submitted" else None
-    if proposed is not None and not planning.check(proposed, now.spec):
-        plan = proposed
-    slices = [_cut(key, item, number, one) for number, one in enumerate(plan.slices, 1)]
+    if ran.result.outcome == "submitted":
+        plan = plan_from_answer(ran.result.answer, now.spec) or plan
+    titles = {one.id: one.title for one in plan.slices}
+    slices = [_cut(key, item, number, one, titles) for number, one in enumerate(plan.slices, 1)]
     return [ran.fact, *slices, PlanMade(key=key, item=item.id, slices=len(slices))]
 
 
@@ -93,9 +96,9 @@ async def _slices(out: Outside, item: WorkItem) -> list[words.Slice]:
     return [words.Slice(child.id, child.title, child.issue, child.issue_url) for child in children]
 
 
-def _cut(key: str, item: WorkItem, number: int, one: Any) -> SliceCut:
+def _cut(key: str, item: WorkItem, number: int, one: planning.Slice, titles: Mapping[str, str]) -> SliceCut:
     return SliceCut(
-        key=f"{key}/slice/{number}", parent=item.id, title=one.title, body=one.body, kind=one.kind, by=item.requester,
-        channel=item.channel, thread=item.thread, acceptance=tuple(one.acceptance), touches=tuple(one.touches),
-        depends_on=tuple(one.depends_on), flag=one.flag, spec_debt=item.spec_debt,
+        key=f"{key}/slice/{number}", parent=item.id, title=one.title, body=one.body, kind=KINDS.get(one.klass, "feature"),
+        by=item.requester, channel=item.channel, thread=item.thread, acceptance=one.acceptance, touches=one.touches,
+        depends_on=tuple(titles[dep.on] for dep in one.depends_on), flag=one.flag, spec_debt=item.spec_debt,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from bot.effects import DispatchQueued, FileIssue, MirrorLabels
 from bot.events import Event, IssueFiled, WorkClaimed
 from bot.lifecycle import TERMINAL, Stage, WorkItem
 from bot.outside import Outside
+from bot.planning import overlaps
 from bot.stations.common import Brief, brief, load, slug
 
 BUSY = (Stage.TESTING, Stage.BUILDING, Stage.GATING, Stage.REVIEWING, Stage.MERGING, Stage.DEPLOYING, Stage.VERIFYING)
@@ -70,7 +71,7 @@ def _rank(item: WorkItem) -> tuple[int, int, int]:
 
 
 def _overlaps(item: WorkItem, held: list[WorkItem]) -> bool:
-    return any(set(item.touches) & set(other.touches) for other in held)
+    return any(overlaps(item.touches, other.touches) for other in held)
 
 
 async def _is_due(out: Outside, item: WorkItem) -> bool:

@@ -1,17 +1,20 @@
 """Gates, the pull request, and the merge of exactly the head that was approved."""
 
+from pathlib import Path
 from typing import Any
 
 from bot import labels
 from bot.effects import Merge, OpenPull, RunGates
 from bot.events import Event, GatesFailed, GatesPassed, HeadMoved, MergeConflicted, PullMerged, PullOpened
-from bot.forge.github import HeadMoved as HeadMovedError
-from bot.forge.github import MergeConflict
-from bot.gates.judge import Verdict
+from bot.forge.git_values import HeadMoved as HeadMovedError
+from bot.forge.git_values import MergeConflict
+from bot.gates.judge import GateResult, Verdict
 from bot.lifecycle import WorkItem
 from bot.outside import Outside
 from bot.stations.building import acceptance_files
 from bot.stations.common import brief, load
+
+LOG_CHARS = 4_000
 
 
 async def run_gates(out: Outside, key: str, effect: RunGates) -> list[Event]:
@@ -29,7 +32,7 @@ async def run_gates(out: Outside, key: str, effect: RunGates) -> list[Event]:
     if verdict.passed:
         return [GatesPassed(key=key, item=item.id, head_sha=effect.head_sha)]
     await out.store.keep(item.id, "gate_report", {"text": report(verdict)})
-    red = tuple(result.name for result in verdict.results if result.required and not result.passed)
+    red = tuple(result.name for result in verdict.red)
     return [GatesFailed(key=key, item=item.id, head_sha=effect.head_sha, red=red)]
 
 
@@ -57,7 +60,7 @@ async def merge(out: Outside, key: str, effect: Merge) -> list[Event]:
         pull = await out.forge.get_pull(item.pull)
         return [HeadMoved(key=key, item=item.id, head_sha=pull.head_sha)]
     except MergeConflict as error:
-        return [MergeConflicted(key=key, item=item.id, files=tuple(getattr(error, "files", ())))]
+        return [MergeConflicted(key=key, item=item.id, files=error.files)]
     return [PullMerged(key=key, item=item.id, merge_sha=sha)]
 
 
@@ -69,8 +72,12 @@ async def gates_of(out: Outside, item: WorkItem, head: str) -> list[dict[str, An
 
 def report(verdict: Verdict) -> str:
     """Return the red gates with the end of their output, for the builder; hidden tests are named by behaviour only."""
-    red = [result for result in verdict.results if result.required and not result.passed]
-    return "\n\n".join(f"RED {result.name}: {result.summary}" for result in red)
+    return "\n\n".join(_red(result) for result in verdict.red)
+
+
+def _red(result: GateResult) -> str:
+    log = "" if result.private else Path(result.log_path).read_text(errors="replace")[-LOG_CHARS:]
+    return f"RED {result.name}: {result.summary}" + (f"\n{log}" if log else "")
 
 
 def _kept(verdict: Verdict) -> list[dict[str, Any]]:

@@ -26,17 +26,18 @@ async def deploy(out: Outside, key: str, effect: Deploy) -> list[Event]:
 async def verify(out: Outside, key: str, effect: Verify) -> list[Event]:
     """Ask the running product which commit it is and whether it answers as the policy says."""
     checks = await out.deployer.verify(effect.sha)
-    failed = [check for check in checks if not check.skipped and not check.passed]
+    failed = [check for check in checks if check.outcome == "failed"]
     if failed:
         reason = "; ".join(f"{check.name}: {check.detail}" for check in failed)
         return [VerificationFailed(key=key, item=effect.item, sha=effect.sha, reason=f"Verification failed: {reason}.")]
-    skipped = sum(check.skipped for check in checks)
+    skipped = sum(check.outcome == "skipped" for check in checks)
     return [Verified(key=key, item=effect.item, sha=effect.sha, executed=len(checks) - skipped, skipped=skipped)]
 
 
 async def roll_back(out: Outside, key: str, effect: RollBack) -> list[Event]:
     """Let the previous release serve again."""
-    serving = await out.deployer.roll_back()
+    item = await load(out, effect.item)
+    serving = await out.deployer.roll_back(item.merge_sha)
     return [RolledBack(key=key, item=effect.item, serving=serving.sha, reason=effect.reason)]
 
 

@@ -76,12 +76,13 @@ async def review_facts(out: Outside, item: WorkItem, head: str) -> review.Review
     kept = await out.store.document(item.id, f"review:{head}")
     if kept is None:
         return None
-    gates = tuple(review.GateLine(**gate) for gate in kept["gates"])
-    rest = {name: kept[name] for name in ("summary", "score", "tier", "model_source")}
-    lists = {name: tuple(kept[name]) for name in ("reasons", "hard", "findings")}
-    files = tuple((path, added, removed) for path, added, removed in kept["files"])
-    pictures = tuple((url, alt) for url, alt in kept.get("pictures", []))
-    return review.ReviewFacts(**rest, **lists, gates=gates, files=files, pictures=pictures, solo=out.options.solo)
+    return review.ReviewFacts(
+        summary=kept["summary"], score=kept["score"], tier=kept["tier"], model_source=kept["model_source"],
+        reasons=tuple(kept["reasons"]), hard=tuple(kept["hard"]), findings=tuple(kept["findings"]),
+        gates=tuple(review.GateLine(**gate) for gate in kept["gates"]),
+        files=tuple((path, added, removed) for path, added, removed in kept["files"]),
+        pictures=tuple((url, alt) for url, alt in kept.get("pictures", [])), solo=out.options.solo,
+    )  # fmt: skip
 
 
 def card_channel(out: Outside) -> str:

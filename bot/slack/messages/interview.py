@@ -42,7 +42,7 @@ def draft(item: WorkItem, spec: Spec, state: Readiness, document_url: str, slice
     if state.missing and item.stage is Stage.INTERVIEWING:
         blocks.append(section("*Still missing*\n" + "\n".join(f"• {escape(text)}" for text in state.missing[:6])))
     blocks.append(section(_criteria(spec)))
-    smells = [smell.words for smell in state.smells][:6]
+    smells = [smell.word for smell in state.smells][:6]
     if smells:
         blocks.append(context("Vague words: " + ", ".join(f"“{escape(words)}”" for words in smells)))
     blocks.append(context(link(document_url, "Read the whole document") + f" · version {spec.version}"))

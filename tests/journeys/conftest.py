@@ -1,0 +1,169 @@
+"""The house: a whole factory on real sockets, with the tiny product, a set clock and everybody in Slack."""
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import Shop, ensure_product, open_shop
+from bot.addresses import addresses_of
+from bot.clock import SetClock
+from bot.engine import Pace
+from bot.lifecycle import Stage, WorkItem
+from bot.local.models import STORIES
+from bot.local.world import Seed, World, running_world
+from bot.settings import Standalone
+from bot.wiring import Manner, seed_people
+
+ROOT = Path(__file__).parents[2]
+TINY = ROOT / "tests" / "products" / "tiny"
+NOON = datetime(2026, 12, 8, 12, tzinfo=UTC)
+PACE = Pace(quick_s=0.05, heavy_s=0.05, retry_first_s=0.1, retry_attempts=4)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths if ".pytest_cache" not in path.parts}
+
+
+@dataclass
+class House:
+    """A factory with its outside, in the language of its people."""
+
+    world: World
+    shop: Shop
+    clock: SetClock
+    settings: Standalone
+    product_url: str = ""
+    _clicked: set[str] = field(default_factory=set)
+
+    @property
+    def out(self):
+        return self.shop.out
+
+    @property
+    def slack(self):
+        return self.world.slack
+
+    def person(self, key: str):
+        return self.slack.person(key)
+
+    async def until(self, what: Callable[[], Any], within_s: float = 30, why: str = "") -> Any:
+        """Return the first true answer of `what` (sync or async); fails with the state of the house."""
+        end = time.monotonic() + within_s
+        while True:
+            found = what()
+            found = await found if asyncio.iscoroutine(found) else found
+            if found:
+                return found
+            if time.monotonic() > end:
+                raise AssertionError(f"{why or what} did not come about in {within_s} s.\n{await self.describe()}")
+            await asyncio.sleep(0.03)
+
+    async def describe(self) -> str:
+        lines = []
+        for item in await self.out.store.items():
+            lines.append(f"#{item.id} {item.stage} {item.title!r} {item.reason}")
+            for line in (await self.out.store.story(item.id))[-12:]:
+                lines.append(
+                    f"    {line.before}->{line.after} {'' if line.known else 'IGNORED '}{str(line.event)[:300]}"
+                )
+        return "\n".join([*lines, f"failed effects: {await self.out.engine.failed()}"])
+
+    async def item(self, number: int) -> WorkItem:
+        found = await self.out.store.item(number)
+        assert found is not None
+        return found
+
+    async def stage(self, number: int, *stages: Stage, within_s: float = 60) -> WorkItem:
+        """Wait until the item stands in one of `stages`; a park that was not asked for fails at once."""
+
+        async def look() -> WorkItem | None:
+            found = await self.out.store.item(number)
+            if found and found.stage is Stage.NEEDS_HUMAN and Stage.NEEDS_HUMAN not in stages:
+                raise AssertionError(f"#{number} was parked: {found.reason}\n{await self.describe()}")
+            return found if found and found.stage in stages else None
+
+        return await self.until(look, within_s, f"#{number} in {stages}")
+
+    async def settled(self, within_s: float = 30) -> None:
+        """Wait until no effect is under way."""
+        await self.until(self.out.engine.idle, within_s, "quiet")
+        assert await self.out.engine.failed() == []
+
+    def said(self, channel: str) -> list[dict[str, Any]]:
+        return self.slack.messages(channel)
+
+    def words(self, channel: str = "factory") -> str:
+        """Everything that was said in a channel and its threads, as text."""
+        told = []
+        for message in self.said(channel):
+            told += [json.dumps(reply) for reply in self.slack.thread(channel, message["ts"])]
+        return "\n".join(told)
+
+    def replies(self, channel: str = "factory") -> list[dict[str, Any]]:
+        return [reply for message in self.said(channel) for reply in self.slack.thread(channel, message["ts"])]
+
+    def button(self, action: str, channel: str = "factory") -> tuple[str, str] | None:
+        """Return (ts, value) of the newest button whose action begins so."""
+        for message in reversed(self.replies(channel)):
+            for block in message.get("blocks", []):
+                for element in block.get("elements", []) if block["type"] == "actions" else []:
+                    if element["action_id"].startswith(action):
+                        return message["ts"], element["action_id"]
+        return None
+
+    async def press(self, who: str, action: str, channel: str = "factory", within_s: float = 30) -> None:
+        ts, name = await self.until(lambda: self.button(action, channel), within_s, f"a button {action}")
+        await self.person(who).click(ts, name)
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, world: World, clock: SetClock, *, database: str | None = None, **settings: Any
+) -> AsyncIterator[House]:
+    """Yield the factory on an outside that is there already."""
+    home = folder / "home"
+    url = {"database_url": database} if database else {}
+    chosen = Standalone(shopfloor_home=home, web_port=free_port(), memo_port=settings.pop("memo_port", 0) or free_port(),
+                        **url, **settings)  # fmt: skip
+    where = addresses_of(chosen, asdict(world.addresses), home)
+    manner = Manner(clock=clock, pace=PACE, product_name="Greeter", edits_apart_s=0.05)
+    async with AsyncExitStack() as stack:
+        shop = await stack.enter_async_context(open_shop(chosen, where, manner, ticks=False))
+        await seed_people(shop.out.store, [asdict(person) for person in world.addresses.people])
+        yield House(world, shop, clock, chosen)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(NOON)
+
+
+@pytest.fixture
+async def world(tmp_path, clock) -> AsyncIterator[World]:
+    seed = Seed(repository="greeter", files=files_of(TINY), stories=STORIES, manifest=ROOT / "manifest.yml")
+    async with running_world(tmp_path / "world", seed, clock) as running:
+        yield running
+
+
+@pytest.fixture
+async def house(tmp_path, world, clock) -> AsyncIterator[House]:
+    async with opened(tmp_path, world, clock) as house:
+        house.product_url = await ensure_product(house.shop)
+        yield house
+        await house.out.deployer.shut_down()
