@@ -68,7 +68,6 @@ class BrowserPerson:
     async def _write(self, pane: "Locator", text: str) -> None:
         box = pane.get_by_role("combobox", name=COMPOSER)
         await box.fill(text)
-        await box.press("Escape")
         await pane.get_by_role("button", name="Send message").click()
 
     async def command(self, command: str, text: str = "") -> None:
@@ -145,12 +144,12 @@ class BrowserPerson:
     async def wait_for_text(self, text: str | re.Pattern[str], *, timeout_s: float | None = None) -> None:
         """Return when this text is visible somewhere on the page."""
         deadline = self._patience_ms if timeout_s is None else timeout_s * 1000
-        await self.page.get_by_text(text).last.wait_for(timeout=deadline)
+        await self.page.get_by_text(text).filter(visible=True).last.wait_for(timeout=deadline)
 
     async def wait_until_gone(self, text: str | re.Pattern[str], *, timeout_s: float | None = None) -> None:
         """Return when this text is nowhere to be seen."""
         deadline = self._patience_ms if timeout_s is None else timeout_s * 1000
-        await self.page.get_by_text(text).last.wait_for(state="hidden", timeout=deadline)
+        await self.page.get_by_text(text).filter(visible=True).first.wait_for(state="hidden", timeout=deadline)
 
 
 def _starts(words: str, rest: str = "") -> re.Pattern[str]:
