@@ -17,7 +17,7 @@ Direction = Literal["up", "down"]
 FOLDER = "flags/definitions"
 LIFETIME_DAYS: Mapping[Kind, int | None] = {"experiment": 14, "release": 30, "kill-switch": None}
 MEASURED = ("hypothesis", "metric", "unit", "baseline", "minimum_effect", "direction")
-_KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_KEY = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class _Reader:
         key = self.text("key")
         if not _KEY.fullmatch(key) or len(key) > 60:
             raise self._wrong(
-                "key", f"{key!r} is not a flag key", "Use lower-case words joined by '-', 60 characters at most."
+                "key", f"{key!r} is not a flag key", "Use lower-case words joined by '-' or '.', 60 at most."
             )
         if key != stem:
             raise self._wrong("key", f"{key!r} differs from the file's name", f"Name the file {key}.toml.")

@@ -1,4 +1,4 @@
-"""Extension modules such as `export default { slot, flag: "key", Component }`: the losing ones go, the winning are freed."""
+"""Extension modules such as `export const extension = { slot, flag: "key", Component }`: losing ones go, winning are freed."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from flags.removal.imports import is_script, targets
 from flags.removal.shapes import is_test
 
 _FOLDER = "extensions"
+_NULLABLE = re.compile(r"(?<![\w$])flag\s*:\s*(?:string\s*\|\s*null|null\s*\|\s*string)")
 _ANY_FLAG = re.compile(r"""(?<![\w$])flag\s*:\s*["']([^"']*)["']""")
 
 
@@ -18,10 +19,10 @@ def deleted(key: str, files: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def freed(key: str, files: Mapping[str, str]) -> dict[str, str]:
-    """Return the extension modules that name the key, without the field that does."""
+    """Return the extension modules that name the key, without the field, or with null where their type demands one."""
     pair = re.compile(rf"""(?<![\w$])flag\s*:\s*["']{re.escape(key)}["']""")
     named = {path: text for path, text in files.items() if _is_extension(path) and pair.search(text)}
-    return {path: _without_pair(text, pair) for path, text in named.items()}
+    return {path: _freed(path, text, pair, files) for path, text in named.items()}
 
 
 def tests_of(path: str, files: Mapping[str, str]) -> tuple[str, ...]:
@@ -37,6 +38,13 @@ def tests_of(path: str, files: Mapping[str, str]) -> tuple[str, ...]:
 
 def _is_extension(path: str) -> bool:
     return is_script(path) and _FOLDER in PurePosixPath(path).parts[:-1] and not is_test(path)
+
+
+def _freed(path: str, text: str, pair: re.Pattern[str], files: Mapping[str, str]) -> str:
+    beside = [said for one, said in files.items() if PurePosixPath(one).parent == PurePosixPath(path).parent]
+    if any(map(_NULLABLE.search, beside)):
+        return pair.sub("flag: null", text)
+    return _without_pair(text, pair)
 
 
 def _without_pair(text: str, pair: re.Pattern[str]) -> str:

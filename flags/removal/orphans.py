@@ -24,6 +24,7 @@ class Place:
     line: int
     text: str
     reason: str
+    broken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,14 @@ def left_over(before: Mapping[str, str], files: Mapping[str, str]) -> Iterator[P
             outside = text[: one.start] + text[one.end :]
             if one.name in lost and others and all(map(is_test, others)) and not word(one.name).search(outside):
                 line = text.count("\n", 0, one.start) + 1
-                yield Place(path, line, text[one.start : one.end].splitlines()[0], "is used by tests alone now")
+                yield Place(
+                    path, line, text[one.start : one.end].splitlines()[0], "is used by tests alone now", broken=False
+                )
     gone = before.keys() - files.keys()
     for path, text in files.items():
         for target in sorted(targets(path, text, before.keys()) & gone) if gone else ():
             line = next((n for n, said in enumerate(text.splitlines(), 1) if PurePosixPath(target).stem in said), 1)
-            yield Place(path, line, text.splitlines()[line - 1], f"imports {target}, which is gone")
+            yield Place(path, line, text.splitlines()[line - 1], f"imports {target}, which is gone", broken=True)
 
 
 def imported_from(path: str, files: Mapping[str, str], own: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -13,6 +13,8 @@ _PYTHON_CONSTANT = r"""^([A-Za-z_]\w*)(?:\s*:[^=\n]+)?\s*=\s*["']KEY["']\s*(?:#.
 _SCRIPT_CONSTANT = (
     r"""^(?:export\s+)?const\s+([A-Za-z_$][\w$]*)(?:\s*:[^=\n]+)?\s*=\s*["']KEY["'](?:\s+as\s+const)?;?\s*$"""
 )
+_PROSE = (".md", ".rst", ".txt")
+_COMMENTS = ("#", "//", "/*", "* ", "{/*")
 _MARK = re.compile(rf"{ON}|{OFF}")
 
 
@@ -28,17 +30,19 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The changed files (None: deleted) and the places that were left as they are."""
+    """The changed files (None: deleted), what must still be resolved, and notes that need not hold anybody up."""
 
     files: Mapping[str, str | None]
     unresolved: tuple[Unresolved, ...]
+    notes: tuple[Unresolved, ...] = ()
 
 
 def remove_flag(key: str, files: Mapping[str, str], *, keep: bool) -> Removal:
     """Return `files` without the flag: with `keep` its feature stays for everybody, without it goes.
 
-    Deterministic and repeatable: removing from the result again changes nothing. What is not certain is reported and
-    left alone.
+    Removing from the result again changes nothing. What is not certain is left alone: code that still names the flag, a
+    file that cannot be read, an import of what is gone are unresolved; prose and comments that name it, answers that
+    became constants and helpers that only tests use are notes.
     """
     work = _Work(key, dict(files), keep)
     work.drop_definition()
@@ -54,7 +58,8 @@ class _Work:
         self.before = dict(files)
         self.files = files
         self.keep = keep
-        self.notes: list[Unresolved] = []
+        self.unresolved: set[Unresolved] = set()
+        self.notes: set[Unresolved] = set()
 
     def drop_definition(self) -> None:
         """Delete the flag's definition."""
@@ -76,7 +81,7 @@ class _Work:
             try:
                 folded = self._folded(path, text, names[path])
             except (python.CannotParse, typescript.CannotParse) as error:
-                self._note(path, 1, "", f"cannot be read: {error}")
+                self.unresolved.add(_place(path, 1, "", f"cannot be read: {error}"))
                 continue
             if folded != text:
                 self._note_marks(path, folded)
@@ -87,13 +92,14 @@ class _Work:
         """Delete what lost its last use, until nothing more falls away."""
         orphans.drop(self.before, self.files)
         for place in orphans.left_over(self.before, self.files):
-            self._note(place.path, place.line, place.text, place.reason)
+            into = self.unresolved if place.broken else self.notes
+            into.add(_place(place.path, place.line, place.text, place.reason))
 
     def result(self, given: Mapping[str, str]) -> Removal:
         """Return what changed, and where the key is still mentioned."""
         self._note_mentions()
         changed = {path: self.files.get(path) for path in given if self.files.get(path) != given[path]}
-        return Removal(changed, tuple(sorted(set(self.notes), key=lambda note: (note.path, note.line, note.reason))))
+        return Removal(changed, _sorted(self.unresolved), _sorted(self.notes))
 
     def _folded(self, path: str, text: str, names: frozenset[str]) -> str:
         if path.endswith(".py"):
@@ -113,17 +119,29 @@ class _Work:
             if found is not None:
                 always = _literal(path, found[0] == ON)
                 shown = line.replace(ON, _literal(path, True)).replace(OFF, _literal(path, False))
-                self._note(path, number, shown, f"is always {always} now; what depends on it may be simpler")
+                self.notes.add(
+                    _place(path, number, shown, f"is always {always} now; what depends on it may be simpler")
+                )
 
     def _note_mentions(self) -> None:
         find = mention(self.key)
         for path, text in self.files.items():
             for number, line in enumerate(text.splitlines(), 1):
                 if find.search(line):
-                    self._note(path, number, line, "still names the flag")
+                    into = self.notes if _is_prose(path, line) else self.unresolved
+                    into.add(_place(path, number, line, "still names the flag"))
 
-    def _note(self, path: str, line: int, text: str, reason: str) -> None:
-        self.notes.append(Unresolved(path, line, text.strip()[:200], reason))
+
+def _place(path: str, line: int, text: str, reason: str) -> Unresolved:
+    return Unresolved(path, line, text.strip()[:200], reason)
+
+
+def _sorted(places: set[Unresolved]) -> tuple[Unresolved, ...]:
+    return tuple(sorted(places, key=lambda place: (place.path, place.line, place.reason)))
+
+
+def _is_prose(path: str, line: str) -> bool:
+    return path.endswith(_PROSE) or line.lstrip().startswith(_COMMENTS)
 
 
 def _literal(path: str, value: bool) -> str:

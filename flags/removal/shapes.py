@@ -28,7 +28,7 @@ def holds_flags(expression: str) -> bool:
 
 def mention(key: str) -> re.Pattern[str]:
     """Return a pattern that finds the key as a whole, not inside a longer one."""
-    return re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?<!\w\.){re.escape(key)}(?![\w-]|\.\w)")
 
 
 def word(name: str) -> re.Pattern[str]:

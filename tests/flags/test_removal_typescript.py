@@ -485,13 +485,8 @@ def test_what_is_not_certain_is_left_and_reported():
     """).lstrip()
     result = remove_flag(KEY, {PATH: text}, keep=True)
     assert result.files[PATH] == text.replace('isEnabled("quick-search")', "true")
-    assert [(note.line, note.reason[:5]) for note in result.unresolved] == [
-        (1, "is al"),
-        (3, "is al"),
-        (4, "is al"),
-        (5, "still"),
-        (6, "still"),
-    ]
+    assert [note.line for note in result.notes] == [1, 3, 4]
+    assert [place.line for place in result.unresolved] == [5, 6]
 
 
 def test_a_shadowed_name_is_not_followed():
@@ -527,7 +522,19 @@ def test_a_file_that_cannot_be_read_is_reported():
 
 
 def test_other_files_are_left_and_mentions_reported():
-    files = {"docs/quick.md": "Ask for `quick-search`.\n\nNot quick-search-2.\n", "a.css": ".x {}\n"}
+    files = {
+        "docs/quick.md": "Ask for `quick-search`.\n\nNot quick-search-2, quick-search.deep or my.quick-search.\n",
+        "a.css": ".x {}\n",
+        "b.json": '["quick-search"]\n',
+        "c.ts": "// quick-search was here\nexport const c = 1;\n",
+    }
     result = remove_flag(KEY, files, keep=True)
     assert result.files == {}
-    assert [(note.path, note.line) for note in result.unresolved] == [("docs/quick.md", 1)]
+    assert [(note.path, note.line) for note in result.notes] == [("c.ts", 1), ("docs/quick.md", 1)]
+    assert [(place.path, place.line) for place in result.unresolved] == [("b.json", 1)]
+
+
+def test_a_registry_that_demands_a_flag_gets_null():
+    files = {**TREE, "memo/web/src/extensions/registry.ts": "export interface Extension {\n  flag: string | null;\n}\n"}
+    freed = remove_flag(KEY, files, keep=True).files["memo/web/src/extensions/quick.tsx"]
+    assert freed == EXTENSION.replace('flag: "quick-search"', "flag: null")
