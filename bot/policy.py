@@ -54,10 +54,12 @@ def parse_policy(text: str | bytes | None) -> Policy:
         text = _decoded(text)
     root = Table.parse(FILE, text)
     product = root.table("product")
+    protected, unprotected = _protected(root.table("protected"))
     policy = Policy(
         product=_name(product, product.text("name"), "name"),
         gates=tuple(_gate(name, table) for name, table in root.named("gates")),
-        protected=(FILE, *_protected(root.table("protected"))),
+        protected=protected,
+        unprotected=unprotected,
         acceptance=_acceptance(root.table("acceptance")) if root.has("acceptance") else None,
         environment=_environment(root.table("environment")),
         risk_line=_risk_line(risk := root.table("risk")),
@@ -122,10 +124,13 @@ def _relative(table: Table, key: str, path: str) -> str:
     return path
 
 
-def _protected(table: Table) -> tuple[str, ...]:
-    paths = table.texts("paths", ())
+def _protected(table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    paths, exceptions = table.texts("paths", ()), table.texts("except", ())
     table.done()
-    return tuple(_relative(table, "paths", path) for path in paths)
+    return (
+        (FILE, *(_relative(table, "paths", path) for path in paths)),
+        tuple(_relative(table, "except", path) for path in exceptions),
+    )
 
 
 def _acceptance(table: Table) -> Acceptance:

@@ -110,6 +110,7 @@ class Policy:
     product: str
     gates: tuple[Gate, ...]
     protected: tuple[str, ...] = (FILE,)
+    unprotected: tuple[str, ...] = ()
     acceptance: Acceptance | None = None
     environment: Environment = Environment()
     risk_line: RiskLine = field(default_factory=RiskLine)
@@ -121,7 +122,7 @@ class Policy:
 
     def is_protected(self, path: str) -> bool:
         """Say whether a change to this path needs a person."""
-        return path == FILE or matches(self.protected, path)
+        return path == FILE or (matches(self.protected, path) and not matches(self.unprotected, path))
 
     def areas(self, paths: Iterable[str]) -> frozenset[str]:
         """Return the risk areas these paths touch, by this product's own lists."""

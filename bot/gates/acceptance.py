@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.agents.sandbox import Outcome
+from bot.errors import UserError
 from bot.gates import trees
 from bot.gates.bench import Bench, Reading, read_outcome, transcript
 from bot.gates.case import Case, acceptance_ids, behaviours, declares_kept
@@ -56,8 +57,11 @@ async def _judge(
         said = (
             "the policy has no [acceptance] section, so acceptance tests cannot be run; add one with folder and command"
         )
-        return GateResult(name, "acceptance", False, True, said, "", 0.0, private=private)
-    prepared = await environments.prepare(case.effective, case.policy.environment, acceptance.needs)
+        return await bench.told(template, said)
+    try:
+        prepared = await environments.prepare(case.effective, case.policy.environment, acceptance.needs)
+    except UserError as error:
+        return await bench.told(template, str(error))
     contents = [part for path, content in sorted(files.items()) for part in (path, content)]
     mark = trees.fingerprint(name, case.base_mark, case.tree_mark, repr(acceptance), prepared.digest, *contents)
 

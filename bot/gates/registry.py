@@ -76,7 +76,7 @@ async def _run_gate(gate: Gate, case: Case, bench: Bench, environments: Environm
     try:
         prepared = await environments.prepare(case.effective, case.policy.environment, gate.needs)
     except UserError as error:
-        return GateResult(gate.name, gate.kind, False, True, str(error), "", 0.0)
+        return await bench.told(template, str(error))
 
     async def work() -> tuple[Reading, str]:
         outcomes, report = await bench.run(
@@ -93,9 +93,5 @@ async def _run_gate(gate: Gate, case: Case, bench: Bench, environments: Environm
 
 async def _quick(bench: Bench, case: Case, name: str, problem: str | None, log: str) -> GateResult:
     """Return the result of a gate that costs nothing: done anew each time, its log kept."""
-
-    async def work() -> tuple[Reading, str]:
-        return Reading(problem is None, problem or "nothing found", lasting=False), log
-
-    mark = trees.fingerprint(name, case.tree_mark, log)
-    return await bench.result(GateResult(name, name, False, True, "", "", 0.0), mark, work)
+    template = GateResult(name, name, problem is None, True, "", "", 0.0)
+    return await bench.told(template, problem or "nothing found", log, mark=case.tree_mark)

@@ -48,6 +48,7 @@ timeout_s = 2.5
 
 [protected]
 paths = ["ci/"]
+except = ["ci/notes/*.md"]
 
 [risk]
 low_below = 10
@@ -83,6 +84,7 @@ solo = true
     assert gate.runs_for(["src/a.py"])
     assert not gate.runs_for(["docs/a.py", "src/a.ts"])
     assert policy.is_protected("ci/run")
+    assert not policy.is_protected("ci/notes/a.md")
     assert not policy.is_protected("src/ci/run")
     assert policy.areas(["src/auth/session.py", "x"]) == {"auth"}
     assert policy.budget.step == Limits(usd=1.5, tokens=100_000)
