@@ -83,7 +83,7 @@ web: .venv/.ready
 	@[ ! -f memo/__main__.py ] || python -m memo build --out memo/web/dist >/dev/null
 
 system:
-	@.ci/packages git=git bwrap=bubblewrap
+	@.ci/packages git=git bwrap=bubblewrap '/usr/lib/*/libatomic.so.1|/usr/lib64/libatomic.so.1|/usr/lib/libatomic.so.1=libatomic1'
 
 browser: .venv/.ready
 	@python -c 'import bot.browser as b; exit(not b.find_chromium())' 2>/dev/null \

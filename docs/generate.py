@@ -58,7 +58,7 @@ def _name(module: ModuleType) -> str:
 
 
 def _first_line(module: ModuleType) -> str:
-    return (module.__doc__ or "").strip().splitlines()[0]
+    return (module.__doc__ or "").strip().splitlines()[0].replace("|", "\\|")
 
 
 if __name__ == "__main__":
