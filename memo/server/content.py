@@ -4,7 +4,7 @@ The editor keeps `blockGroup > blockContainer(id) > block(props) [+ nested block
 What is written here is complete (every property the editor's schema has), so that opening it causes no repair.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,7 +87,12 @@ def _read_container(container: XmlElement) -> Block:
     own = next((part for part in parts if part.tag != "blockGroup"), None)
     if own is None:
         return Block("paragraph", children=below)
-    return Block(own.tag or "paragraph", _text_of(own), {name: value for name, value in own.attributes}, below)
+    return Block(own.tag or "paragraph", _text_of(own), _properties(own), below)
+
+
+def _properties(element: XmlElement) -> dict[str, Any]:
+    pairs: Iterable[tuple[str, Any]] = element.attributes  # type: ignore[assignment]  # an iterable, typed as an iterator
+    return dict(pairs)
 
 
 def _text_of(element: XmlElement) -> str:

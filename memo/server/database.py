@@ -52,7 +52,8 @@ class Database:
         """Return the revision the database is at, or an empty text when it was never migrated."""
         try:
             async with self.reading() as session:
-                found = await session.execute(text("SELECT version_num FROM alembic_version"))
+                connection = await session.connection()
+                found = await connection.execute(text("SELECT version_num FROM alembic_version"))
                 return str(found.scalar_one_or_none() or "")
         except DBAPIError:
             return ""

@@ -35,5 +35,5 @@ export default defineConfig({
   plugins: [react(), compressed()],
   build: { target: "es2023", chunkSizeWarningLimit: 2000, reportCompressedSize: false },
   server: { proxy: { "/api": { target: "http://127.0.0.1:8765", ws: true } } },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], pool: "threads" },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], pool: "threads", isolate: false },
 });

@@ -123,7 +123,7 @@ class UpdateLog:
             return
         pages = {entry.page_id for entry in batch if entry.payload}
         async with self._database.writing() as session:
-            await session.execute(insert(PageUpdate), rows)
+            await (await session.connection()).execute(insert(PageUpdate), rows)
             await session.exec(update(Page).where(col(Page.id).in_(pages)).values(updated_at=self._now()))
 
     async def _compact(self, page_id: str) -> None:
@@ -135,7 +135,7 @@ class UpdateLog:
                     return
                 total = sum_of([payload for _, payload in rows]).get_update()
                 await session.exec(delete(PageUpdate).where(col(PageUpdate.id).in_([row for row, _ in rows])))
-                await session.execute(insert(PageUpdate), [{"page_id": page_id, "payload": total}])
+                session.add(PageUpdate(page_id=page_id, payload=total))
         except SQLAlchemyError as error:
             self._report(error)
 

@@ -3,16 +3,7 @@
 import { IconCheck, IconCloudOff, IconLoader2 } from "@tabler/icons-react";
 
 import type { ConnectionState } from "./connection.ts";
-
-/** Returns the truthful words for a state; `titlePending` is a title that is on its way. */
-export function saveWords(state: ConnectionState, titlePending: boolean): string {
-  const unsaved = state.unsaved + (titlePending ? 1 : 0);
-  if (!state.online) {
-    if (unsaved > 0) return `Offline, ${unsaved} unsaved`;
-    return state.ready ? "Offline" : "Connecting";
-  }
-  return unsaved > 0 ? "Saving" : "Saved";
-}
+import { saveWords } from "./saveWords.ts";
 
 export function SaveState({ state, titlePending }: { state: ConnectionState; titlePending: boolean }) {
   const words = saveWords(state, titlePending);

@@ -183,7 +183,7 @@ export class PageConnection {
   }
 
   private readonly onUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin === this || origin === this.local) return;
+    if (origin === this || (this.local !== null && origin === this.local)) return;
     this.setUnsaved(this.state.unsaved + 1);
     if (this.answered && this.socket !== null) this.send(UPDATE, update, 1);
   };

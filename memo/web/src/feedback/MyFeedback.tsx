@@ -54,7 +54,7 @@ function ReportCard({ report }: { report: Report }) {
     <article className="report" aria-label={`Report ${report.id}`}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap="md">
         <Text className="report-text">{report.text}</Text>
-        <Badge color={state.color} variant="light" autoContrast className="report-state">
+        <Badge color={state.color} variant="light" className="report-state">
           {state.label}
         </Badge>
       </Group>

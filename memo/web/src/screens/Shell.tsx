@@ -20,6 +20,10 @@ export function Shell() {
   const [sidebar, drawer] = useDisclosure(false);
   const [giving, feedback] = useDisclosure(false);
   const [path] = useLocation();
+  const giveFeedback = () => {
+    drawer.close();
+    feedback.open();
+  };
   useWorkspaceEvents(workspace.id);
   useEffect(() => noteAction(`open ${path.replace(/^\/p\/.*/, "/p")}`), [path]);
   return (
@@ -32,7 +36,7 @@ export function Shell() {
         Skip to the page
       </a>
       <AppShell.Navbar className="sidebar" aria-label="Sidebar" component="aside">
-        <Sidebar onFeedback={feedback.open} onLeave={drawer.close} />
+        <Sidebar onFeedback={giveFeedback} onLeave={drawer.close} />
       </AppShell.Navbar>
       {sidebar && <button type="button" className="drawer-scrim" aria-label="Close the sidebar" onClick={drawer.close} />}
       <AppShell.Main id="main" tabIndex={-1} className="main">

@@ -19,7 +19,7 @@ export function AccountMenu() {
     <Menu position="bottom-start" shadow="md" width={248} keepMounted={false}>
       <Menu.Target>
         <UnstyledButton className="workspace-button" aria-label={`${workspace.name}: workspace and account`}>
-          <Avatar size={24} radius="sm" color="teal" variant="filled" alt="">
+          <Avatar size={24} radius="sm" color="memo" variant="filled" alt="">
             {workspace.name.slice(0, 1)}
           </Avatar>
           <span className="workspace-name">{workspace.name}</span>

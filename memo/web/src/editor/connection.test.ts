@@ -1,0 +1,161 @@
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import * as Y from "yjs";
+
+import { PageConnection } from "./connection.ts";
+import { saveWords } from "./saveWords.ts";
+
+/** The server's end of one socket: keeps a document, and acknowledges when it is told to. */
+class ServerSocket {
+  static all: ServerSocket[] = [];
+  readyState = 1;
+  binaryType = "";
+  received = 0;
+  onopen: (() => void) | null = null;
+  onmessage: ((message: { data: ArrayBuffer }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  readonly doc: Y.Doc;
+
+  constructor(doc: Y.Doc) {
+    this.doc = doc;
+    ServerSocket.all.push(this);
+  }
+
+  static open(doc: Y.Doc): (url: string) => WebSocket {
+    return () => new ServerSocket(doc) as unknown as WebSocket;
+  }
+
+  static last(): ServerSocket {
+    const socket = ServerSocket.all.at(-1);
+    if (!socket) throw new Error("nothing was opened");
+    return socket;
+  }
+
+  connect(): void {
+    this.onopen?.();
+    this.tell([0, 0], Y.encodeStateVector(this.doc));
+  }
+
+  send(message: Uint8Array): void {
+    const reader = decoding.createDecoder(message);
+    if (decoding.readVarUint(reader) !== 0) return;
+    const kind = decoding.readVarUint(reader);
+    const data = decoding.readVarUint8Array(reader);
+    if (kind === 0) this.tell([0, 1], Y.encodeStateAsUpdate(this.doc, data));
+    else {
+      Y.applyUpdate(this.doc, data);
+      this.received += 1;
+    }
+  }
+
+  acknowledge(count = this.received): void {
+    const writer = encoding.createEncoder();
+    encoding.writeVarUint(writer, 4);
+    encoding.writeVarUint(writer, count);
+    this.deliver(encoding.toUint8Array(writer));
+  }
+
+  close(code = 1006): void {
+    this.readyState = 3;
+    this.onclose?.({ code });
+  }
+
+  private tell(head: number[], data: Uint8Array): void {
+    const writer = encoding.createEncoder();
+    for (const number of head) encoding.writeVarUint(writer, number);
+    encoding.writeVarUint8Array(writer, data);
+    this.deliver(encoding.toUint8Array(writer));
+  }
+
+  private deliver(message: Uint8Array<ArrayBuffer>): void {
+    this.onmessage?.({ data: message.slice().buffer });
+  }
+}
+
+let server: Y.Doc;
+let connection: PageConnection;
+
+beforeEach(() => {
+  localStorage.clear();
+  ServerSocket.all = [];
+  server = new Y.Doc();
+  connection = new PageConnection("page", "ada", ServerSocket.open(server));
+});
+
+afterEach(() => connection.stop());
+
+function write(text: string): void {
+  connection.doc.getText("t").insert(0, text);
+}
+
+function words(): string {
+  return saveWords(connection.snapshot(), false);
+}
+
+test("a page is not ready before the whole document is here", () => {
+  expect(connection.snapshot().ready).toBe(false);
+  expect(words()).toBe("Connecting");
+  ServerSocket.last().connect();
+  expect(connection.snapshot()).toMatchObject({ ready: true, online: true });
+});
+
+test("what is written is unsaved until the server says it is on disk", () => {
+  const socket = ServerSocket.last();
+  socket.connect();
+  write("one");
+  write("two");
+  expect(words()).toBe("Saving");
+  expect(server.getText("t").toJSON()).toBe("twoone");
+  socket.acknowledge(2);
+  expect(connection.snapshot().unsaved).toBe(1);
+  socket.acknowledge();
+  expect(words()).toBe("Saved");
+});
+
+test("without a connection the number of unsaved changes is told, and they are sent at the next one", () => {
+  const first = ServerSocket.last();
+  first.connect();
+  first.acknowledge();
+  first.close();
+  write("a");
+  write("b");
+  expect(words()).toBe("Offline, 2 unsaved");
+  window.dispatchEvent(new Event("online"));
+  const second = ServerSocket.last();
+  expect(second).not.toBe(first);
+  second.connect();
+  expect(words()).toBe("Saving");
+  second.acknowledge();
+  expect(words()).toBe("Saved");
+  expect(server.getText("t").toJSON()).toBe("ba");
+});
+
+test("an update that was sent but not acknowledged before the socket fell stays unsaved", () => {
+  const first = ServerSocket.last();
+  first.connect();
+  first.acknowledge();
+  write("x");
+  first.close();
+  expect(words()).toBe("Offline, 1 unsaved");
+  window.dispatchEvent(new Event("online"));
+  ServerSocket.last().connect();
+  expect(words()).toBe("Saving");
+  ServerSocket.last().acknowledge();
+  expect(words()).toBe("Saved");
+});
+
+test("the server's refusal ends the connection with its reason", () => {
+  ServerSocket.last().close(4409);
+  expect(connection.snapshot().ending).toBe("reload");
+  window.dispatchEvent(new Event("online"));
+  expect(ServerSocket.all).toHaveLength(1);
+});
+
+test("what the server sends counts as nobody's unsaved change", () => {
+  server.getText("t").insert(0, "theirs");
+  ServerSocket.last().connect();
+  ServerSocket.last().acknowledge();
+  expect(connection.doc.getText("t").toJSON()).toBe("theirs");
+  expect(words()).toBe("Saved");
+});

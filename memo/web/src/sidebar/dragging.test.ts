@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+
+import type { TreeNode } from "../lib/pages.ts";
+import { placeAt, spotAt } from "./dragging.ts";
+
+const node = (id: string): TreeNode => ({
+  id, workspaceId: "w", parentId: "top", title: id, icon: "", createdAt: "", updatedAt: "", trashedAt: null, hasChildren: false,
+});
+
+test("the upper and lower edge of a row mean beside it, its middle means into it", () => {
+  expect([spotAt(2, 32), spotAt(16, 32), spotAt(30, 32)]).toEqual(["before", "inside", "after"]);
+});
+
+test("a drop before the first sibling makes the page the first", () => {
+  expect(placeAt("before", node("b"), null)).toEqual({ parentId: "top", first: true });
+  expect(placeAt("before", node("b"), node("a"))).toEqual({ parentId: "top", after: "a" });
+  expect(placeAt("after", node("b"), node("a"))).toEqual({ parentId: "top", after: "b" });
+  expect(placeAt("inside", node("b"), null)).toEqual({ parentId: "b" });
+});
