@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from bot.errors import UserError
 from bot.local.slack.blocks import find_element
@@ -30,7 +31,7 @@ class Acts:
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None, *, broadcast: bool = False) -> Json:
         """Post a message as the composer does and return it; names after @ and # become mentions."""
         channel = self._seat(user, channel)
-        content: Json = {"text": self.composed(text.strip())}
+        content: Json = {"text": self.composed(text.strip()), "client_msg_id": str(uuid4())}
         if broadcast and thread_ts:
             content["subtype"] = "thread_broadcast"
         try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlencode
 
-from aiohttp import ClientConnectionError, ClientSession, ClientTimeout, WSCloseCode, WSMsgType, web
+from aiohttp import ClientConnectionError, ClientError, ClientSession, ClientTimeout, WSCloseCode, WSMsgType, web
 
 from bot.local.slack.database import pack
 from bot.local.slack.faults import Faults
@@ -198,6 +198,8 @@ class HttpDoor:
             return Ack(False, "http_timeout")
         except ClientConnectionError as error:
             raise Unreachable(str(error)) from error
+        except ClientError:
+            return Ack(False, "unknown_error")
 
     def _headers(self, attempt: Attempt, body: bytes) -> dict[str, str]:
         secret = "forged" if self._faults.forge_next() else self._secret

@@ -100,9 +100,12 @@ def post_ephemeral(call: Call) -> Json:
 def get_permalink(call: Call) -> Json:
     """Return the page's address of a message."""
     channel, ts = call.conversation(), call.need("message_ts", "message_not_found")
-    if call.workspace.messages.raw(channel, ts) is None:
+    message = call.workspace.messages.raw(channel, ts)
+    if message is None:
         raise SlackError("message_not_found")
-    return {"channel": channel, "permalink": f"{call.workspace.url}/archives/{channel}/p{ts.replace('.', '')}"}
+    root = message.get("thread_ts", ts)
+    thread = f"?thread_ts={root}&cid={channel}" if root != ts else ""
+    return {"channel": channel, "permalink": f"{call.workspace.url}/archives/{channel}/p{ts.replace('.', '')}{thread}"}
 
 
 @method("blocks.validate")

@@ -32,10 +32,33 @@ async function start() {
   try {
     body = await boot();
   } catch (error) {
-    root.replaceChildren(h("main", { class: "signin" }, h("p", { role: "alert" }, error.message), h("button", { type: "button", class: "button primary", onclick: () => location.reload() }, "Try again")));
+    root.replaceChildren(
+      h(
+        "main",
+        { class: "signin" },
+        h("p", { role: "alert" }, error.message),
+        h("button", { type: "button", class: "button primary", onclick: () => location.reload() }, "Try again"),
+      ),
+    );
     return undefined;
   }
-  root.replaceChildren(h("div", { class: "workspace" }, banner, sidebar(), h("button", { type: "button", class: "scrim", "aria-label": "Close sidebar", tabindex: "-1", onclick: closeDrawer }), main, side));
+  root.replaceChildren(
+    h(
+      "div",
+      { class: "workspace" },
+      banner,
+      sidebar(),
+      h("button", {
+        type: "button",
+        class: "scrim",
+        "aria-label": "Close sidebar",
+        tabindex: "-1",
+        onclick: closeDrawer,
+      }),
+      main,
+      side,
+    ),
+  );
   fit();
   addEventListener("resize", fit);
   addEventListener("hashchange", route);
@@ -50,7 +73,8 @@ async function start() {
 function followPermalink() {
   const found = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(location.pathname);
   if (!found) return;
-  history.replaceState(null, "", `/#/${found[1]}`);
+  const root = new URLSearchParams(location.search).get("thread_ts");
+  history.replaceState(null, "", `/#/${found[1]}${root ? `/${root}` : ""}`);
   sessionStorage.setItem("reveal", `${found[2]}.${found[3]}`);
 }
 
@@ -67,35 +91,81 @@ async function openChannel(id) {
   document.title = `${title(channel)} · Local Slack`;
   drawSidebar();
   main.dataset.channel = id;
-  main.replaceChildren(head(channel), h("div", { class: "list loading", role: "status" }, skeleton(), h("span", { class: "sr-only" }, "Loading messages…")));
-  const answer = await read(`channels/${id}`).catch((error) => toast(error.message, "error"));
+  main.replaceChildren(
+    head(channel),
+    h(
+      "div",
+      { class: "list loading", role: "status" },
+      skeleton(),
+      h("span", { class: "sr-only" }, "Loading messages…"),
+    ),
+  );
+  const answer = await read(`channels/${id}`).catch((error) =>
+    failed(main, head(channel), error, () => openChannel(id)),
+  );
   if (state.open !== id || !answer) return;
-  const empty = channel.is_im ? `This is the very beginning of your messages with ${name(channel.user)}.` : `Nothing has been said in #${channel.name} yet. Write the first message below.`;
-  list = new MessageList({ channel: id, label: `Messages in ${spokenTitle(channel)}`, readUpTo: channel.unread ? answer.read : null, empty });
+  const empty = channel.is_im
+    ? `This is the very beginning of your messages with ${name(channel.user)}.`
+    : `Nothing has been said in #${channel.name} yet. Write the first message below.`;
+  list = new MessageList({
+    channel: id,
+    label: `Messages in ${spokenTitle(channel)}`,
+    readUpTo: channel.unread ? answer.read : null,
+    empty,
+  });
   const box = composer({ channel: id, label: `Message ${title(channel)}` });
   main.replaceChildren(head(channel), list.node, box);
   list.set(answer.messages, answer.more);
-  reveal();
-  if (!matchMedia("(pointer: coarse)").matches && !document.querySelector("dialog[open]")) box.querySelector("textarea").focus();
+  if (!location.hash.split("/")[2]) await reveal(list);
+  if (!matchMedia("(pointer: coarse)").matches && !document.querySelector("dialog[open]"))
+    box.querySelector("textarea").focus();
   await markRead();
-  if (channel.is_im && user(channel.user).is_bot) await act("home", { channel: id });
+  if (channel.is_im && user(channel.user).is_bot) await act("home", { channel: id }).catch(() => null);
 }
 
-function reveal() {
+async function reveal(shown) {
   const ts = sessionStorage.getItem("reveal");
   sessionStorage.removeItem("reveal");
-  if (ts) list.reveal(ts);
+  if (ts) await shown.reveal(ts);
 }
 
-const skeleton = () => Array.from({ length: 5 }, () => h("div", { class: "skeleton", "aria-hidden": "true" }, h("span"), h("div", {}, h("i"), h("i"))));
+function failed(pane, top, error, again) {
+  pane.replaceChildren(
+    top,
+    h(
+      "div",
+      { class: "list failed", role: "alert" },
+      h("p", {}, error.message),
+      h("button", { type: "button", class: "button", onclick: again }, "Try again"),
+    ),
+  );
+}
+
+const skeleton = () =>
+  Array.from({ length: 5 }, () =>
+    h("div", { class: "skeleton", "aria-hidden": "true" }, h("span"), h("div", {}, h("i"), h("i"))),
+  );
 
 function head(channel) {
   const topic = channel.is_im ? user(channel.user).profile?.title : channel.topic.value;
-  return h("header", { class: "pane-head" },
+  return h(
+    "header",
+    { class: "pane-head" },
     iconButton("menu", "Open sidebar", openDrawer, { class: "icon-button drawer-only open-drawer" }),
-    h("div", { class: "pane-title" }, h("h1", {}, channel.is_im ? null : icon(channel.is_private ? "lock" : "hash"), channel.is_im ? name(channel.user) : channel.name,
-      channel.is_im && user(channel.user).is_bot ? h("span", { class: "badge app-badge" }, "APP") : null), topic ? h("p", { title: topic }, topic) : null),
-    channel.is_im ? null : h("span", { class: "member-count", title: "Members" }, `${channel.num_members} members`));
+    h(
+      "div",
+      { class: "pane-title" },
+      h(
+        "h1",
+        {},
+        channel.is_im ? null : icon(channel.is_private ? "lock" : "hash"),
+        channel.is_im ? name(channel.user) : channel.name,
+        channel.is_im && user(channel.user).is_bot ? h("span", { class: "badge app-badge" }, "APP") : null,
+      ),
+      topic ? h("p", { title: topic }, topic) : null,
+    ),
+    channel.is_im ? null : h("span", { class: "member-count", title: "Members" }, `${channel.num_members} members`),
+  );
 }
 
 async function openThread(channel, ts) {
@@ -107,26 +177,42 @@ async function openThread(channel, ts) {
     side.replaceChildren();
     return;
   }
-  const close = iconButton("close", "Close thread", () => { location.hash = `#/${channel}`; });
-  const top = h("header", { class: "pane-head" }, h("div", { class: "pane-title" }, h("h1", {}, "Thread"), h("p", {}, title(state.channels.get(channel)))), close);
-  side.replaceChildren(top, h("div", { class: "list loading", role: "status" }, skeleton(), h("span", { class: "sr-only" }, "Loading thread…")));
-  const answer = await read(`channels/${channel}/${ts}`).catch((error) => toast(error.message, "error"));
-  if (state.thread !== ts) return;
-  if (!answer) {
+  const close = iconButton("close", "Close thread", () => {
     location.hash = `#/${channel}`;
-    return;
-  }
+  });
+  const top = h(
+    "header",
+    { class: "pane-head" },
+    h("div", { class: "pane-title" }, h("h1", {}, "Thread"), h("p", {}, title(state.channels.get(channel)))),
+    close,
+  );
+  side.replaceChildren(
+    top,
+    h("div", { class: "list loading", role: "status" }, skeleton(), h("span", { class: "sr-only" }, "Loading thread…")),
+  );
+  const answer = await read(`channels/${channel}/${ts}`).catch((error) =>
+    failed(side, top, error, () => openThread(channel, ts)),
+  );
+  if (state.thread !== ts || !answer) return;
   thread = new MessageList({ channel, thread: ts, label: "Thread", empty: "" });
   const box = composer({ channel, thread: ts, label: "Reply…" });
   side.replaceChildren(top, thread.node, box);
   thread.set(answer.messages);
-  if (!matchMedia("(pointer: coarse)").matches && !document.querySelector("dialog[open]")) box.querySelector("textarea").focus();
+  await reveal(thread);
+  if (!matchMedia("(pointer: coarse)").matches && !document.querySelector("dialog[open]"))
+    box.querySelector("textarea").focus();
 }
 
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeDrawer();
   const inThread = side.contains(document.activeElement);
-  if (event.key === "Escape" && !event.defaultPrevented && inThread && !document.querySelector("[popover]:popover-open:not(.toasts), dialog[open], .edit-box")) location.hash = `#/${state.open}`;
+  if (
+    event.key === "Escape" &&
+    !event.defaultPrevented &&
+    inThread &&
+    !document.querySelector("[popover]:popover-open:not(.toasts), dialog[open], .edit-box")
+  )
+    location.hash = `#/${state.open}`;
 });
 
 async function markRead() {
@@ -139,16 +225,23 @@ async function markRead() {
 
 function news(one) {
   switch (one.type) {
-    case "message": return message(one);
-    case "ephemeral": return place(one.channel, one.message, true);
+    case "message":
+      return message(one);
+    case "ephemeral":
+      return place(one.channel, one.message, true);
     case "gone":
       list?.remove(one.ts);
       return thread?.remove(one.ts);
-    case "views": return showViews(one.stack);
-    case "notice": return toast(one.text, one.tone);
-    case "read": return readElsewhere(one.channel);
-    case "reload": return refresh();
-    default: return undefined;
+    case "views":
+      return showViews(one.stack);
+    case "notice":
+      return toast(one.text, one.tone);
+    case "read":
+      return readElsewhere(one.channel);
+    case "reload":
+      return refresh();
+    default:
+      return undefined;
   }
 }
 

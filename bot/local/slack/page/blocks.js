@@ -7,33 +7,71 @@ import { mrkdwn, plainEmoji, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 
 export function blocks(list, context) {
-  return h("div", { class: "blocks" }, list.map((block) => draw(block, context)));
+  return h(
+    "div",
+    { class: "blocks" },
+    list.map((block) => draw(block, context)),
+  );
 }
 
 function draw(block, context) {
   switch (block.type) {
-    case "section": return section(block, context);
-    case "header": return h("h3", { class: "block header" }, plainEmoji(block.text.text));
-    case "divider": return h("hr", { class: "block divider" });
-    case "context": return h("div", { class: "block context" }, block.elements.map(contextPart));
-    case "actions": return h("div", { class: "block actions" }, block.elements.map((one) => element(one, block, context)));
-    case "image": return image(block);
-    case "input": return input(block, context);
-    case "rich_text": return h("div", { class: "block" }, richText(block));
-    case "markdown": return h("div", { class: "block" }, markdown(block.text));
-    case "table": return h("div", { class: "block" }, table(block.rows.map((row) => row.map(cell))));
-    default: return h("p", { class: "block unsupported" }, `This page cannot show a “${block.type}” block.`);
+    case "section":
+      return section(block, context);
+    case "header":
+      return h("h3", { class: "block header" }, plainEmoji(block.text.text));
+    case "divider":
+      return h("hr", { class: "block divider" });
+    case "context":
+      return h("div", { class: "block context" }, block.elements.map(contextPart));
+    case "actions":
+      return h(
+        "div",
+        { class: "block actions" },
+        block.elements.map((one) => element(one, block, context)),
+      );
+    case "image":
+      return image(block);
+    case "input":
+      return input(block, context);
+    case "rich_text":
+      return h("div", { class: "block" }, richText(block));
+    case "markdown":
+      return h("div", { class: "block" }, markdown(block.text));
+    case "table":
+      return h("div", { class: "block" }, table(block.rows.map((row) => row.map(cell))));
+    default:
+      return h("p", { class: "block unsupported" }, `This page cannot show a “${block.type}” block.`);
   }
 }
 
-const cell = (one) => one.text ?? (one.elements ?? []).flatMap((part) => part.elements ?? []).map((part) => part.text ?? "").join("");
+const cell = (one) =>
+  one.text ??
+  (one.elements ?? [])
+    .flatMap((part) => part.elements ?? [])
+    .map((part) => part.text ?? "")
+    .join("");
 
 function section(block, context) {
-  const body = h("div", { class: "section-body" },
+  const body = h(
+    "div",
+    { class: "section-body" },
     block.text ? textObject(block.text) : null,
-    block.fields ? h("div", { class: "fields" }, block.fields.map((field) => h("div", { class: "field" }, textObject(field)))) : null);
-  const accessory = block.accessory && h("div", { class: "accessory" },
-    block.accessory.type === "image" ? picture(block.accessory, "thumb") : element(block.accessory, block, context));
+    block.fields
+      ? h(
+          "div",
+          { class: "fields" },
+          block.fields.map((field) => h("div", { class: "field" }, textObject(field))),
+        )
+      : null,
+  );
+  const accessory =
+    block.accessory &&
+    h(
+      "div",
+      { class: "accessory" },
+      block.accessory.type === "image" ? picture(block.accessory, "thumb") : element(block.accessory, block, context),
+    );
   return h("div", { class: "block section" }, body, accessory);
 }
 
@@ -43,13 +81,26 @@ function contextPart(part) {
 
 function picture(part, size) {
   const img = h("img", { class: size, src: part.image_url, alt: part.alt_text, loading: "lazy" });
-  img.addEventListener("error", () => img.replaceWith(h("span", { class: "image-missing", role: "img", "aria-label": part.alt_text }, part.alt_text || "Image missing")));
+  img.addEventListener("error", () =>
+    img.replaceWith(
+      h("span", { class: "image-missing", role: "img", "aria-label": part.alt_text }, part.alt_text || "Image missing"),
+    ),
+  );
   return img;
 }
 
 function image(block) {
-  const link = h("a", { href: block.image_url, target: "_blank", rel: "noopener noreferrer", class: "image-link" }, picture(block, "large"));
-  return h("figure", { class: "block image" }, block.title ? h("figcaption", {}, plainEmoji(block.title.text)) : null, link);
+  const link = h(
+    "a",
+    { href: block.image_url, target: "_blank", rel: "noopener noreferrer", class: "image-link" },
+    picture(block, "large"),
+  );
+  return h(
+    "figure",
+    { class: "block image" },
+    block.title ? h("figcaption", {}, plainEmoji(block.title.text)) : null,
+    link,
+  );
 }
 
 function input(block, context) {
@@ -57,8 +108,12 @@ function input(block, context) {
   const control = element(block.element, block, context, id);
   const error = h("p", { class: "input-error", id: `${id}-error`, role: "alert", hidden: true });
   const grouped = control.matches("fieldset, [role=group]");
-  const label = h(grouped ? "div" : "label", { class: "input-label", id: `${id}-label`, for: grouped ? null : id },
-    plainEmoji(block.label.text), block.optional ? h("span", { class: "optional" }, " (optional)") : null);
+  const label = h(
+    grouped ? "div" : "label",
+    { class: "input-label", id: `${id}-label`, for: grouped ? null : id },
+    plainEmoji(block.label.text),
+    block.optional ? h("span", { class: "optional" }, " (optional)") : null,
+  );
   if (grouped) control.setAttribute("aria-labelledby", `${id}-label`);
   const hint = block.hint ? h("p", { class: "input-hint" }, plainEmoji(block.hint.text)) : null;
   return h("div", { class: "block input", data: { block: block.block_id } }, label, control, hint, error);

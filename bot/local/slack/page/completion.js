@@ -7,16 +7,37 @@ import { state } from "./state.js";
 const MOST = 8;
 function commands(query, inThread) {
   if (inThread) return [];
-  return state.apps.flatMap((app) => app.commands.map((one) => ({ insert: `${one.command} `, title: one.command, hint: one.hint, detail: one.description, by: app.name })))
+  return state.apps
+    .flatMap((app) =>
+      app.commands.map((one) => ({
+        insert: `${one.command} `,
+        title: one.command,
+        hint: one.hint,
+        detail: one.description,
+        by: app.name,
+      })),
+    )
     .filter((one) => one.title.startsWith(`/${query}`));
 }
 
 const starts = (words, query) => words.toLowerCase().startsWith(query.toLowerCase());
-const people = (query) => Object.values(state.users).filter((one) => one.id !== state.me && starts(one.real_name, query))
-  .map((one) => ({ insert: `@${one.real_name} `, title: one.real_name, detail: one.profile.title, by: one.is_bot ? "App" : "" }));
-const channels = (query) => [...state.channels.values()].filter((one) => !one.is_im && starts(one.name, query))
-  .map((one) => ({ insert: `#${one.name} `, title: `#${one.name}`, detail: one.topic.value }));
-const emojis = (query) => [...EMOJI.entries()].filter(([name]) => name.includes(query)).map(([name, sign]) => ({ insert: `:${name}: `, title: `${sign} :${name}:` }));
+const people = (query) =>
+  Object.values(state.users)
+    .filter((one) => one.id !== state.me && starts(one.real_name, query))
+    .map((one) => ({
+      insert: `@${one.real_name} `,
+      title: one.real_name,
+      detail: one.profile.title,
+      by: one.is_bot ? "App" : "",
+    }));
+const channels = (query) =>
+  [...state.channels.values()]
+    .filter((one) => !one.is_im && starts(one.name, query))
+    .map((one) => ({ insert: `#${one.name} `, title: `#${one.name}`, detail: one.topic.value }));
+const emojis = (query) =>
+  [...EMOJI.entries()]
+    .filter(([name]) => name.includes(query))
+    .map(([name, sign]) => ({ insert: `:${name}: `, title: `${sign} :${name}:` }));
 
 const SOURCES = [
   [/^(\/)([\w-]*)$/, commands],
@@ -32,7 +53,13 @@ export class Completion {
     this.area = area;
     this.inThread = inThread;
     this.id = `completion-${(count += 1)}`;
-    this.node = h("div", { class: "completion", role: "listbox", id: this.id, "aria-label": "Suggestions", hidden: true });
+    this.node = h("div", {
+      class: "completion",
+      role: "listbox",
+      id: this.id,
+      "aria-label": "Suggestions",
+      hidden: true,
+    });
     this.found = [];
     this.at = 0;
     area.setAttribute("role", "combobox");
@@ -67,12 +94,31 @@ export class Completion {
   draw() {
     this.node.hidden = !this.found.length;
     this.area.setAttribute("aria-expanded", String(this.open));
-    this.node.replaceChildren(...this.found.map((one, index) => h("div", {
-      class: "suggestion", role: "option", id: `${this.id}-${index}`, "aria-selected": String(index === this.at),
-      onmousedown: (event) => { event.preventDefault(); this.take(index); },
-    },
-      h("span", { class: "suggestion-title" }, one.title, one.hint ? h("span", { class: "suggestion-hint" }, ` ${one.hint}`) : null),
-      one.detail ? h("span", { class: "suggestion-detail" }, one.detail) : null, one.by ? h("span", { class: "suggestion-by" }, one.by) : null)));
+    this.node.replaceChildren(
+      ...this.found.map((one, index) =>
+        h(
+          "div",
+          {
+            class: "suggestion",
+            role: "option",
+            id: `${this.id}-${index}`,
+            "aria-selected": String(index === this.at),
+            onmousedown: (event) => {
+              event.preventDefault();
+              this.take(index);
+            },
+          },
+          h(
+            "span",
+            { class: "suggestion-title" },
+            one.title,
+            one.hint ? h("span", { class: "suggestion-hint" }, ` ${one.hint}`) : null,
+          ),
+          one.detail ? h("span", { class: "suggestion-detail" }, one.detail) : null,
+          one.by ? h("span", { class: "suggestion-by" }, one.by) : null,
+        ),
+      ),
+    );
     if (this.open) this.area.setAttribute("aria-activedescendant", `${this.id}-${this.at}`);
     else this.area.removeAttribute("aria-activedescendant");
     this.node.children[this.at]?.scrollIntoView({ block: "nearest" });
@@ -86,7 +132,11 @@ export class Completion {
       this.at = (this.at + step + this.found.length) % this.found.length;
       this.draw();
     } else if (event.key === "Escape") this.close();
-    else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey && this.area.value.trimEnd() !== this.found[this.at].title)) this.take(this.at);
+    else if (
+      event.key === "Tab" ||
+      (event.key === "Enter" && !event.shiftKey && this.area.value.trimEnd() !== this.found[this.at].title)
+    )
+      this.take(this.at);
     else return false;
     event.preventDefault();
     return true;

@@ -12,13 +12,36 @@ const COMMAND = /^\/([\w-]+)(?:\s+([\s\S]*))?$/;
 
 export function composer({ channel, thread = null, label }) {
   const key = `${channel}/${thread ?? ""}`;
-  const area = h("textarea", { rows: "1", "aria-label": label, placeholder: label, value: drafts.get(key) ?? "", enterkeyhint: "send", autocomplete: "off" });
+  const area = h("textarea", {
+    rows: "1",
+    "aria-label": label,
+    placeholder: label,
+    value: drafts.get(key) ?? "",
+    enterkeyhint: "send",
+    autocomplete: "off",
+  });
   const completion = new Completion(area, Boolean(thread));
   const also = thread && h("input", { type: "checkbox" });
-  const sendButton = h("button", { type: "button", class: "send", "aria-label": "Send message", disabled: true, onclick: () => submit() }, icon("send"));
-  const smile = iconButton("smile", "Emoji", () => pickEmoji(smile, (name) => insert(glyph(name) ?? `:${name}:`)), { "aria-haspopup": "dialog" });
+  const sendButton = h(
+    "button",
+    { type: "button", class: "send", "aria-label": "Send message", disabled: true, onclick: () => submit() },
+    icon("send"),
+  );
+  const smile = iconButton("smile", "Emoji", () => pickEmoji(smile, (name) => insert(glyph(name) ?? `:${name}:`)), {
+    "aria-haspopup": "dialog",
+  });
   const slash = thread ? null : iconButton("slash", "Slash commands", () => insert("/", true));
-  const at = h("button", { type: "button", class: "icon-button", "aria-label": "Mention someone", title: "Mention someone", onclick: () => insert("@") }, "@");
+  const at = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": "Mention someone",
+      title: "Mention someone",
+      onclick: () => insert("@"),
+    },
+    "@",
+  );
 
   function changed() {
     drafts.set(key, area.value);
@@ -51,7 +74,8 @@ export function composer({ channel, thread = null, label }) {
 
   function deliver(text) {
     const found = COMMAND.exec(text.trim());
-    if (found) return act("command", { channel, command: `/${found[1]}`, text: found[2] ?? "", in_thread: Boolean(thread) });
+    if (found)
+      return act("command", { channel, command: `/${found[1]}`, text: found[2] ?? "", in_thread: Boolean(thread) });
     const broadcast = Boolean(also?.checked);
     if (also) also.checked = false;
     return act("say", { channel, text, ...(thread ? { thread, broadcast } : {}) });
@@ -68,12 +92,32 @@ export function composer({ channel, thread = null, label }) {
     }
   }
 
-  area.addEventListener("input", () => { changed(); completion.look(); });
+  area.addEventListener("input", () => {
+    changed();
+    completion.look();
+  });
   area.addEventListener("click", () => completion.look());
   area.addEventListener("keydown", keys);
   area.addEventListener("blur", () => completion.close());
   requestAnimationFrame(changed);
-  return h("div", { class: "composer" }, completion.node,
-    h("div", { class: "composer-box" }, area,
-      h("div", { class: "composer-tools" }, slash, at, smile, also ? h("label", { class: "also" }, also, h("span", {}, "Also send to channel")) : null, h("span", { class: "spring" }), sendButton)));
+  return h(
+    "div",
+    { class: "composer" },
+    completion.node,
+    h(
+      "div",
+      { class: "composer-box" },
+      area,
+      h(
+        "div",
+        { class: "composer-tools" },
+        slash,
+        at,
+        smile,
+        also ? h("label", { class: "also" }, also, h("span", {}, "Also send to channel")) : null,
+        h("span", { class: "spring" }),
+        sendButton,
+      ),
+    ),
+  );
 }

@@ -44,14 +44,22 @@ export function icon(name) {
 }
 
 export function iconButton(name, label, onclick, extra = {}) {
-  return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...extra }, icon(name));
+  return h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...extra },
+    icon(name),
+  );
 }
 
 export function avatar(user, size = "") {
   const words = (user?.real_name ?? "?").split(/\s+/);
   const initials = words.length > 1 ? words[0][0] + words.at(-1)[0] : words[0].slice(0, 2);
   const kind = user?.is_bot ? "avatar app" : "avatar";
-  return h("span", { class: `${kind} ${size}`, "aria-hidden": "true", vars: { "--tint": `#${user?.color ?? "888888"}` } }, initials);
+  return h(
+    "span",
+    { class: `${kind} ${size}`, "aria-hidden": "true", vars: { "--tint": `#${user?.color ?? "888888"}` } },
+    initials,
+  );
 }
 
 export function announce(text) {

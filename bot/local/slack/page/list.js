@@ -20,14 +20,31 @@ export class MessageList {
     this.messages = new Map();
     this.rows = new Map();
     this.more = false;
-    this.log = h("div", { class: "log", role: "log", "aria-label": label, "aria-live": "off", onkeydown: (event) => this.walk(event) });
-    this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() }, "New messages ↓");
+    this.log = h("div", {
+      class: "log",
+      role: "log",
+      "aria-label": label,
+      "aria-live": "off",
+      onkeydown: (event) => this.walk(event),
+    });
+    this.jump = h(
+      "button",
+      { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() },
+      "New messages ↓",
+    );
     this.scroller = h("div", { class: "scroller", onscroll: () => this.scrolled() }, this.log);
     this.node = h("div", { class: "list" }, this.scroller, this.jump);
     this.stuck = true;
-    const follow = new ResizeObserver(() => { if (this.stuck) this.toEnd(); });
+    const follow = new ResizeObserver(() => {
+      if (this.stuck) this.toEnd();
+    });
     for (const box of [this.scroller, this.log]) follow.observe(box);
-    this.toolbar = attachToolbar(this.log, (ts) => this.messages.get(ts), this.place, (message, row) => this.edit(message, row));
+    this.toolbar = attachToolbar(
+      this.log,
+      (ts) => this.messages.get(ts),
+      this.place,
+      (message, row) => this.edit(message, row),
+    );
   }
 
   set(messages, more = false) {
@@ -90,8 +107,15 @@ export class MessageList {
   }
 
   continues(previous, message) {
-    return previous && previous.user === message.user && !previous.is_ephemeral && !message.is_ephemeral && previous.ts !== this.place.thread
-      && Number(message.ts) - Number(previous.ts) < TOGETHER_S && message.subtype !== "thread_broadcast";
+    return (
+      previous &&
+      previous.user === message.user &&
+      !previous.is_ephemeral &&
+      !message.is_ephemeral &&
+      previous.ts !== this.place.thread &&
+      Number(message.ts) - Number(previous.ts) < TOGETHER_S &&
+      message.subtype !== "thread_broadcast"
+    );
   }
 
   row(message, continued) {
@@ -107,32 +131,62 @@ export class MessageList {
     const active = document.activeElement;
     const row = this.log.contains(active) ? active.closest(".message") : null;
     if (!row) return null;
-    return { ts: row.dataset.ts, action: active.dataset.action, reaction: active.dataset.reaction, at: active.selectionStart };
+    return {
+      ts: row.dataset.ts,
+      action: active.dataset.action,
+      reaction: active.dataset.reaction,
+      at: active.selectionStart,
+    };
   }
 
   restore(mark) {
     if (!mark || this.log.contains(document.activeElement)) return;
     const row = this.rows.get(mark.ts)?.node;
     if (!row?.isConnected) return;
-    const inner = mark.action ? `[data-action="${CSS.escape(mark.action)}"]` : mark.reaction ? `[data-reaction="${CSS.escape(mark.reaction)}"]` : null;
+    const inner = mark.action
+      ? `[data-action="${CSS.escape(mark.action)}"]`
+      : mark.reaction
+        ? `[data-reaction="${CSS.escape(mark.reaction)}"]`
+        : null;
     const target = (inner && row.querySelector(inner)) ?? row;
     target.focus({ preventScroll: true });
-    if (mark.at != null && target.setSelectionRange && /text|search|url|email|^$/.test(target.type ?? "")) target.setSelectionRange(mark.at, mark.at);
+    if (mark.at != null && target.setSelectionRange && /text|search|url|email|^$/.test(target.type ?? ""))
+      target.setSelectionRange(mark.at, mark.at);
   }
 
   edit(message, row) {
     const body = row.querySelector(".content");
-    const area = h("textarea", { class: "control", "aria-label": "Edit message", rows: "3", value: editable(message.text) });
+    const area = h("textarea", {
+      class: "control",
+      "aria-label": "Edit message",
+      rows: "3",
+      value: editable(message.text),
+    });
     const done = () => box.replaceWith(body);
     const save = async () => {
-      if (area.value.trim() && (await attempt(() => act("edit", { channel: this.place.channel, ts: message.ts, text: area.value })))) done();
+      if (
+        area.value.trim() &&
+        (await attempt(() => act("edit", { channel: this.place.channel, ts: message.ts, text: area.value })))
+      )
+        done();
     };
-    const box = h("div", { class: "edit-box", onkeydown: (event) => {
-      if (event.key === "Escape") done();
-      if (event.key === "Enter" && !event.shiftKey) event.preventDefault(), save();
-    } }, area, h("div", { class: "dialog-buttons" },
-      h("button", { type: "button", class: "button", onclick: done }, "Cancel"),
-      h("button", { type: "button", class: "button primary", onclick: save }, "Save")));
+    const box = h(
+      "div",
+      {
+        class: "edit-box",
+        onkeydown: (event) => {
+          if (event.key === "Escape") done();
+          if (event.key === "Enter" && !event.shiftKey) (event.preventDefault(), save());
+        },
+      },
+      area,
+      h(
+        "div",
+        { class: "dialog-buttons" },
+        h("button", { type: "button", class: "button", onclick: done }, "Cancel"),
+        h("button", { type: "button", class: "button primary", onclick: save }, "Save"),
+      ),
+    );
     row.querySelector(".toolbar")?.remove();
     body.replaceWith(box);
     area.focus();
@@ -140,13 +194,17 @@ export class MessageList {
   }
 
   earlier() {
-    return h("button", { type: "button", class: "text-button earlier", onclick: (event) => this.loadEarlier(event.currentTarget) }, "Show earlier messages");
+    return h(
+      "button",
+      { type: "button", class: "text-button earlier", onclick: (event) => this.loadEarlier(event.currentTarget) },
+      "Show earlier messages",
+    );
   }
 
   async loadEarlier(button) {
-    button.setAttribute("aria-busy", "true");
+    button?.setAttribute("aria-busy", "true");
     const answer = await attempt(() => read(`channels/${this.place.channel}?before=${this.first()}`));
-    if (!answer) return button.removeAttribute("aria-busy");
+    if (!answer) return button?.removeAttribute("aria-busy");
     const below = this.scroller.scrollHeight - this.scroller.scrollTop;
     this.more = answer.more;
     for (const one of answer.messages) this.messages.set(one.ts, one);
@@ -158,7 +216,9 @@ export class MessageList {
   walk(event) {
     const row = event.target.classList?.contains("message") ? event.target : null;
     const rows = [...this.log.querySelectorAll(".message")];
-    const to = { ArrowUp: rows.indexOf(row) - 1, ArrowDown: rows.indexOf(row) + 1, Home: 0, End: rows.length - 1 }[event.key];
+    const to = { ArrowUp: rows.indexOf(row) - 1, ArrowDown: rows.indexOf(row) + 1, Home: 0, End: rows.length - 1 }[
+      event.key
+    ];
     if (!row || to === undefined) return;
     event.preventDefault();
     rows[Math.max(0, Math.min(to, rows.length - 1))].focus();
@@ -176,14 +236,17 @@ export class MessageList {
     if (this.stuck) this.jump.hidden = true;
   }
 
-  reveal(ts) {
+  async reveal(ts) {
+    for (let page = 0; page < 20 && this.more && !this.messages.has(ts); page += 1) await this.loadEarlier();
     const row = this.rows.get(ts)?.node;
     row?.scrollIntoView({ block: "center" });
     row?.focus();
     row?.classList.add("target");
+    this.stuck = this.atEnd();
   }
 }
 
-const divider = (words, kind = "") => h("div", { class: `divider-line ${kind}`, role: "separator" }, h("span", {}, words));
+const divider = (words, kind = "") =>
+  h("div", { class: `divider-line ${kind}`, role: "separator" }, h("span", {}, words));
 const replyWords = (count) => (count === 0 ? "No replies yet" : `${count} ${count === 1 ? "reply" : "replies"}`);
 const editable = (text) => unescaped(text.replace(/<(https?:[^<>|]+)>/g, "$1"));

@@ -27,7 +27,11 @@ function inline(text) {
   return [...parts, text.slice(at)];
 }
 
-const cells = (line) => line.replace(/^\s*\||\|\s*$/g, "").split("|").map((cell) => cell.trim());
+const cells = (line) =>
+  line
+    .replace(/^\s*\||\|\s*$/g, "")
+    .split("|")
+    .map((cell) => cell.trim());
 const START = /^(#{1,6} |```|\s*[-*+] |\s*\d+[.)] |> ?|\s*\||---+\s*$)/;
 
 export function markdown(text) {
@@ -67,7 +71,12 @@ function fence(rest) {
   return h("pre", { tabindex: "0" }, h("code", {}, code.join("\n")));
 }
 
-const heading = (line) => h("p", { class: "md-heading", role: "heading", "aria-level": String(line.indexOf(" ") + 2) }, inline(line.replace(/^#+ /, "")));
+const heading = (line) =>
+  h(
+    "p",
+    { class: "md-heading", role: "heading", "aria-level": String(line.indexOf(" ") + 2) },
+    inline(line.replace(/^#+ /, "")),
+  );
 const broken = (own) => own.flatMap((line, index) => [index ? h("br") : null, ...inline(line)]);
 
 function item(text) {
@@ -79,7 +88,32 @@ function item(text) {
 export function table(rows) {
   const ruled = rows[1]?.every((cell) => /^:?-+:?$/.test(cell));
   const [head, ...body] = ruled ? [rows[0], ...rows.slice(2)] : rows;
-  return h("div", { class: "table-scroll", tabindex: "0" }, h("table", {},
-    h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, inline(cell))))),
-    h("tbody", {}, body.map((row) => h("tr", {}, row.map((cell) => h("td", {}, inline(cell))))))));
+  return h(
+    "div",
+    { class: "table-scroll", tabindex: "0" },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((cell) => h("th", { scope: "col" }, inline(cell))),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        body.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h("td", {}, inline(cell))),
+          ),
+        ),
+      ),
+    ),
+  );
 }

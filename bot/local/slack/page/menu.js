@@ -27,14 +27,28 @@ function place(panel, beside) {
 
 // `items` are {label, run, danger?}; a null draws a line between its neighbours.
 export function openMenu(anchor, items) {
-  const panel = h("div", { class: "menu", role: "menu", onkeydown: (event) => walk(event, panel) },
-    items.map((item) => item === null ? h("hr") : h("button", {
-      type: "button", role: "menuitem", tabindex: "-1", class: item.danger ? "danger" : null,
-      onclick: () => {
-        panel.hidePopover();
-        item.run();
-      },
-    }, item.label)));
+  const panel = h(
+    "div",
+    { class: "menu", role: "menu", onkeydown: (event) => walk(event, panel) },
+    items.map((item) =>
+      item === null
+        ? h("hr")
+        : h(
+            "button",
+            {
+              type: "button",
+              role: "menuitem",
+              tabindex: "-1",
+              class: item.danger ? "danger" : null,
+              onclick: () => {
+                panel.hidePopover();
+                item.run();
+              },
+            },
+            item.label,
+          ),
+    ),
+  );
   float(panel, anchor);
   panel.querySelector("button")?.focus();
 }

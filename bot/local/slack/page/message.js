@@ -14,17 +14,29 @@ export function messageRow(message, place) {
   const author = user(message.user);
   const joined = place.continued ? " continued" : "";
   const hidden = message.is_ephemeral ? " ephemeral" : "";
-  return h("article", {
-    class: `message${joined}${hidden}`, tabindex: "-1", "aria-label": spoken(message, author),
-    data: { ts: message.ts, channel: place.channel, user: message.user },
-  },
+  return h(
+    "article",
+    {
+      class: `message${joined}${hidden}`,
+      tabindex: "-1",
+      "aria-label": spoken(message, author),
+      data: { ts: message.ts, channel: place.channel, user: message.user },
+    },
     h("div", { class: "gutter" }, place.continued ? time(message, "gutter-time") : avatar(author)),
-    h("div", { class: "message-body" },
+    h(
+      "div",
+      { class: "message-body" },
       message.is_ephemeral ? onlyYou(message, place) : null,
       place.continued ? null : head(message, author),
-      message.subtype === "thread_broadcast" && !place.thread ? h("p", { class: "replied-to" }, "replied to a thread") : null,
-      content(message, place), (message.attachments ?? []).map((one) => attachment(one, place, message)),
-      reactionBar(message, place), place.thread ? null : threadSummary(message, place)));
+      message.subtype === "thread_broadcast" && !place.thread
+        ? h("p", { class: "replied-to" }, "replied to a thread")
+        : null,
+      content(message, place),
+      (message.attachments ?? []).map((one) => attachment(one, place, message)),
+      reactionBar(message, place),
+      place.thread ? null : threadSummary(message, place),
+    ),
+  );
 }
 
 function spoken(message, author) {
@@ -32,19 +44,36 @@ function spoken(message, author) {
   return `${author.real_name} at ${timeOf(message.ts)}: ${text}${message.reply_count ? `. ${message.reply_count} replies` : ""}`;
 }
 
-const time = (message, kind) => h("time", { class: kind, datetime: dateOf(message.ts).toISOString(), title: fullTime(message.ts) }, timeOf(message.ts));
+const time = (message, kind) =>
+  h(
+    "time",
+    { class: kind, datetime: dateOf(message.ts).toISOString(), title: fullTime(message.ts) },
+    timeOf(message.ts),
+  );
 
 function head(message, author) {
-  return h("div", { class: "message-head" },
+  return h(
+    "div",
+    { class: "message-head" },
     h("span", { class: "author" }, author.real_name),
     author.is_bot ? h("span", { class: "badge app-badge" }, "APP") : null,
     author.is_restricted ? h("span", { class: "badge guest-badge" }, "GUEST") : null,
-    time(message, "when"));
+    time(message, "when"),
+  );
 }
 
 function onlyYou(message) {
-  return h("p", { class: "only-you" }, icon("eye"), h("span", {}, "Only visible to you"),
-    h("button", { type: "button", class: "text-button", onclick: () => attempt(() => act("dismiss", { ts: message.ts })) }, "Dismiss"));
+  return h(
+    "p",
+    { class: "only-you" },
+    icon("eye"),
+    h("span", {}, "Only visible to you"),
+    h(
+      "button",
+      { type: "button", class: "text-button", onclick: () => attempt(() => act("dismiss", { ts: message.ts })) },
+      "Dismiss",
+    ),
+  );
 }
 
 function context(message, place) {
@@ -57,7 +86,8 @@ function context(message, place) {
 
 function content(message, place) {
   const edited = message.edited && h("span", { class: "edited", title: fullTime(message.edited.ts) }, "(edited)");
-  if (message.blocks?.length) return h("div", { class: "content" }, blocks(message.blocks, context(message, place)), edited);
+  if (message.blocks?.length)
+    return h("div", { class: "content" }, blocks(message.blocks, context(message, place)), edited);
   const body = mrkdwn(message.text);
   if (edited) (body.lastElementChild?.matches(".run") ? body.lastElementChild : body).append(" ", edited);
   return h("div", { class: "content" }, body);
@@ -65,25 +95,49 @@ function content(message, place) {
 
 function attachment(one, place, message) {
   const tint = /^#?[0-9a-f]{6}$/i.test(one.color ?? "") ? `#${one.color.replace("#", "")}` : null;
-  return h("div", { class: "attachment", vars: tint ? { "--tint": tint } : {} },
-    one.pretext ? mrkdwn(one.pretext) : null, one.title ? h("strong", {}, plain(one.title)) : null,
-    one.text ? mrkdwn(one.text) : null, one.blocks ? blocks(one.blocks, context(message, place)) : null);
+  return h(
+    "div",
+    { class: "attachment", vars: tint ? { "--tint": tint } : {} },
+    one.pretext ? mrkdwn(one.pretext) : null,
+    one.title ? h("strong", {}, plain(one.title)) : null,
+    one.text ? mrkdwn(one.text) : null,
+    one.blocks ? blocks(one.blocks, context(message, place)) : null,
+  );
 }
 
 function reactionBar(message, place) {
   if (!message.reactions?.length) return null;
-  const add = iconButton("smile", "Add reaction", () => pickEmoji(add, (chosen) => react(message, place.channel, chosen)), { class: "reaction add" });
-  return h("div", { class: "reactions", role: "group", "aria-label": "Reactions" }, message.reactions.map((one) => reaction(one, message, place)), add);
+  const add = iconButton(
+    "smile",
+    "Add reaction",
+    () => pickEmoji(add, (chosen) => react(message, place.channel, chosen)),
+    { class: "reaction add" },
+  );
+  return h(
+    "div",
+    { class: "reactions", role: "group", "aria-label": "Reactions" },
+    message.reactions.map((one) => reaction(one, message, place)),
+    add,
+  );
 }
 
 function reaction(one, message, place) {
   const own = one.users.includes(state.me);
   const people = one.users.map((id) => (id === state.me ? "you" : name(id))).join(", ");
-  return h("button", {
-    type: "button", class: "reaction", "aria-pressed": String(own), title: `${people} reacted with :${one.name}:`,
-    "aria-label": `${one.name} reaction, ${one.count} ${one.count === 1 ? "person" : "people"}: ${people}`,
-    data: { reaction: one.name }, onclick: () => react(message, place.channel, one.name),
-  }, glyph(one.name) ? emoji(one.name) : h("span", {}, `:${one.name}:`), h("span", { class: "count" }, String(one.count)));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "reaction",
+      "aria-pressed": String(own),
+      title: `${people} reacted with :${one.name}:`,
+      "aria-label": `${one.name} reaction, ${one.count} ${one.count === 1 ? "person" : "people"}: ${people}`,
+      data: { reaction: one.name },
+      onclick: () => react(message, place.channel, one.name),
+    },
+    glyph(one.name) ? emoji(one.name) : h("span", {}, `:${one.name}:`),
+    h("span", { class: "count" }, String(one.count)),
+  );
 }
 
 export function react(message, channel, chosen) {
@@ -94,9 +148,17 @@ export function react(message, channel, chosen) {
 function threadSummary(message, place) {
   if (!message.reply_count || (message.thread_ts && message.thread_ts !== message.ts)) return null;
   const count = `${message.reply_count} ${message.reply_count === 1 ? "reply" : "replies"}`;
-  return h("a", { class: "thread-summary", href: `#/${place.channel}/${message.ts}`, "aria-label": `${count}, open thread` },
-    h("span", { class: "faces" }, message.reply_users.slice(0, 4).map((id) => avatar(user(id), "small"))),
-    h("span", { class: "reply-count" }, count), h("span", { class: "reply-when" }, `Last reply ${ago(message.latest_reply)}`));
+  return h(
+    "a",
+    { class: "thread-summary", href: `#/${place.channel}/${message.ts}`, "aria-label": `${count}, open thread` },
+    h(
+      "span",
+      { class: "faces" },
+      message.reply_users.slice(0, 4).map((id) => avatar(user(id), "small")),
+    ),
+    h("span", { class: "reply-count" }, count),
+    h("span", { class: "reply-when" }, `Last reply ${ago(message.latest_reply)}`),
+  );
 }
 
 export const canChange = (message) => mine(message) && !message.is_ephemeral;

@@ -17,12 +17,20 @@ export function showViews(stack) {
   const focused = shown?.id === view.id ? dialog?.querySelector(":focus")?.dataset.action : null;
   shown = view;
   if (!dialog) {
-    dialog = h("dialog", { class: "modal", oncancel: (event) => { event.preventDefault(); close(); } });
+    dialog = h("dialog", {
+      class: "modal",
+      oncancel: (event) => {
+        event.preventDefault();
+        close();
+      },
+    });
     document.body.append(dialog);
   }
   draw(view, stack.length);
   if (!dialog.open) dialog.showModal();
-  const target = (focused && dialog.querySelector(`[data-action="${CSS.escape(focused)}"]`)) || dialog.querySelector("[autofocus], .modal-body .control, .modal-body input, .modal-body .button");
+  const target =
+    (focused && dialog.querySelector(`[data-action="${CSS.escape(focused)}"]`)) ||
+    dialog.querySelector("[autofocus], .modal-body .control, .modal-body input, .modal-body .button");
   (target ?? dialog.querySelector(".modal-foot .button"))?.focus();
   return undefined;
 }
@@ -43,14 +51,43 @@ function draw(view, depth) {
   const context = { key: view.id, values: valuesOf(view.id), send: (details) => send(view, details) };
   const trouble = h("p", { class: "modal-trouble", role: "alert", hidden: true });
   const submit = view.submit && h("button", { type: "submit", class: "button primary" }, plain(view.submit.text));
-  const form = h("form", { novalidate: true, onsubmit: (event) => { event.preventDefault(); submitView(view, form, submit, trouble); } },
-    h("header", { class: "modal-head" },
+  const form = h(
+    "form",
+    {
+      novalidate: true,
+      onsubmit: (event) => {
+        event.preventDefault();
+        submitView(view, form, submit, trouble);
+      },
+    },
+    h(
+      "header",
+      { class: "modal-head" },
       h("span", { class: "modal-app", "aria-hidden": "true" }, icon("bolt")),
-      h("div", {}, h("h2", { id: "modal-title" }, title), h("p", {}, app?.name ?? "App", depth > 1 ? ` · step ${depth}` : "")),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close dialog", onclick: () => close(true) }, icon("close"))),
+      h(
+        "div",
+        {},
+        h("h2", { id: "modal-title" }, title),
+        h("p", {}, app?.name ?? "App", depth > 1 ? ` · step ${depth}` : ""),
+      ),
+      h(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": "Close dialog", onclick: () => close(true) },
+        icon("close"),
+      ),
+    ),
     h("div", { class: "modal-body", tabindex: "-1" }, trouble, blocks(view.blocks, context)),
-    h("footer", { class: "modal-foot" },
-      h("button", { type: "button", class: "button", onclick: () => close() }, view.close ? plain(view.close.text) : depth > 1 ? "Back" : "Cancel"), submit));
+    h(
+      "footer",
+      { class: "modal-foot" },
+      h(
+        "button",
+        { type: "button", class: "button", onclick: () => close() },
+        view.close ? plain(view.close.text) : depth > 1 ? "Back" : "Cancel",
+      ),
+      submit,
+    ),
+  );
   dialog.setAttribute("aria-labelledby", "modal-title");
   dialog.dataset.view = view.callback_id;
   dialog.replaceChildren(form);

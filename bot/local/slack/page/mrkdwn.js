@@ -24,7 +24,9 @@ export function channelLink(id, label) {
 
 export function emoji(word) {
   const sign = glyph(word);
-  return sign ? h("span", { class: "emoji", role: "img", "aria-label": word.replaceAll("_", " "), title: `:${word}:` }, sign) : `:${word}:`;
+  return sign
+    ? h("span", { class: "emoji", role: "img", "aria-label": word.replaceAll("_", " "), title: `:${word}:` }, sign)
+    : `:${word}:`;
 }
 
 function bracket(inside) {
@@ -39,7 +41,8 @@ function bracket(inside) {
   return anchor(unescaped(target), unescaped(label ?? target));
 }
 
-const around = (mark) => new RegExp(`(?<![\\w${mark}])\\${mark}(\\S|\\S[^${mark}\\n]*?\\S)\\${mark}(?![\\w${mark}])`, "g");
+const around = (mark) =>
+  new RegExp(`(?<![\\w${mark}])\\${mark}(\\S|\\S[^${mark}\\n]*?\\S)\\${mark}(?![\\w${mark}])`, "g");
 const RULES = [
   [/`([^`\n]+)`/g, (found) => h("code", {}, unescaped(found[1]))],
   [/<([^<>\n]+)>/g, (found) => bracket(found[1])],
@@ -81,7 +84,12 @@ function lines(text) {
   }
   return runs.map(({ kind, lines: own }) => {
     if (kind === "quote") return h("blockquote", {}, withBreaks(own));
-    if (kind === "ul" || kind === "ol") return h(kind, {}, own.map((line) => h("li", {}, inline(line))));
+    if (kind === "ul" || kind === "ol")
+      return h(
+        kind,
+        {},
+        own.map((line) => h("li", {}, inline(line))),
+      );
     return h("span", { class: "run" }, withBreaks(own));
   });
 }
@@ -90,7 +98,9 @@ const withBreaks = (own) => own.flatMap((line, index) => [index ? h("br") : null
 
 export function mrkdwn(text) {
   const node = h("div", { class: "mrkdwn" });
-  for (const [index, part] of String(text ?? "").split("```").entries()) {
+  for (const [index, part] of String(text ?? "")
+    .split("```")
+    .entries()) {
     if (index % 2) node.append(h("pre", { tabindex: "0" }, h("code", {}, unescaped(part.replace(/^\n|\n$/g, "")))));
     else if (part.trim()) node.append(...lines(part.replace(/^\n|\n$/g, "")));
   }
@@ -103,7 +113,10 @@ export const plain = (text) => {
   return box.textContent.replace(/\s+/g, " ").trim();
 };
 
-export const textObject = (object) => (object.type === "mrkdwn" ? mrkdwn(object.text) : h("span", { class: "plain" }, object.emoji === false ? object.text : plainEmoji(object.text)));
+export const textObject = (object) =>
+  object.type === "mrkdwn"
+    ? mrkdwn(object.text)
+    : h("span", { class: "plain" }, object.emoji === false ? object.text : plainEmoji(object.text));
 
 export function plainEmoji(text) {
   const parts = text.split(/:([a-z0-9_+'-]+):/g);

@@ -12,15 +12,24 @@ function styled(node, style = {}) {
 
 function leaf(part) {
   switch (part.type) {
-    case "text": return styled(broken(part.text), part.style);
-    case "link": return styled(anchor(part.url, part.text || part.url), part.style);
-    case "user": return mention(part.user_id);
-    case "channel": return channelLink(part.channel_id);
-    case "broadcast": return h("span", { class: "mention me" }, `@${part.range}`);
-    case "emoji": return emoji(part.name);
-    case "date": return h("time", { title: part.fallback }, formatDate(part.timestamp, part.format));
-    case "color": return h("code", {}, part.value);
-    default: return part.text ?? "";
+    case "text":
+      return styled(broken(part.text), part.style);
+    case "link":
+      return styled(anchor(part.url, part.text || part.url), part.style);
+    case "user":
+      return mention(part.user_id);
+    case "channel":
+      return channelLink(part.channel_id);
+    case "broadcast":
+      return h("span", { class: "mention me" }, `@${part.range}`);
+    case "emoji":
+      return emoji(part.name);
+    case "date":
+      return h("time", { title: part.fallback }, formatDate(part.timestamp, part.format));
+    case "color":
+      return h("code", {}, part.value);
+    default:
+      return part.text ?? "";
   }
 }
 
@@ -30,11 +39,17 @@ const leaves = (part) => part.elements.map(leaf);
 function section(part) {
   switch (part.type) {
     case "rich_text_list":
-      return h(part.style === "ordered" ? "ol" : "ul", { class: `indent-${part.indent ?? 0}`, start: part.offset ? part.offset + 1 : null },
-        part.elements.map((one) => h("li", {}, leaves(one))));
-    case "rich_text_quote": return h("blockquote", {}, leaves(part));
-    case "rich_text_preformatted": return h("pre", { tabindex: "0" }, h("code", {}, leaves(part)));
-    default: return h("p", {}, leaves(part));
+      return h(
+        part.style === "ordered" ? "ol" : "ul",
+        { class: `indent-${part.indent ?? 0}`, start: part.offset ? part.offset + 1 : null },
+        part.elements.map((one) => h("li", {}, leaves(one))),
+      );
+    case "rich_text_quote":
+      return h("blockquote", {}, leaves(part));
+    case "rich_text_preformatted":
+      return h("pre", { tabindex: "0" }, h("code", {}, leaves(part)));
+    default:
+      return h("p", {}, leaves(part));
   }
 }
 

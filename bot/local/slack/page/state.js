@@ -12,7 +12,13 @@ export const state = {
   online: true,
 };
 
-export const user = (id) => state.users[id] ?? { id, real_name: id === "USLACKBOT" ? "Slackbot" : "Someone", color: "7a7a7a", is_bot: id === "USLACKBOT" };
+export const user = (id) =>
+  state.users[id] ?? {
+    id,
+    real_name: id === "USLACKBOT" ? "Slackbot" : "Someone",
+    color: "7a7a7a",
+    is_bot: id === "USLACKBOT",
+  };
 export const name = (id) => user(id).real_name;
 export const mine = (message) => message.user === state.me;
 

@@ -21,7 +21,12 @@ export function dayName(ts) {
 
 export function ago(ts) {
   const seconds = Math.max(0, Date.now() / 1000 - Number(ts));
-  const steps = [[60, 1, "second"], [3600, 60, "minute"], [86400, 3600, "hour"], [Infinity, 86400, "day"]];
+  const steps = [
+    [60, 1, "second"],
+    [3600, 60, "minute"],
+    [86400, 3600, "hour"],
+    [Infinity, 86400, "day"],
+  ];
   const [, unit, word] = steps.find(([limit]) => seconds < limit);
   const count = Math.floor(seconds / unit);
   if (word === "second") return "just now";

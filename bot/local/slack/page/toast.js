@@ -10,7 +10,13 @@ export function toast(text, tone = "warning") {
     tray = h("div", { class: "toasts", popover: "manual", role: "status", "aria-live": "polite" });
     document.body.append(tray);
   }
-  const note = h("div", { class: `toast ${tone}` }, icon(tone === "good" ? "check" : "warn"), h("span", {}, text), iconButton("close", "Dismiss", () => dismiss(note)));
+  const note = h(
+    "div",
+    { class: `toast ${tone}` },
+    icon(tone === "good" ? "check" : "warn"),
+    h("span", {}, text),
+    iconButton("close", "Dismiss", () => dismiss(note)),
+  );
   tray.append(note);
   // Shown anew, the tray comes above a dialog that was opened after it.
   if (tray.matches(":popover-open")) tray.hidePopover();
