@@ -12,6 +12,7 @@ from bot.agents.runs import Durable, Tree
 from bot.agents.tools import Done, Shell, changes_files, longest_ms, run_bash, run_edit
 from bot.agents.turns import Meter, Record, Stopped, or_stop
 from bot.budget import Amount
+from bot.errors import Permanent
 
 INTERRUPTED = (
     "interrupted, not repeated: the machine restarted during this step. The files are as they were before it, and programs "
@@ -45,7 +46,10 @@ class Hands:
             await self.shell.stop()
 
     async def act(self, call: ToolCall, name: str) -> Record:
-        """Return {"kind": "done", …Done} or a kind stopped or over_budget; after a crash the recorded one, or `INTERRUPTED`."""
+        """Return {"kind": "done", …Done}, or a kind stopped, over_budget or permanent.
+
+        After a crash the recorded result is returned again; an act that has none restores the tree and says `INTERRUPTED`.
+        """
         begun_now = not changes_files(call)
 
         async def intend() -> str:
@@ -81,6 +85,8 @@ class Hands:
         except Stopped:
             await self.close()
             return {"kind": "stopped"}
+        except Permanent as error:
+            return {"kind": "permanent", "why": str(error)}
         finally:
             share = await self.meter.settle(key, Amount(), begun)
         return {"kind": "done", **asdict(done), "share": share}
@@ -88,7 +94,10 @@ class Hands:
     async def _do(self, call: ToolCall) -> Done:
         if call.name == "edit":
             return await asyncio.to_thread(run_edit, self.root, call.input)
-        assert self.shell is not None, "open() comes before act()"
+        if self.shell is None or not self.shell.alive:
+            await self.open()
+            self.replayed = True
+        assert self.shell is not None
         done = await run_bash(self.shell, call.input)
         if self.replayed:
             self.replayed = False

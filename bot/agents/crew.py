@@ -53,8 +53,8 @@ class Crew:
 
         `notes` returns every note people have written to this run so far, in order; new ones reach the agent before its next
         turn. `tree` keeps and restores the worktree; `tell` hears one short line a step, for progress. A role that works with
-        tools needs a workspace. Raises `ValueError` for an unknown role or wrong `prompt_data`; whatever goes wrong outside is
-        a result.
+        tools needs a workspace. Raises `ValueError` for an unknown role or wrong `prompt_data`, and what `durable` and `tree`
+        raise; trouble with models and the sandbox is a result.
         """
         role = self.roles.get(assignment.role)
         if role is None:

@@ -30,9 +30,7 @@ def read_text(root: Path, path: str) -> str:
 def read_bytes(root: Path, path: str) -> bytes:
     """Return the file's content; raises `FileRefused`."""
     with _folder(root, path, make=False) as (folder, name):
-        handle = _open(name, os.O_RDONLY, folder, path)
-        with os.fdopen(handle, "rb") as file:
-            _check_plain(os.fstat(handle), path)
+        with os.fdopen(_open_plain(name, os.O_RDONLY, folder, path), "rb") as file:
             data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise FileRefused(f"{path} is longer than {MOST_BYTES >> 20} MB; look at a part of it with a command")
@@ -45,9 +43,7 @@ def write_text(root: Path, path: str, text: str) -> None:
     if len(data) > MOST_BYTES:
         raise FileRefused(f"{path} would be longer than {MOST_BYTES >> 20} MB")
     with _folder(root, path, make=True) as (folder, name):
-        handle = _open(name, os.O_WRONLY | os.O_CREAT, folder, path)
-        with os.fdopen(handle, "wb") as file:
-            _check_plain(os.fstat(handle), path)
+        with os.fdopen(_open_plain(name, os.O_WRONLY | os.O_CREAT, folder, path), "wb") as file:
             file.truncate(0)
             file.write(data)
 
@@ -111,6 +107,14 @@ def _enter(at: int, part: str, path: str, *, make: bool) -> int:
     return inner
 
 
+def _open_plain(name: str, flags: int, folder: int, path: str) -> int:
+    handle = _open(name, flags, folder, path)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise FileRefused(f"{path} is no plain file")
+
+
 def _open(name: str, flags: int, folder: int, path: str) -> int:
     # NONBLOCK: a pipe left in the tree must not hang us; it is refused right after.
     try:
@@ -125,8 +129,3 @@ def _reason(error: OSError) -> str:
     if isinstance(error, IsADirectoryError):
         return "it is a folder"
     return f"{error.strerror} (links are not followed)"
-
-
-def _check_plain(status: os.stat_result, path: str) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        raise FileRefused(f"{path} is no plain file")

@@ -111,7 +111,7 @@ class Loop:
                 case "over_budget":
                     return await self._park("out_of_budget", f"The budget is used up: {record['why']}.")
                 case "permanent":
-                    return self._result("failed", {}, record["why"])
+                    return await self._park("failed", record["why"])
             failures, why = failures + 1, record["why"]
             key = f"{self.job.run_id}/{self.turns}"
             wait = wait_before_retry(failures=failures, key=key, retry_after_s=record["retry_after_s"])
@@ -221,6 +221,8 @@ class Loop:
                 return await self._park("stopped", "Stopped by a person.")
             case "over_budget":
                 return await self._park("out_of_budget", f"The budget is used up: {record['why']}.")
+            case "permanent":
+                return await self._park("failed", record["why"])
         return self._note_result(call, record)
 
     def _note_result(self, call: ToolCall, record: Record) -> ToolResult:

@@ -1,5 +1,6 @@
 """What a call costs: list prices by model and date. A model that is not listed is unpriced; nothing is ever guessed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,9 +30,9 @@ PRICES: dict[str, tuple[Price, ...]] = {
 CACHE_WRITE_FACTOR = 1.25
 
 
-def price_of(model: str, on: date) -> Price | None:
+def price_of(model: str, on: date, table: Mapping[str, tuple[Price, ...]] = PRICES) -> Price | None:
     """Return the newest price of `model` valid on that day, or None when it is unpriced."""
-    return max((p for p in PRICES.get(model, ()) if p.since <= on), key=lambda p: p.since, default=None)
+    return max((p for p in table.get(model, ()) if p.since <= on), key=lambda p: p.since, default=None)
 
 
 def cost_micros(price: Price, usage: Usage) -> int:

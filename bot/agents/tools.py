@@ -84,6 +84,10 @@ class CommandOutcome(Protocol):
 class Shell(Protocol):
     """Where commands run: the sandbox."""
 
+    @property
+    def alive(self) -> bool:
+        """Say whether commands can still be run."""
+
     async def run(self, command: str, *, timeout_s: float = 120) -> CommandOutcome:
         """Run a command in /repo."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.agents.choice import Choice, Endpoint, Endpoints
+from bot.agents.crew import Assignment, open_sandbox
 from bot.agents.models.claude import ClaudeModel
 from bot.agents.sandbox import SandboxUnavailable
 from bot.agents.tools import Shell
@@ -222,3 +223,21 @@ async def test_with_one_key_both_roles_run_on_one_family(bench, journal):
     crew = replace(bench.crew, endpoints=Endpoints(anthropic=Endpoint("k", bench.stand_in.url)))
     result = await crew.run(bench.job("tester", "Call badly"), journal(), stop=asyncio.Event(), tree=bench.tree)
     assert result.model == "claude-sonnet-5-5"
+
+
+async def test_a_sandbox_that_died_is_started_again_and_said(bench, journal):
+    shells: list[Shell] = []
+
+    async def mortal(job: Assignment) -> Shell:
+        shells.append(await open_sandbox(job))
+        return shells[-1]
+
+    def kill_once(_: str) -> None:
+        if len(shells) == 1:
+            shells[0]._process.kill()
+
+    job = bench.job("builder", "Survive a lost sandbox")
+    crew = replace(bench.crew, sandbox=mortal)
+    result = await crew.run(job, journal(), stop=asyncio.Event(), tree=bench.tree, tell=kill_once)
+    assert result.outcome == "submitted", result.message
+    assert len(shells) == 2

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.agents.sandbox import Sandbox
 from bot.budget import Budget, Limits
 
 GATE_REPORT = "lint: red\nF401 `datetime.time` imported but unused --> greeter/words.py:3:22"
@@ -17,6 +18,8 @@ async def test_the_tester_writes_tests_that_fail_now_and_hides_one(bench):
 
 
 async def test_the_builder_repairs_what_its_tests_find_then_what_a_gate_finds(bench):
+    """And what it hands in meets the tester's tests."""
+    tests = await bench.run("tester")
     first = await bench.run("builder")
     assert first.outcome == "submitted", first.message
     assert "from datetime import time" in (bench.root / "greeter/words.py").read_text()
@@ -28,6 +31,16 @@ async def test_the_builder_repairs_what_its_tests_find_then_what_a_gate_finds(be
     assert first.answer["acceptance_met"] == ["AC-1", "AC-2", "AC-3"]
     assert first.usd > 0
     assert first.billed_usd == 0
+    job = bench.job("builder")
+    async with await Sandbox.start(bench.root, read_only=job.read_only, environment=job.environment) as sandbox:
+        judged = await sandbox.run(" ".join(["python -m pytest", *(f["path"] for f in tests.answer["files"])]))
+    assert "3 passed" in judged.output
+
+
+async def test_an_attempt_taken_up_again_hands_in_what_is_there(bench):
+    await bench.run("builder")
+    again = await bench.run("builder", run_id="builder-2", attempt=2)
+    assert (again.outcome, again.turns) == ("submitted", 3)
 
 
 @pytest.mark.parametrize("role", ["reviewer", "summariser", "planner", "interviewer"])
