@@ -16,13 +16,14 @@ from bot.specs.answering import (
     rewrite,
     said_about,
 )
+from bot.specs.chunking import content_words
 from bot.specs.contradictions import Contradiction, contradictions
 from bot.specs.criteria import is_testable
 from bot.specs.documents import from_document
 from bot.specs.model import SECTIONS, Answer, Criterion, Debt, Flow, OpenQuestion, Section, Spec, from_json, to_json
 from bot.specs.questioning import Option, Question, questions
 from bot.specs.readiness import Points, Readiness, readiness
-from bot.specs.reading import Deed, Reading, content_words, read
+from bot.specs.reading import Deed, Reading, read
 from bot.specs.rendering import digest, render
 from bot.specs.smells import Smell, smells_in
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import combinations
 
+from bot.specs.chunking import content_words
 from bot.specs.model import KIND, Spec
-from bot.specs.reading import content_words
 
 _LIMIT = re.compile(
     r"\b(?:at most|up to|maximum(?: of)?|max\.?|no more than|limit(?:ed to| of)|within|under"

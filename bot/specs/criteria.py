@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from bot.specs.chunking import content_words
 from bot.specs.model import Criterion, Flow, Outcome
-from bot.specs.reading import content_words
 
 _LINE_START = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)]|\[[ x]\])\s+", re.MULTILINE)
 _OWN_ID = re.compile(r"^\W*(?:AC|A)[- ]?\d+\W*[:.)]?\s*", re.IGNORECASE)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from bot.specs.chunking import content_words
 from bot.specs.drafting import draft
 from bot.specs.model import KIND, SECTIONS, SectionKey, Spec
-from bot.specs.reading import Deed, Reading, content_words, read
+from bot.specs.reading import Deed, Reading, read
 
 MOST_A_MESSAGE = 3
 LABEL_AT_MOST = 75

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.specs.chunking import WORD, chunks_of, singular, thing_of
 from bot.specs.words import (
     COMPLAINTS,
     HEAVY,
@@ -26,7 +27,6 @@ READ_AT_MOST = 4000
 TITLE_AT_MOST = 100
 MOST_DEEDS = 8
 
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+|;|•|\s[-–—]\s")
 _STORY = re.compile(r"\bas an? ([\w -]{2,40}?),? (?:i|we) (?:want|need|would like|'d like)(?: to)? (.+)", re.IGNORECASE)
 _ALLOW = re.compile(
@@ -98,9 +98,9 @@ def read(idea: str) -> Reading:
     text = " ".join(idea[:READ_AT_MOST].replace("’", "'").split(" ")).strip()
     benefit = _BENEFIT.search(text)
     body = text[: benefit.start()].rstrip(" ,") if benefit and benefit.start() > 10 else text
-    words = [word.lower() for word in _WORD.findall(body)]
+    words = [word.lower() for word in WORD.findall(body)]
     deeds = _deeds(body)
-    chunks = _chunks(body)
+    chunks = chunks_of(body)
     screens = tuple(dict.fromkeys(screen for chunk in chunks if (screen := _screen(chunk))))
     return Reading(
         title=title_of(idea),
@@ -137,24 +137,6 @@ def slug(text: str, most: int = 40) -> str:
     return out
 
 
-def singular(word: str) -> str:
-    """Return the singular of a regular English plural."""
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is", "settings", "contents", "news")) and len(word) > 3:
-        return word[:-1]
-    return word
-
-
-def content_words(text: str) -> frozenset[str]:
-    """Return the meaningful words of a text in the singular, for comparing texts."""
-    return frozenset(
-        singular(word.lower()) for word in _WORD.findall(text) if word.lower() not in STOP and len(word) > 2
-    )
-
-
 def _deeds(body: str) -> tuple[Deed, ...]:
     if not _is_english(body):
         title = title_of(body)
@@ -180,7 +162,7 @@ def _sentences(body: str) -> list[str]:
 
 
 def _is_english(body: str) -> bool:
-    words = [word.lower() for word in _WORD.findall(body)]
+    words = [word.lower() for word in WORD.findall(body)]
     known = sum(
         word in STOP or word in VERBS or word in SYSTEM_VERBS or word in NOUN_FAMILIES or word in SCREENS
         for word in words
@@ -239,13 +221,13 @@ def _deed(actor: str, clause: str) -> Deed:
     if complaint or verb == "fix" or (verb == "make" and words[-1].endswith(("er", "ier"))):
         return _mending(who, phrase, complaint.group(1) if complaint else _broken(rest))
     if verb in SHOWING_VERBS and rest:
-        return Deed(who, f"see {rest}", _thing_of(rest), "show")
+        return Deed(who, f"see {rest}", thing_of(rest), "show")
     if verb in VERBS and not (verb in SYSTEM_VERBS and not actor):
-        thing = verb if verb in NAMING_VERBS and _names_itself(rest) else _thing_of(rest or phrase)
+        thing = verb if verb in NAMING_VERBS and _names_itself(rest) else thing_of(rest or phrase)
         return Deed(who, _lower_first(phrase), thing, VERBS[verb])
     wanted = rest if verb in SYSTEM_VERBS and rest else phrase
     family = _family_of(wanted)
-    return Deed(who, f"{'see' if family == 'show' else 'use'} {_with_article(wanted)}", _thing_of(wanted), family)
+    return Deed(who, f"{'see' if family == 'show' else 'use'} {_with_article(wanted)}", thing_of(wanted), family)
 
 
 def _names_itself(rest: str) -> bool:
@@ -263,11 +245,11 @@ def _broken(rest: str) -> str:
 
 def _mending(actor: str, fault: str, broken: str) -> Deed:
     thing = _lower_first(broken) or "it"
-    return Deed(actor, f"use {_with_article(thing)}", _thing_of(thing), "mend", fault)
+    return Deed(actor, f"use {_with_article(thing)}", thing_of(thing), "mend", fault)
 
 
 def _family_of(phrase: str) -> str:
-    words = [word.lower() for word in _WORD.findall(phrase)]
+    words = [word.lower() for word in WORD.findall(phrase)]
     return next((NOUN_FAMILIES[word] for word in words if word in NOUN_FAMILIES), "change")
 
 
@@ -278,46 +260,6 @@ def _with_article(phrase: str) -> str:
 
 def _lower_first(phrase: str) -> str:
     return phrase if phrase[:2].isupper() else phrase[:1].lower() + phrase[1:]
-
-
-def _thing_of(phrase: str) -> str:
-    chunks = _chunks(phrase)
-    strong = [chunk for chunk in chunks if chunk not in WEAK]
-    return (strong or chunks or [phrase])[0]
-
-
-def _chunks(text: str) -> list[str]:
-    """Return noun phrases: runs of words that are neither function words nor verbs where a verb would stand."""
-    chunks: list[str] = []
-    for piece in re.split(r"[^\w\s'’\-]+", text):
-        run: list[str] = []
-        before = ""
-        for word in [*_WORD.findall(piece), "the"]:
-            low = word.lower()
-            if low in STOP or low in PLAIN_ROLES or _is_verb_here(low, before):
-                chunks += [_chunk(run)] if run else []
-                run = []
-            else:
-                run.append(word if _is_name(word) else low.removesuffix("'s"))
-            before = low
-    return list(dict.fromkeys(chunk for chunk in chunks if chunk))
-
-
-def _is_verb_here(word: str, before: str) -> bool:
-    places = {"", "to", "and", "then", "can", "could", "should", "must", "may", "will", "i", "they", "we", "let", "or"}
-    if before in {"it", "they", "we", "i"} or (word.endswith("ed") and before in STOP | VERBS.keys()):
-        return True
-    return (word in VERBS or word in SYSTEM_VERBS) and (before in places or before in PLAIN_ROLES or before in ROLES)
-
-
-def _is_name(word: str) -> bool:
-    return word[1:] != word[1:].lower() or word.lower() in INTEGRATIONS
-
-
-def _chunk(run: list[str]) -> str:
-    words = run[-3:]
-    last = words[-1]
-    return " ".join([*words[:-1], last if _is_name(last) else singular(last)])
 
 
 def _screen(chunk: str) -> str:

@@ -19,6 +19,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.triage.examples import examples, store_vectors
+
 HEADS = 12
 MOST_TOKENS = 256
 BATCH = 16
@@ -47,9 +49,13 @@ class MiniLM:
         self._tokenizer: Tokenizer = tokenizer
 
     def embed(self, texts: Sequence[str]) -> Array:
-        """Return one vector per text."""
-        batches = [self._embed(list(texts[start : start + BATCH])) for start in range(0, len(texts), BATCH)]
-        return np.concatenate(batches) if batches else np.zeros((0, 384), np.float32)
+        """Return one vector per text; texts of like length go together, which saves padding."""
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        out = np.zeros((len(texts), 384), np.float32)
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            out[rows] = self._embed([texts[row] for row in rows])
+        return out
 
     def _embed(self, texts: list[str]) -> Array:
         encodings = self._tokenizer.encode_batch(texts)
@@ -124,6 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot.triage.embedder")
     parser.add_argument("--model", default="")
     parser.add_argument("--idle-s", type=float, default=300.0)
+    parser.add_argument("--write-examples", action="store_true")
     options = parser.parse_args(arguments)
     folder = model_folder(options.model)
     if folder is None:
@@ -131,6 +138,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 3
     os.nice(5)
     model = MiniLM(folder)
+    if options.write_examples:
+        store_vectors(model.embed([example.text for example in examples()]))
+        return 0
     _say({"ready": True})
     return _serve(model, options.idle_s)
 

@@ -1,8 +1,10 @@
-"""The labelled examples and their vectors; after a change of the examples, `python -m bot.triage.examples` writes the vectors."""
+"""The labelled examples and their vectors.
+
+After a change of the examples, `python -m bot.triage.embedder --write-examples` writes the vectors anew.
+"""
 
 import hashlib
 import json
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,17 +53,6 @@ def stored_fingerprint() -> str:
         return str(stored["fingerprint"])
 
 
-def main() -> int:
-    """Write the vectors of the examples; exit code 3 without the model."""
-    from bot.triage.embedder import MiniLM, model_folder
-
-    folder = model_folder()
-    if folder is None:
-        return 3
-    vectors = MiniLM(folder).embed([example.text for example in examples()])
+def store_vectors(vectors: NDArray[np.float32]) -> None:
+    """Write the vectors of the examples beside them, with the hash of the texts."""
     np.savez_compressed(VECTORS, vectors=vectors.astype(np.float16), fingerprint=np.array(fingerprint()))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

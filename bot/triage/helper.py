@@ -55,6 +55,11 @@ class EmbeddingHelper:
             self._kept.popitem(last=False)
         return np.stack(vectors) if vectors else np.zeros((0, 384), np.float32)
 
+    async def ended(self) -> None:
+        """Wait until no process is running, as after a time without requests."""
+        if self._process is not None:
+            await self._process.wait()
+
     async def close(self) -> None:
         """End the process."""
         process, self._process = self._process, None

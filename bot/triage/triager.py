@@ -36,6 +36,10 @@ class Triager:
         found = match(report, said.kind, recent, to_known) if recent else Match("", 0.0)
         return judgement(said, found, self._basis(vectors))
 
+    async def prepare(self, reports: Sequence[Report]) -> None:
+        """Let the model read many reports in one go, so that judging them afterwards is quick."""
+        await self._vectors([_readable(report.text) for report in reports])
+
     async def review(self, known: Sequence[Known]) -> tuple[Proposal, ...]:
         """Look over all clusters, as each night, and propose merges and splits for a person to decide."""
         texts = [_readable(one.text) for one in known]
