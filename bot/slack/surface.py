@@ -92,7 +92,7 @@ def manifest() -> str:
     return (
         "# The Slack app, for api.slack.com/apps → Create New App → From a manifest.\n"
         "# Made by `make docs` from bot/slack/surface.py; do not edit. For signed HTTP instead of Socket Mode, set\n"
-        "# socket_mode_enabled to false and give https://YOUR-HOST/slack/events as url of the commands and request_url\n"
+        "# socket_mode_enabled to false and give https://YOUR-HOST/slack as url of the commands and request_url\n"
         "# of event_subscriptions and interactivity.\n"
         f"display_information:\n  name: {NAME}\n  description: {_quoted(ABOUT)}\n"
         f"  long_description: {_quoted(LONG_ABOUT)}\n  background_color: '#1f2937'\n"
