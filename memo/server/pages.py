@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import literal
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -205,14 +206,12 @@ async def _nodes(session: AsyncSession, found: Sequence[Page]) -> list[Node]:
 
 
 async def _ancestors(session: AsyncSession, page: Page) -> list[Page]:
-    above: list[Page] = []
-    while page.parent_id is not None and len(above) <= DEEPEST:
-        parent = await session.get(Page, page.parent_id)
-        if parent is None:
-            break
-        above.insert(0, parent)
-        page = parent
-    return above
+    line = select(col(Page.id), col(Page.parent_id), literal(0).label("height")).where(Page.id == page.parent_id)
+    above = line.cte("above", recursive=True)
+    step = select(col(Page.id), col(Page.parent_id), above.c.height + 1).join(above, col(Page.id) == above.c.parent_id)
+    above = above.union_all(step.where(above.c.height < DEEPEST))
+    query = select(Page).join(above, col(Page.id) == above.c.id).order_by(above.c.height.desc())
+    return list((await session.exec(query)).all())
 
 
 async def _subtree(session: AsyncSession, root: str) -> list[str]:

@@ -49,12 +49,13 @@ async def test_a_report_goes_all_the_way_and_its_writer_sees_how_far(memo):
     )  # fmt: skip
     service = Service(memo)
     answer = await service.call("GET", "feedback?after=0&limit=10")
-    [item] = answer["items"]
+    [item] = answer["feedback"]
     assert answer["last"] == item["id"] == sent["id"]
     assert item["text"] == "The menu is cut off"
-    assert item["reporter"]["tier"] == "cloud"
+    assert (item["reporter"], item["tier"]) == ("carl@memo.test", "cloud")
     context = item["context"]
-    assert context["page"] == {"id": page["id"], "title": "Plans"}
+    assert context["page"] == f"/p/{page['id']}"
+    assert (context["page_id"], context["page_title"]) == (page["id"], "Plans")
     assert (context["commit"], context["client_commit"]) == ("c0ffee", "abc")
     assert context["viewport"] == VIEWPORT
     assert (context["theme"], context["flags"]) == ("dark", [])
@@ -77,9 +78,9 @@ async def test_reports_are_listed_by_rising_id_whatever_their_state(memo):
     await service.call("PUT", f"feedback/{first['last'] + 1}/state", {"state": "declined"})
     second = await service.call("GET", f"feedback?after={first['last']}&limit=2")
     rest = await service.call("GET", f"feedback?after={second['last']}")
-    texts = [item["text"] for answer in (first, second, rest) for item in answer["items"]]
+    texts = [item["text"] for answer in (first, second, rest) for item in answer["feedback"]]
     assert texts == [f"report {number}" for number in range(5)]
-    assert await service.call("GET", f"feedback?after={rest['last']}") == {"items": [], "last": rest["last"]}
+    assert await service.call("GET", f"feedback?after={rest['last']}") == {"feedback": [], "last": rest["last"]}
 
 
 async def test_a_new_state_is_told_to_its_writers_open_window_only(memo, ada):
@@ -148,8 +149,8 @@ async def test_reports_and_pictures_are_their_writers_own(memo, ada):
 async def test_a_page_the_reporter_cannot_see_is_not_named(memo):
     carl = await memo.person("carl")
     await send(carl, "hello", pageId="no-such-page")
-    [item] = (await Service(memo).call("GET", "feedback"))["items"]
-    assert item["context"]["page"] is None
+    [item] = (await Service(memo).call("GET", "feedback"))["feedback"]
+    assert item["context"]["page_title"] is None
 
 
 async def test_a_flood_of_reports_is_slowed_down(memo):

@@ -73,8 +73,8 @@ async def screenshot(request: web.Request) -> web.FileResponse:
 
 async def _context(request: web.Request, parts: Services, user: User, report: NewReport) -> dict[str, Any]:
     return {
-        "page": await _page(request, report.page_id),
-        "path": report.path,
+        "page": report.path,
+        **await _page(request, report.page_id),
         "commit": parts.config.commit,
         "client_commit": report.commit,
         "viewport": report.viewport.model_dump(),
@@ -85,14 +85,15 @@ async def _context(request: web.Request, parts: Services, user: User, report: Ne
     }
 
 
-async def _page(request: web.Request, page_id: str | None) -> dict[str, str] | None:
+async def _page(request: web.Request, page_id: str | None) -> dict[str, str | None]:
+    unknown: dict[str, str | None] = {"page_id": None, "page_title": None}
     if page_id is None:
-        return None
+        return unknown
     try:
         asked = await asking.for_page(request, Access.VIEW, page_id=page_id)
     except ApiError:
-        return None
-    return {"id": asked.page.id, "title": asked.page.title}
+        return unknown
+    return {"page_id": asked.page.id, "page_title": asked.page.title}
 
 
 async def _read_form(request: web.Request) -> tuple[NewReport, bytes | None]:

@@ -41,7 +41,7 @@ async def after(request: web.Request) -> web.Response:
     last = number(request, "after", default=0)
     found = await parts.reports.after(last, limit=number(request, "limit", default=100, least=1, most=500))
     items = [views.report_for_service(one.feedback, one.reporter) for one in found]
-    return web.json_response({"items": items, "last": items[-1]["id"] if items else last})
+    return web.json_response({"feedback": items, "last": items[-1]["id"] if items else last})
 
 
 async def show(request: web.Request) -> web.Response:

@@ -65,7 +65,7 @@ function ReportCard({ report }: { report: Report }) {
       )}
       <Text size="xs" c="dimmed">
         {`No. ${report.id}, sent ${ago(report.createdAt)}`}
-        {report.page && `, on “${report.page.title || "Untitled"}”`}
+        {report.pageTitle !== null && `, on “${report.pageTitle || "Untitled"}”`}
         {report.hasScreenshot && (
           <>
             {" · "}

@@ -5,7 +5,7 @@ export type FeedbackState = "received" | "under_review" | "planned" | "in_progre
 export interface Report {
   id: number;
   text: string;
-  page: { id: string; title: string } | null;
+  pageTitle: string | null;
   hasScreenshot: boolean;
   state: FeedbackState;
   note: string;
