@@ -7,7 +7,7 @@ from bot.local.github import pulls
 from bot.local.github.hub import Hub, Repo
 from bot.local.github.pages import diff, talk
 from bot.local.github.pages.checks import dot, list_checks
-from bot.local.github.pages.frame import Visit, form, label, moment, page, person
+from bot.local.github.pages.frame import Visit, form, label, moment, page
 from bot.local.github.pages.html import Child, Html, tag, when
 from bot.local.github.pages.repository import commit_rows, visible
 from bot.local.github.pulls import Substance
@@ -107,7 +107,11 @@ async def issue(visit: Visit, request: web.Request) -> web.Response:
         raise web.HTTPFound(f"/{repo.full_name}/pull/{row['number']}")
     main = tag("div", talk.conversation(hub, repo, row, None), talk.reply(visit, repo, row, kind="issues"))
     about = tag(
-        "span", person(hub.user(row["author_id"])), " opened this ", moment(hub, row["created_at"]), class_="muted"
+        "span",
+        tag("b", hub.user(row["author_id"]).login),
+        " opened this ",
+        moment(hub, row["created_at"]),
+        class_="muted",
     )
     columns = tag("div", main, talk.sidebar(visit, repo, row, kind="issues"), class_="cols")
     return page(visit, f"{row['title']} · #{row['number']}", _head(row, about), columns, repo=repo, tab="Issues")
