@@ -251,8 +251,13 @@ class Process:
     """Memo as its own process on a listening socket that we hold, as the deployer does."""
 
     def __init__(self, config: Config, log: Path) -> None:
+        self.use(config)
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
+        self._log = log
+        self.running: subprocess.Popen | None = None
+
+    def use(self, config: Config) -> None:
         self._environment = {
             **os.environ,
             "MEMO_HOME": str(config.home),
@@ -260,8 +265,6 @@ class Process:
             "MEMO_COMMIT": config.commit,
             "DATABASE_URL": config.database_url,
         }
-        self._log = log
-        self.running: subprocess.Popen | None = None
 
     async def start(self) -> None:
         fd = self.listening.fileno()
