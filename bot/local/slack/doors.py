@@ -74,7 +74,8 @@ class SocketDoor:
     def __init__(self, app_id: str, pulse: Pulse) -> None:
         self._app_id, self._pulse = app_id, pulse
         self._connections: list[web.WebSocketResponse] = []
-        self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Ack]]] = {}
+        self._waiting: dict[str, asyncio.Future[Ack]] = {}
+        self._leaving: set[web.WebSocketResponse] = set()
         self._turn = 0
 
     @property
@@ -113,14 +114,18 @@ class SocketDoor:
         except ValueError:
             return
         waiting = self._waiting.get(data.get("envelope_id", ""))
-        if waiting and not waiting[1].done():
-            waiting[1].set_result(Ack(True, body=data.get("payload") or None))
+        if waiting and not waiting.done():
+            waiting.set_result(Ack(True, body=data.get("payload") or None))
 
     def _leave(self, socket: web.WebSocketResponse) -> None:
         if socket in self._connections:
             self._connections.remove(socket)
-        for owner, answer in self._waiting.values():
-            if owner is socket and not answer.done():
+        # A client that was asked to leave closes first, connects anew, and then acknowledges over the new connection.
+        if self._connections or socket in self._leaving:
+            self._leaving.discard(socket)
+            return
+        for answer in self._waiting.values():
+            if not answer.done():
                 answer.set_exception(Unreachable("the connection closed before the acknowledgement"))
 
     async def attempt(self, attempt: Attempt) -> Ack:
@@ -128,7 +133,7 @@ class SocketDoor:
         socket = self._next()
         envelope_id = new_id("env-")
         answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope_id] = (socket, answer)
+        self._waiting[envelope_id] = answer
         try:
             async with asyncio.timeout(attempt.deadline_s):
                 await socket.send_str(pack(self._envelope(envelope_id, attempt)))
@@ -154,12 +159,13 @@ class SocketDoor:
             return envelope | {"accepts_response_payload": False} | retry
         return envelope | {"accepts_response_payload": True}
 
-    async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to open a new connection, as Slack does every few hours, then close the old ones."""
+    async def refresh(self, reason: str = "refresh_requested", patience_s: float = 5.0) -> None:
+        """Ask the app to open a new connection, as Slack does every few hours; the old ones close when it has, or in time."""
         old = list(self._connections)
+        self._leaving.update(old)
         for socket in old:
             await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}})
-            self._connections.remove(socket)
+        await self._pulse.wait(patience_s)
         await self._close(old)
 
     async def cut(self) -> None:

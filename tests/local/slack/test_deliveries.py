@@ -130,11 +130,16 @@ async def test_unacknowledged_events_survive_a_restart_of_slack(tmp_path, clock,
         await handler.close_async()
 
 
-async def test_a_refresh_moves_the_app_to_a_new_connection(slack, online):
+async def test_a_refresh_moves_the_app_to_a_new_connection_and_repeats_nothing(slack, online):
+    await slack.person("owner").say("general", "hold")
+    await online.until(lambda: online.begun)
     await slack.refresh_connections()
-    await slack.connected()
+    online.release.set()
     await slack.person("owner").say("general", "still there?")
-    await online.until(lambda: online.seen)
+    await online.until(lambda: len(online.seen) == 2)
+    await slack.settled()
+    assert [(one.state, one.attempts) for one in slack.deliveries()] == [("acked", 1)] * 2
+    assert len(online.begun) == 1
 
 
 async def test_several_connections_share_the_work(slack, bot):

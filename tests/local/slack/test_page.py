@@ -254,6 +254,59 @@ async def test_a_message_shortcut_and_a_permalink(slack, online, desk):
     await olivia.shortcut("dark mode please", "Turn into a spec")
     await olivia.wait_for_text("Made a spec of it.")
     assert got == ["dark mode please"]
-    link = (await online.client.chat_getPermalink(channel=slack.channel_id("general"), message_ts=ts))["permalink"]
-    await olivia.page.goto(link)
-    await olivia.page.locator(f'.target[data-ts="{ts}"]').wait_for()
+    reply = await slack.person("maintainer").say("general", "me too", thread=ts)
+    for target, pane in ((ts, olivia.page.get_by_role("main")), (reply, olivia.thread)):
+        link = await online.client.chat_getPermalink(channel=slack.channel_id("general"), message_ts=target)
+        await olivia.page.goto(link["permalink"])
+        await pane.locator(f'.target[data-ts="{target}"]').wait_for()
+    await olivia.reply("/spec here")
+    await olivia.wait_for_text("/spec is not supported in threads. Sorry!")
+
+
+async def test_all_that_an_app_may_write_is_drawn(slack, bot, desk):
+    channel = slack.channel_id("general")
+    owner = slack.person("owner").id
+    text = f"*bold* _slanted_ ~gone~ `code` <@{owner}> <#{channel}|general> <https://x.example|a link> :tada:"
+    text += " <!date^0^{date_num}|then>"
+    await bot.client.chat_postMessage(
+        channel=channel, text=f"{text}\n> quoted\n• one\n• two\n1. first\n```\nplain *text*\n```"
+    )
+    rich = {"type": "rich_text_section", "elements": [{"type": "text", "text": "rich", "style": {"bold": True}}]}
+    blocks = [
+        {"type": "header", "text": words("A header")},
+        {"type": "section", "fields": [{"type": "mrkdwn", "text": "*left*"}, {"type": "mrkdwn", "text": "right"}]},
+        {"type": "divider"},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": "small print"}]},
+        {"type": "markdown", "text": "# Top\n\n| a | b |\n|---|---|\n| 1 | **2** |\n\n- [x] done"},
+        {"type": "rich_text", "elements": [rich]},
+        {"type": "image", "image_url": f"{slack.url}/page/icon.svg", "alt_text": "the mark"},
+        asked("note", "Note", "plain_text_input"),
+        {"type": "actions", "elements": [{"type": "overflow", "action_id": "o", "options": [option("History")]}]},
+    ]
+    await bot.client.chat_postMessage(channel=channel, text="blocks", blocks=blocks)
+    olivia = await desk.person("Olivia")
+    prose, built = olivia.message("quoted"), olivia.message("A header")
+    for tag, content in {
+        "strong": "bold",
+        "em": "slanted",
+        "s": "gone",
+        "blockquote": "quoted",
+        "a >> nth=1": "a link",
+    }.items():
+        assert await prose.locator(tag).inner_text() == content
+    assert await prose.locator("li").all_inner_texts() == ["one", "two", "first"]
+    assert await prose.locator("pre").inner_text() == "plain *text*"
+    assert await prose.locator(".mention.me").inner_text() == "@Olivia"
+    assert await prose.locator("time[title=then]").inner_text() == "01/01/1970"
+    assert await prose.get_by_role("img", name="tada").count() == 1
+    assert await built.get_by_role("heading").all_inner_texts() == ["A header", "Top"]
+    assert await built.locator("td").all_inner_texts() == ["1", "2"]
+    assert await built.get_by_role("img", name="the mark").evaluate("image => image.naturalWidth") > 0
+    await built.get_by_label("Note").fill("kept while the card changes")
+    await bot.client.chat_update(
+        channel=channel, ts=slack.messages("general")[1]["ts"], text="x", blocks=blocks[:1] + blocks[7:]
+    )
+    await built.get_by_role("heading", name="Top").wait_for(state="detached")
+    assert await built.get_by_label("Note").input_value() == "kept while the card changes"
+    await built.get_by_role("button", name="More options").click()
+    await olivia.page.get_by_role("menuitem", name="History").wait_for()
