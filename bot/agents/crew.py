@@ -7,14 +7,16 @@ from pathlib import Path
 
 from bot.agents.acts import Hands
 from bot.agents.choice import Endpoints, ModelFactory, choose, open_model
-from bot.agents.loop import Loop, failed_before_start, open_hands
+from bot.agents.loop import Loop
 from bot.agents.roles import Role, load_roles
 from bot.agents.runs import Assignment, Durable, OutcomeKind, RunResult, Tree
 from bot.agents.sandbox import Sandbox
+from bot.agents.talk import Talk
 from bot.agents.tools import Shell
 from bot.agents.turns import Meter, Pause, pause
 from bot.budget import Ledger, Limits, Scope
 from bot.clock import Clock
+from bot.errors import Permanent
 
 __all__ = ["Assignment", "Crew", "Durable", "OutcomeKind", "RunResult", "Tree"]
 
@@ -73,26 +75,13 @@ class Crew:
         )
         choice = choose(role.name, role.tier, self.endpoints)
         try:
-            if role.works and (cure := await open_hands(hands)):
-                return failed_before_start(choice, cure)
-            loop = Loop(
-                role,
-                assignment,
-                durable,
-                meter,
-                hands,
-                self.endpoints,
-                choice,
-                self.open_model,
-                self.pause,
-                stop,
-                notes,
-                tell,
-            )
+            if role.works and (cure := await _open(hands)):
+                return RunResult("failed", {}, cure, choice.name, choice.endpoint.source, 0.0, 0, 0, 0)
+            talk = Talk(role, assignment, durable, meter, choice, self.open_model, self.pause, stop, notes)
             try:
-                return await loop.play()
+                return await Loop(role, talk, hands, self.endpoints, tell).play()
             finally:
-                await loop.model.close()
+                await talk.model.close()
         finally:
             await hands.close()
 
@@ -106,6 +95,15 @@ class Crew:
             Scope("item", job.item_id, job.budget.item),
             Scope("day", day, job.budget.day),
         )
+
+
+async def _open(hands: Hands) -> str:
+    """Start the sandbox and return nothing, or the cure when it cannot be had."""
+    try:
+        await hands.open()
+    except Permanent as error:
+        return str(error)
+    return ""
 
 
 def _least(a: float, b: float | None) -> float:

@@ -241,3 +241,9 @@ async def test_a_sandbox_that_died_is_started_again_and_said(bench, journal):
     result = await crew.run(job, journal(), stop=asyncio.Event(), tree=bench.tree, tell=kill_once)
     assert result.outcome == "submitted", result.message
     assert len(shells) == 2
+
+
+async def test_a_fresh_start_keeps_what_people_wrote_and_what_was_tried(bench):
+    result = await bench.run("builder", "Remember the note", notes=lambda: ["Use blue"])
+    assert (result.outcome, result.message) == ("impossible", "The note is still here.")
+    assert result.turns == 9
