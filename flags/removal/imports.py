@@ -1,7 +1,6 @@
 # ruff: noqa: ARG002, N802 - LibCST names the methods and their arguments.
 """Imports: whom a file imports, and taking out the names that a removal left without a use."""
 
-import ast
 import posixpath
 import re
 from collections.abc import Collection
@@ -17,6 +16,8 @@ Statement = TypeVar("Statement", cst.Import, cst.ImportFrom)
 
 SCRIPTS = (".ts", ".tsx", ".js", ".jsx", ".mjs")
 _ENDINGS = ("", ".ts", ".tsx", ".js", ".jsx", ".css", "/index.ts", "/index.tsx", "/index.js")
+_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.][^\n]*)", re.MULTILINE)
+_FROM_IMPORT = re.compile(r"^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+)", re.MULTILINE)
 _FROM = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\1""")
 
 
@@ -51,20 +52,17 @@ def _as_source(target: str, ending: str) -> str:
 
 
 def _python_targets(path: str, text: str, paths: Collection[str]) -> list[str]:
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return []
-    names: list[str] = []
-    for node in ast.walk(tree):
-        match node:
-            case ast.Import(names=given):
-                names += [one.name for one in given]
-            case ast.ImportFrom(module=module, names=given, level=level):
-                base = _absolute(path, module or "", level)
-                names += [base, *[f"{base}.{one.name}".lstrip(".") for one in given]]
+    names = [name.split()[0] for match in _IMPORT.finditer(text) for name in _listed(match[1])]
+    for match in _FROM_IMPORT.finditer(text):
+        base = _absolute(path, match[2], len(match[1]))
+        names += [base, *[f"{base}.{name.split()[0]}".lstrip(".") for name in _listed(match[3])]]
     files = [name.replace(".", "/") for name in names]
     return [full for file in files for full in (f"{file}.py", f"{file}/__init__.py") if full in paths]
+
+
+def _listed(names: str) -> list[str]:
+    bare = re.sub(r"#[^\n]*", "", names).strip("() \n")
+    return [name.strip() for name in bare.split(",") if name.strip()]
 
 
 def _absolute(path: str, module: str, level: int) -> str:

@@ -34,32 +34,119 @@ class _Definition:
     end: int
 
 
-def drop(before: Mapping[str, str], files: dict[str, str]) -> None:
-    """Take out of `files`, in place, all definitions and modules that lost their last use since `before`."""
-    used = _words(before)
-    while True:
-        changed = _drop_definitions(used, files) + _drop_modules(before, files)
-        if not changed:
-            return
+class Orphans:
+    """The files of a removal under way; what it finds out about a file it keeps until that file changes."""
 
+    def __init__(self, before: Mapping[str, str], files: dict[str, str]) -> None:
+        self._files = files
+        self._paths = before.keys()
+        self._targets: dict[str, tuple[str, frozenset[str]]] = {}
+        self._words: dict[str, tuple[str, Counter[str]]] = {}
+        self._known: dict[str, tuple[str, list[_Definition]]] = {}
+        self._used: Counter[str] = Counter()
+        for path, text in before.items():
+            self._used.update(self._words_of(path, text))
+        self._imported = self._importers(before)
 
-def left_over(before: Mapping[str, str], files: Mapping[str, str]) -> Iterator[Place]:
-    """Yield definitions that only tests use since the removal, and imports of files that are gone."""
-    lost = _lost(_words(before), files)
-    for path, text in files.items():
-        for one in _definitions(path, text) if not is_test(path) and lost else ():
-            others = [other for other, said in files.items() if other != path and word(one.name).search(said)]
-            outside = text[: one.start] + text[one.end :]
-            if one.name in lost and others and all(map(is_test, others)) and not word(one.name).search(outside):
+    def drop(self) -> None:
+        """Take out, in place, all definitions and modules that lost their last use, until nothing more falls away."""
+        while self._drop_definitions() + self._drop_modules():
+            pass
+
+    def left_over(self) -> Iterator[Place]:
+        """Yield definitions that only tests use since the removal, and imports of files that are gone."""
+        product = self._count(tests=False)
+        lost = self._lost(self._count())
+        for path, text in self._files.items():
+            alone = _alone(lost, self._words_of(path, text), product)
+            yield from self._used_by_tests(path, alone) if alone and not is_test(path) else ()
+        for path, text in self._files.items():
+            for target in sorted(self._targets_of(path, text) - self._files.keys()):
+                line = next((n for n, said in enumerate(text.splitlines(), 1) if PurePosixPath(target).stem in said), 1)
+                yield Place(path, line, text.splitlines()[line - 1], f"imports {target}, which is gone", broken=True)
+
+    def _used_by_tests(self, path: str, lost: frozenset[str]) -> Iterator[Place]:
+        text = self._files[path]
+        for one in self._definitions_of(path, lost):
+            others = [
+                other for other, said in self._files.items() if other != path and self._words_of(other, said)[one.name]
+            ]
+            within = len(word(one.name).findall(text[one.start : one.end]))
+            if others and all(map(is_test, others)) and self._words_of(path, text)[one.name] == within:
                 line = text.count("\n", 0, one.start) + 1
                 yield Place(
                     path, line, text[one.start : one.end].splitlines()[0], "is used by tests alone now", broken=False
                 )
-    gone = before.keys() - files.keys()
-    for path, text in files.items():
-        for target in sorted(targets(path, text, before.keys()) & gone) if gone else ():
-            line = next((n for n, said in enumerate(text.splitlines(), 1) if PurePosixPath(target).stem in said), 1)
-            yield Place(path, line, text.splitlines()[line - 1], f"imports {target}, which is gone", broken=True)
+
+    def _drop_definitions(self) -> int:
+        now = self._count()
+        lost = self._lost(now)
+        dropped = 0
+        for path, text in list(self._files.items()):
+            alone = _alone(lost, self._words_of(path, text), now)
+            dead = [one for one in self._definitions_of(path, alone) if _is_dead(one, text, now)]
+            shorter = text
+            for one in sorted(dead, key=lambda one: -one.start):
+                shorter = _joined(shorter[: one.start], shorter[one.end :])
+            if dead:
+                self._files[path] = tidy(path, text, shorter.rstrip("\n") + "\n" if shorter.strip() else "")
+                dropped += len(dead)
+        return dropped
+
+    def _drop_modules(self) -> int:
+        """Delete modules whose every importer is gone or stopped importing them, with the tests that bear their name."""
+        importers = self._importers(self._files)
+        dropped = 0
+        for path, once in self._imported.items():
+            now = importers.get(path, set())
+            if path not in self._files or now == once or is_test(path) or PurePosixPath(path).stem in _ENTRIES:
+                continue
+            tests = tests_of(path, self._files)
+            if now <= set(tests) and not all(map(is_test, once)):
+                for gone in (path, *tests):
+                    del self._files[gone]
+                    dropped += 1
+        return dropped
+
+    def _importers(self, files: Mapping[str, str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for path, text in files.items():
+            for target in self._targets_of(path, text) - {path}:
+                found.setdefault(target, set()).add(path)
+        return found
+
+    def _targets_of(self, path: str, text: str) -> frozenset[str]:
+        kept = self._targets.get(path)
+        if kept is None or kept[0] != text:
+            kept = self._targets[path] = (text, targets(path, text, self._paths))
+        return kept[1]
+
+    def _words_of(self, path: str, text: str) -> Counter[str]:
+        kept = self._words.get(path)
+        if kept is None or kept[0] != text:
+            kept = self._words[path] = (text, Counter(_WORD.findall(text)))
+        return kept[1]
+
+    def _definitions_of(self, path: str, lost: frozenset[str]) -> list[_Definition]:
+        """The definitions of a file that bear a lost name; a file without any such word is not even parsed."""
+        text = self._files[path]
+        if lost.isdisjoint(self._words_of(path, text)):
+            return []
+        kept = self._known.get(path)
+        if kept is None or kept[0] != text:
+            kept = self._known[path] = (text, _definitions(path, text))
+        return [one for one in kept[1] if one.name in lost]
+
+    def _count(self, *, tests: bool = True) -> Counter[str]:
+        total: Counter[str] = Counter()
+        for path, text in self._files.items():
+            if tests or not is_test(path):
+                total.update(self._words_of(path, text))
+        return total
+
+    def _lost(self, now: Counter[str]) -> frozenset[str]:
+        """The words that stand fewer times in the files than they did."""
+        return frozenset(name for name, times in self._used.items() if now[name] < times)
 
 
 def imported_from(path: str, files: Mapping[str, str], own: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -70,55 +157,14 @@ def imported_from(path: str, files: Mapping[str, str], own: Mapping[str, frozens
     return frozenset(name for source in sources for name in own[source] if word(name).search(files[path]))
 
 
-def _words(files: Mapping[str, str]) -> Counter[str]:
-    return Counter(name for text in files.values() for name in _WORD.findall(text))
-
-
-def _lost(used: Counter[str], files: Mapping[str, str]) -> frozenset[str]:
-    """The words that stand fewer times in the files than they did."""
-    now = _words(files)
-    return frozenset(name for name, times in used.items() if now[name] < times)
-
-
-def _drop_definitions(used: Counter[str], files: dict[str, str]) -> int:
-    lost, now = _lost(used, files), _words(files)
-    dropped = 0
-    for path, text in list(files.items()):
-        dead = [one for one in _definitions(path, text) if one.name in lost and _is_dead(one, text, now)]
-        shorter = text
-        for one in sorted(dead, key=lambda one: -one.start):
-            shorter = _joined(shorter[: one.start], shorter[one.end :])
-        if dead:
-            files[path] = tidy(path, text, shorter.rstrip("\n") + "\n" if shorter.strip() else "")
-            dropped += len(dead)
-    return dropped
+def _alone(lost: frozenset[str], words: Counter[str], everywhere: Counter[str]) -> frozenset[str]:
+    """The lost words of a file that stand in no other."""
+    return frozenset(name for name in lost & words.keys() if words[name] == everywhere[name])
 
 
 def _is_dead(one: _Definition, text: str, now: Counter[str]) -> bool:
     """Whether a name stands nowhere but inside its own definition."""
     return now[one.name] == len(word(one.name).findall(text[one.start : one.end]))
-
-
-def _drop_modules(before: Mapping[str, str], files: dict[str, str]) -> int:
-    """Delete modules whose every importer is gone or stopped importing them, with the tests that bear their name."""
-    importers = _importers(files)
-    dropped = 0
-    for path, once in _importers(before).items():
-        alive = {one for one in importers.get(path, ()) if one not in tests_of(path, files)}
-        had = any(not is_test(one) for one in once)
-        if path in files and had and not alive and PurePosixPath(path).stem not in _ENTRIES and not is_test(path):
-            for gone in (path, *tests_of(path, files)):
-                del files[gone]
-                dropped += 1
-    return dropped
-
-
-def _importers(files: Mapping[str, str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for path, text in files.items():
-        for target in targets(path, text, files.keys()) - {path}:
-            found.setdefault(target, set()).add(path)
-    return found
 
 
 def _definitions(path: str, text: str) -> list[_Definition]:

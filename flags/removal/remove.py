@@ -90,8 +90,9 @@ class _Work:
 
     def settle(self) -> None:
         """Delete what lost its last use, until nothing more falls away."""
-        orphans.drop(self.before, self.files)
-        for place in orphans.left_over(self.before, self.files):
+        found = orphans.Orphans(self.before, self.files)
+        found.drop()
+        for place in found.left_over():
             into = self.unresolved if place.broken else self.notes
             into.add(_place(place.path, place.line, place.text, place.reason))
 
