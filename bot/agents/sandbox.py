@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from bot.agents.sandbox_cgroup import inside, new_group, own_group, remove
 from bot.agents.sandbox_probe import cure, find_holes
 from bot.agents.sandbox_view import INSIDE_SERVER, MADE_ETC, SandboxUnavailable, arguments, interpreter
 
@@ -42,9 +43,9 @@ class Outcome:
 class Sandbox:
     """A running sandbox: commands share its processes, its loopback and its files until `stop`."""
 
-    def __init__(self, process: asyncio.subprocess.Process, label: str) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, group: Path | None) -> None:
         self._process = process
-        self._label = label
+        self._group = group
         self._turn = asyncio.Lock()
         self._number = 0
 
@@ -56,24 +57,34 @@ class Sandbox:
         read_only: Sequence[tuple[Path, str]] = (),
         environment: Mapping[str, str] = {},
         label: str = "",
+        memory_bytes: int | None = None,
     ) -> Self:
         """Return a sandbox with `worktree` read-write at /repo; raises `SandboxUnavailable` with the cure.
 
-        `read_only` pairs a host path with its place inside; `environment` is all the commands get besides a plain PATH and HOME.
+        `read_only` pairs a host path with its place inside; `environment` is all the commands get besides a plain PATH and HOME;
+        `label` says in the list of processes what it is for; `memory_bytes` bounds all of it together (8 GB, or less on a
+        small machine).
         """
         await preflight()
-        return await cls._start_unproved(worktree, read_only, environment, label)
+        return await cls._start_unproved(worktree, read_only, environment, label, memory_bytes or _memory())
 
     @classmethod
     async def _start_unproved(
-        cls, worktree: Path, read_only: Sequence[tuple[Path, str]], environment: Mapping[str, str], label: str
+        cls,
+        worktree: Path,
+        read_only: Sequence[tuple[Path, str]],
+        environment: Mapping[str, str],
+        label: str,
+        memory_bytes: int,
     ) -> Self:
         bwrap = _find_bwrap()
-        with _made_etc() as made:
+        limits = {**LIMITS, "memory_bytes": memory_bytes, "label": label}
+        whole = {"pids.max": str(LIMITS["threads"]), "memory.max": str(memory_bytes), "memory.swap.max": "0"}
+        with _made_etc() as made, new_group(own_group(), whole) as group:
             line = arguments(bwrap, worktree.resolve(strict=True), read_only, environment, made)
-            line += [str(interpreter()), "-I", INSIDE_SERVER, json.dumps({**LIMITS, "memory_bytes": _memory()})]
+            line += [str(interpreter()), "-I", INSIDE_SERVER, json.dumps(limits)]
             process = await asyncio.create_subprocess_exec(
-                *line,
+                *inside(group, line),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
@@ -82,7 +93,7 @@ class Sandbox:
                 start_new_session=True,
                 limit=LINE_BYTES,
             )
-        sandbox = cls(process, label)
+        sandbox = cls(process, group)
         try:
             await sandbox._greet()
         except BaseException:
@@ -141,6 +152,7 @@ class Sandbox:
         while self._process.stdout is not None and await self._process.stdout.read(65536):
             pass
         await self._process.wait()
+        remove(self._group)
 
     async def _greet(self) -> None:
         stdout, stderr = self._process.stdout, self._process.stderr
@@ -178,7 +190,7 @@ async def preflight() -> None:
     with tempfile.TemporaryDirectory(prefix="preflight-") as folder:
         worktree = Path(folder, "tree")
         worktree.mkdir()
-        async with await Sandbox._start_unproved(worktree, (), {}, "preflight") as sandbox:
+        async with await Sandbox._start_unproved(worktree, (), {}, "preflight", _memory()) as sandbox:
             holes = await find_holes(lambda command: sandbox.run(command, timeout_s=20), Path(folder))
     if holes:
         raise SandboxUnavailable(

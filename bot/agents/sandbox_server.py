@@ -66,8 +66,8 @@ class Capture:
 class Server:
     """Starts commands, reaps every process of the namespace and answers."""
 
-    def __init__(self, max_processes: int) -> None:
-        self._max_processes = max_processes
+    def __init__(self, max_processes: int, max_bytes: int) -> None:
+        self._max_processes, self._max_bytes = max_processes, max_bytes
         self._changed = threading.Condition()
         self._exits: dict[int, int] = {}
         self._waited: set[int] = set()
@@ -162,12 +162,28 @@ class Server:
                     self._changed.notify_all()
 
     def _watch(self) -> None:
-        """Bound a fork bomb where rlimits do not: they do not count the processes of root."""
+        """Bound what rlimits do not: they do not count the processes of root, and memory only for each process alone."""
         while True:
             time.sleep(WATCH_S)
-            if sum(1 for name in os.listdir("/proc") if name.isdigit()) > self._max_processes:
-                self._note = f"\n[everything was killed: more than {self._max_processes} processes]\n"
-                os.kill(-1, signal.SIGKILL)
+            pids = [name for name in os.listdir("/proc") if name.isdigit()]
+            if len(pids) > self._max_processes:
+                self._kill_all(f"more than {self._max_processes} processes")
+            elif sum(map(_own_bytes, pids)) > self._max_bytes:
+                self._kill_all(f"more than {self._max_bytes >> 20} MB of memory")
+
+    def _kill_all(self, reason: str) -> None:
+        self._note = f"\n[everything was killed: {reason}]\n"
+        os.kill(-1, signal.SIGKILL)
+
+
+def _own_bytes(pid: str) -> int:
+    """Return what a process holds in memory and shares with no file; 0 when it is gone."""
+    try:
+        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
+            _, resident, shared, *_ = map(int, file.read().split())
+    except (OSError, ValueError):
+        return 0
+    return (resident - shared) * resource.getpagesize()
 
 
 def _signal_group(pid: int, number: int) -> None:
@@ -195,7 +211,7 @@ def main() -> None:
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
     os.nice(limits["nice"])
     os.makedirs(os.environ["HOME"], exist_ok=True)
-    Server(limits["processes"]).serve()
+    Server(limits["processes"], limits["memory_bytes"]).serve()
 
 
 if __name__ == "__main__":

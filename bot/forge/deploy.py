@@ -103,7 +103,10 @@ class Deployer:
         return await self._serving()
 
     async def resume(self) -> Deployment | None:
-        """Take up after a restart of the bot or the machine: what should serve is found running, or started again."""
+        """Take up after a restart of the bot or the machine: what should serve is found running, or started again.
+
+        None when nothing was ever deployed here. Raises `DeployFailed`.
+        """
         async with self._turn:
             await self._migration.settle()
             if now := await self._serving():
@@ -111,8 +114,11 @@ class Deployer:
             current = self._state.read().current
             if current is None or self._state.read().elsewhere_url:
                 return None
-            await self._holder.stop(SERVING, drain_s=1)
-            await self._start(await self._releases.find(current))
+            try:
+                await self._holder.stop(SERVING, drain_s=1)
+                await self._start(await self._releases.find(current))
+            except (ShopfloorError, TimeoutError) as error:
+                raise await self._failed(current, error) from error
             return await self._serving()
 
     async def roll_back(self, sha: str | None = None) -> Deployment:

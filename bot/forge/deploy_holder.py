@@ -43,8 +43,7 @@ class HolderClient:
 
     async def port(self) -> int:
         """Return the port people use, starting the holder when there is none."""
-        await self.ensure()
-        return int((await self._ask({"do": "status"}, ANSWER_S))["port"])
+        return int((await self._told({"do": "status", "name": "its port"}, ANSWER_S))["port"])
 
     async def ensure(self) -> None:
         """Start a holder if none answers; raises `UserError` when the port is taken."""

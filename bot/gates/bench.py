@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import re
+import shutil
 import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -16,6 +18,7 @@ from bot.gates.environments import Prepared
 from bot.gates.results import GateResult
 
 REPORT_BYTES = 20_000_000
+KEPT_FILES = 4_000
 NOTHING_RAN = re.compile(
     r"^Ran 0 tests|^no tests ran|^No test files found|^\s*Tests\s+no tests", re.MULTILINE | re.IGNORECASE
 )
@@ -38,9 +41,10 @@ class Bench:
 
     def __init__(self, home: Path) -> None:
         self._results = home / "results"
-        self._work = home / "work"
+        self._work = home / "work" / str(os.getpid())
         for folder in (self._results, self._work):
             folder.mkdir(parents=True, exist_ok=True)
+        _tidy(self._results, self._work.parent)
 
     @asynccontextmanager
     async def folder(self, name: str = "") -> AsyncIterator[Path]:
@@ -112,6 +116,16 @@ class Bench:
             return Reading(template.passed, summary, lasting=False), said
 
         return await self.result(template, trees.fingerprint(template.name, mark, said), work)
+
+
+def _tidy(results: Path, work: Path) -> None:
+    """Take away what a killed judge left lying about, and the oldest results beyond a bound."""
+    for folder in work.iterdir():
+        if not Path("/proc", folder.name).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    files = sorted(results.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[KEPT_FILES:]:
+        file.unlink(missing_ok=True)
 
 
 def read_outcome(

@@ -188,3 +188,11 @@ async def test_killing_everything_inside_does_not_kill_the_command_server(sandbo
     started = time.monotonic()
     assert (await sandbox.run("echo well")).output == "well\n"
     assert time.monotonic() - started < 5
+
+
+async def test_the_memory_of_all_processes_together_is_bounded(worktree: Path) -> None:
+    hog = "import time; x = bytearray(b'x') * (120 << 20); time.sleep(20)"
+    async with await Sandbox.start(worktree, memory_bytes=256 << 20) as sandbox:
+        outcome = await sandbox.run(f'for i in 1 2 3; do python3 -c "{hog}" & done; wait', timeout_s=18)
+        assert "more than 256 MB of memory" in outcome.output
+        assert (await sandbox.run("echo well")).output == "well\n"
