@@ -73,7 +73,7 @@ class BrowserPerson:
     async def command(self, command: str, text: str = "") -> None:
         """Run a slash command the way people do: type its beginning, take the suggestion with Tab, Enter."""
         box = self._main.get_by_role("combobox", name=COMPOSER)
-        await box.click()
+        await box.fill("")
         await box.press_sequentially(command[:3])
         await self.page.get_by_role("option", name=_starts(command)).wait_for()
         await box.fill(command)
