@@ -8,7 +8,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 LOCKS := requirements.lock $(wildcard requirements-nodeps.lock)
 BIN := .venv/bin
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/var/uv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export VIRTUAL_ENV := $(CURDIR)/.venv
 PYTEST := python -m pytest
@@ -65,7 +65,7 @@ bench: setup  ## the figures, as a table with ratios
 test-clean:  ## `make demo` and `make test` from a clean clone with a fresh HOME and no caches
 	@clean=$$(mktemp -d); trap 'rm -rf "$$clean"' EXIT; \
 	git clone -q --no-local . "$$clean/clone"; mkdir "$$clean/home"; cd "$$clean/clone"; \
-	fresh() { env -u VIRTUAL_ENV -u MAKEFLAGS -u MAKELEVEL PATH="$${PATH#$(CURDIR)/$(BIN):}" HOME="$$clean/home" \
+	fresh() { env -u VIRTUAL_ENV -u MAKEFLAGS -u MAKELEVEL PATH="$${PATH#$(CURDIR)/$(BIN):$(CURDIR)/var/uv/bin:}" HOME="$$clean/home" \
 		XDG_CACHE_HOME="$$clean/home/.cache" UV_CACHE_DIR="$$clean/home/.cache/uv" npm_config_cache="$$clean/home/.npm" "$$@"; }; \
 	time fresh make demo; time fresh make test
 
