@@ -208,7 +208,10 @@ def one_run(draw, effect):
     [(0.0, (0.05, 0.13), (0.87, 0.95)), (0.02, (0.84, 0.92), (0.08, 0.16)), (-0.02, (0, 0.003), (0.997, 1))],
 )
 def test_simulated_error_rates(effect, kept, killed):
-    """Worked out beforehand over 400 runs: kept 8.3 % without effect, 88 % with +2 points; killed 100 % with −2 points."""
+    """Expected over 400 runs: kept 8.3 % without effect, 88 % with +2 points; killed 100 % with −2 points.
+
+    Over 4,000 runs this code keeps 10.4 %, keeps 87.1 % and kills 100 %; the bounds are two to three standard errors.
+    """
     got_kept, got_killed = simulate(effect)
     assert kept[0] <= got_kept <= kept[1]
     assert killed[0] <= got_killed <= killed[1]
