@@ -8,7 +8,7 @@ from bot.local.github import issues, pulls, reviews
 from bot.local.github.errors import ApiError, forbidden
 from bot.local.github.hub import Hub, Repo, User
 from bot.local.github.pages import talk
-from bot.local.github.pages.frame import Visit, form, page, person
+from bot.local.github.pages.frame import Visit, form, page, person, see
 from bot.local.github.pages.html import tag
 from bot.local.github.pages.repository import visible
 
@@ -52,7 +52,7 @@ async def sign_in(visit: Visit, request: web.Request) -> web.Response:
         raise forbidden("An organization cannot sign in.")
     token = secrets.token_urlsafe(24)
     visit.hub.store.insert("sessions", token=token, user_id=user.id, csrf=secrets.token_urlsafe(24))
-    answer = web.HTTPSeeOther(_safe(str(sent.get("to", "/"))))
+    answer = see(_safe(str(sent.get("to", "/"))))
     answer.set_cookie(COOKIE, token, httponly=True, samesite="Lax", path="/")
     return answer
 
@@ -60,7 +60,7 @@ async def sign_in(visit: Visit, request: web.Request) -> web.Response:
 async def sign_out(visit: Visit, request: web.Request) -> web.Response:
     """End the session."""
     visit.hub.store.run("DELETE FROM sessions WHERE token = ?", request.cookies.get(COOKIE, ""))
-    answer = web.HTTPSeeOther("/")
+    answer = see("/")
     answer.del_cookie(COOKIE, path="/")
     return answer
 
@@ -87,8 +87,8 @@ async def _who(visit: Visit, request: web.Request) -> tuple[Repo, User, int, dic
     return repo, user, int(request.match_info["number"]), sent
 
 
-def _back(request: web.Request, anchor: str = "") -> web.HTTPSeeOther:
-    return web.HTTPSeeOther(request.path.rpartition("/")[0] + anchor)
+def _back(request: web.Request, anchor: str = "") -> web.Response:
+    return see(request.path.rpartition("/")[0] + anchor)
 
 
 async def comment(visit: Visit, request: web.Request) -> web.Response:

@@ -60,6 +60,11 @@ def page(
     return web.Response(text=text, content_type="text/html", status=status, headers=SECURITY)
 
 
+def see(address: str) -> web.Response:
+    """Send the browser on to another page with a plain GET."""
+    return web.Response(status=303, headers={"Location": address})
+
+
 def _bar(visit: Visit, repo: Repo | None, tab: str) -> Html:
     crumbs: list[Child] = [tag("a", "GitHub", href="/")]
     if repo is not None:

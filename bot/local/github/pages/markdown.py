@@ -30,7 +30,13 @@ _READER = _reader()
 
 def render(text: str) -> Html:
     """Return the text as markup; tables, strikethrough and task lists as on GitHub, links without referrer."""
-    drawn = _READER.render(text).replace("<a href=", '<a rel="nofollow noreferrer" href=')
+    tokens = _READER.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"  # the page's own title is its only h1
+    drawn = _READER.renderer.render(tokens, _READER.options, {}).replace(
+        "<a href=", '<a rel="nofollow noreferrer" href='
+    )
     drawn = drawn.replace("<table>", '<div class="scroller" tabindex="0" role="group" aria-label="Table"><table>')
     return Html(_TASK.sub(_task, drawn.replace("</table>", "</table></div>")))
 

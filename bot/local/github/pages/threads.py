@@ -7,7 +7,7 @@ from bot.local.github import pulls
 from bot.local.github.hub import Hub, Repo
 from bot.local.github.pages import diff, talk
 from bot.local.github.pages.checks import dot, list_checks
-from bot.local.github.pages.frame import Visit, form, label, moment, page
+from bot.local.github.pages.frame import Visit, form, label, moment, page, see
 from bot.local.github.pages.html import Child, Html, tag, when
 from bot.local.github.pages.repository import commit_rows, visible
 from bot.local.github.pulls import Substance
@@ -104,7 +104,7 @@ async def issue(visit: Visit, request: web.Request) -> web.Response:
     repo, hub = visible(visit, request), visit.hub
     row = _full(hub, repo, int(request.match_info["number"]))
     if row["issue_id"]:
-        raise web.HTTPFound(f"/{repo.full_name}/pull/{row['number']}")
+        return see(f"/{repo.full_name}/pull/{row['number']}")
     main = tag("div", talk.conversation(hub, repo, row, None), talk.reply(visit, repo, row, kind="issues"))
     about = tag(
         "span",
