@@ -1,0 +1,106 @@
+"""The same Memo on PostgreSQL: migrations, the tree's order, acknowledged text, feedback."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from memo.server.app import utc_now
+from memo.server.database import Database, newest_revision
+from memo.server.seed import Seeder
+
+pytestmark = pytest.mark.postgres
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A PostgreSQL server of our own; it refuses to run as root, so root hands it to the user postgres."""
+    if not BINARIES:
+        pytest.skip("no PostgreSQL server here")
+    folder = tmp_path_factory.mktemp("postgres")
+    as_user: list[str] = []
+    if os.getuid() == 0:
+        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        if subprocess.run([*as_user, "true"], capture_output=True, check=False).returncode != 0:
+            pytest.skip("PostgreSQL refuses to run as root, and no other user can be had here")
+        for parent in [folder, *folder.parents][:3]:
+            parent.chmod(0o755)
+        shutil.chown(folder, "postgres", "postgres")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    data = folder / "data"
+    run = {"check": True, "capture_output": True, "cwd": folder}
+    subprocess.run([*as_user, BINARIES[-1] / "initdb", "-D", data, "-U", "memo", "--auth=trust", "-E", "UTF8"], **run)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    control = [*as_user, BINARIES[-1] / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    subprocess.run([*control, "-o", options, "start"], **run)
+    yield f"postgresql://memo@127.0.0.1:{port}/postgres"
+    subprocess.run([*control, "-m", "immediate", "stop"], **run)
+
+
+@pytest.fixture
+async def on_postgres(server, config, change):
+    url = server.replace("postgresql://", "postgresql+asyncpg://")
+    database = Database(url)
+    async with database.writing() as session:
+        raw = await session.connection()
+        await raw.execute(text("DROP SCHEMA public CASCADE"))
+        await raw.execute(text("CREATE SCHEMA public"))
+    assert await database.migrate() == newest_revision()
+    await Seeder(database, now=utc_now).workspace(password="correct horse")
+    await database.close()
+    return change(config, database_url=url)
+
+
+async def test_pages_keep_their_order_and_come_back_from_the_trash(start, on_postgres):
+    async with start(on_postgres) as house:
+        ada = await house.person("ada")
+        top = await ada.new_page("Top")
+        for title in ("b", "a", "C"):
+            await ada.new_page(title, top["id"], first=title == "C")
+        assert await ada.titles(top["id"]) == ["C", "b", "a"]
+        below = (await ada.call("GET", f"/api/workspaces/{ada.workspace}/pages?parent={top['id']}"))[0]
+        await ada.call("POST", f"/api/pages/{top['id']}/move", {"parentId": below["id"]}, status=409)
+        await ada.call("DELETE", f"/api/pages/{top['id']}")
+        await ada.call("POST", f"/api/pages/{top['id']}/restore")
+        shown = await ada.call("GET", f"/api/pages/{below['id']}")
+        assert [above["title"] for above in shown["ancestors"]] == ["Top"]
+        await ada.call("DELETE", f"/api/pages/{top['id']}")
+        await ada.call("POST", f"/api/pages/{top['id']}/purge")
+
+
+async def test_text_is_acknowledged_compacted_and_read_back(start, on_postgres):
+    async with start(on_postgres) as house:
+        ada = await house.person("ada")
+        page = await ada.new_page("Plans")
+        async with ada.opens(page["id"]) as copy:
+            await copy.sync()
+            for _ in range(400):
+                await copy.write("x")
+            await copy.saved()
+        async with ada.opens(page["id"]) as later:
+            await later.sync()
+            assert str(later.text) == "x" * 400
+
+
+async def test_kill_9_on_postgres_loses_no_acknowledged_update(on_postgres, process, at):
+    process.use(on_postgres)
+    await process.start()
+    ada = await at()
+    page = await ada.new_page("Plans")
+    async with ada.opens(page["id"]) as copy:
+        await copy.sync()
+        for _ in range(60):
+            await copy.write("x")
+        await copy.saved()
+        process.end(signal.SIGKILL)
+    await process.start()
+    async with ada.opens(page["id"]) as copy:
+        await copy.sync()
+        assert str(copy.text) == "x" * 60
