@@ -3,7 +3,9 @@
 import asyncio
 import base64
 import os
+import re
 import signal
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from bot.errors import Permanent, Transient
 
 LOCAL_DEADLINE_S = 60.0
 NETWORK_DEADLINE_S = 180.0
+STALE_LOCK_S = 10.0
 SETTINGS = {
     "core.hooksPath": "/dev/null",
     "core.fsmonitor": "false",
@@ -80,6 +83,17 @@ class Ran:
     def words(self) -> list[str]:
         """Return the parts of an output that is separated by NUL."""
         return [part for part in os.fsdecode(self.out).split("\0") if part]
+
+
+def _refuse_lock(ran: Ran) -> None:
+    """Raise `Transient` when another git holds a lock; one left by a killed git is taken away, so that the next try works."""
+    found = re.search(r"'([^']+\.lock)': File exists", ran.stderr) if ran.code else None
+    if found is None:
+        return
+    with suppress(OSError):
+        if time.time() - os.stat(found[1]).st_mtime > STALE_LOCK_S:
+            os.unlink(found[1])
+    raise Transient(f"Another git is at work on {Path(found[1]).stem}.", retry_after_s=STALE_LOCK_S)
 
 
 class Git:
@@ -161,7 +175,9 @@ class Git:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 await process.wait()
-        return Ran(process.returncode or 0, out, err.decode("utf-8", "replace"))
+        ran = Ran(process.returncode or 0, out, err.decode("utf-8", "replace"))
+        _refuse_lock(ran)
+        return ran
 
     def _environment(self, header: Mapping[str, str]) -> dict[str, str]:
         settings = SETTINGS | dict(header)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,6 +135,12 @@ class BareRepository:
         hook.parent.mkdir(exist_ok=True)
         hook.write_text(PROTECT)
         hook.chmod(0o755)
+
+    def unlock(self, *, older_than_s: float) -> None:
+        """Take away the locks a killed git left behind."""
+        for path in (*self.path.glob("*.lock"), *self.path.glob("refs/**/*.lock")):
+            if time.time() - path.stat().st_mtime > older_than_s:
+                path.unlink(missing_ok=True)
 
     async def refs(self, prefix: str = "refs/heads/") -> dict[str, str]:
         """Return ref name → commit for every ref below `prefix`."""

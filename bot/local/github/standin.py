@@ -1,5 +1,6 @@
 """A GitHub on this machine: REST, webhooks, git over HTTP and pages over real bare repositories."""
 
+import asyncio
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -18,6 +19,7 @@ from bot.local.github.people import SEED, Person, seed
 from bot.local.github.rest.server import Fault, Rest
 from bot.local.github.store import Row, Store
 
+LATE_S = 5.0
 RETRY_AFTER_S = (0.5, 2.0, 10.0, 60.0)
 
 
@@ -46,8 +48,10 @@ class GitHubStandIn:
         seed(self.hub, self._owner, self._people)
         self.rest, self.deliveries_out = Rest(self.hub), Deliverer(self.hub, retry_after_s=self._retry_after_s)
         await self._listen()
-        await self._reconcile()
+        await self.reconcile()
         await self.deliveries_out.start()
+        self._late = asyncio.create_task(self._reconcile_late(), name="github-stand-in-reconcile")
+        self._stack.callback(self._late.cancel)
         self._stack.push_async_callback(self.deliveries_out.stop)
         return self
 
@@ -71,9 +75,15 @@ class GitHubStandIn:
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         self.hub.url = self.url
 
-    async def _reconcile(self) -> None:
+    async def _reconcile_late(self) -> None:
+        """Look once more when a git that outlived a killed stand-in must have ended."""
+        await asyncio.sleep(LATE_S)
+        await self.reconcile()
+
+    async def reconcile(self) -> None:
         """Tell what moved while nobody looked: a kill may fall between a ref and its row."""
         for repo in self.hub.repos():
+            self.hub.git(repo).unlock(older_than_s=LATE_S)
             await refs.sync(self.hub, repo, self.hub.person(repo.owner))
 
     @property

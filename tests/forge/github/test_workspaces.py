@@ -341,6 +341,19 @@ async def test_many_workspaces_open_at_once(house):
     assert len({ws.path for ws in opened_ones}) == 4
 
 
+async def test_a_lock_left_by_a_killed_git_costs_one_try(house):
+    ws = await opened(house)
+    (ws.path / "a.txt").write_text("a")
+    lock = house.workspaces._mirror.git.git_dir / f"refs/heads/{ws.branch}.lock"
+    lock.write_text("")
+    with pytest.raises(Transient, match="Another git is at work"):
+        await house.workspaces.commit(ws, message="a", author=ANN)
+    os.utime(lock, (0, 0))
+    with pytest.raises(Transient):
+        await house.workspaces.commit(ws, message="a", author=ANN)
+    assert await house.workspaces.commit(ws, message="a", author=ANN) == await house.workspaces.push(ws)
+
+
 async def test_a_wrong_token_says_the_cure_and_never_shows_itself(house, tmp_path):
     other = house.workspaces_at(tmp_path / "other", token="sekret-token")
     with pytest.raises(Permanent, match="GITHUB_TOKEN") as caught:

@@ -222,7 +222,7 @@ async def test_refs_that_moved_while_nobody_looked_are_told_at_the_next_start(tm
 
 
 SERVER = """
-import asyncio, sys
+import asyncio, os, sys
 from pathlib import Path
 from bot.local.github import GitHubStandIn, pulls
 
@@ -231,13 +231,24 @@ async def main():
         name = await hub.create_repository("memo", from_files={"a": b"1"})
         print(hub.url, hub.token("bot"), flush=True)
         for turn in range(10_000):
-            branch = f"work-{turn}"
+            branch = f"work-{os.getpid()}-{turn}"
             await hub.commit(name, branch, {branch: b"1"}, by="bot")
             repo, bot = hub.hub.repo("acme", "memo"), hub.hub.person("bot")
             row = await pulls.create(hub.hub, repo, bot, title=branch, head=branch, base="main")
             await hub.merge(name, row["number"], by="owner")
 asyncio.run(main())
 """
+
+
+async def test_a_lock_left_by_a_killed_git_is_taken_away_at_the_next_start(tmp_path, clock):
+    async with GitHubStandIn(home=tmp_path / "github", clock=clock) as hub:
+        name = await hub.create_repository("memo", from_files={"a": b"1"})
+        lock = hub.hub.git(hub.hub.repo("acme", "memo")).path / "refs/heads/main.lock"
+    lock.write_text("")
+    os.utime(lock, (0, 0))
+    async with GitHubStandIn(home=tmp_path / "github", clock=clock) as hub:
+        sha = await hub.commit(name, "main", {"b": b"1"}, by="owner")
+        assert await hub.branch_sha(name, "main") == sha
 
 
 async def test_killed_at_any_moment_the_store_agrees_with_git(tmp_path, clock):
@@ -253,6 +264,8 @@ async def test_killed_at_any_moment_the_store_agrees_with_git(tmp_path, clock):
         await process.wait()
         async with GitHubStandIn(home=home, clock=clock) as hub:
             bare = hub.hub.git(hub.hub.repo("acme", "memo"))
+            await asyncio.sleep(0.2)  # a git the killed process had started may still be ending
+            await hub.reconcile()
             assert {row["ref"]: row["sha"] for row in hub.rows("SELECT ref, sha FROM refs")} == await bare.refs()
             main = await hub.branch_sha("acme/memo", "main")
             rows = hub.rows("SELECT p.*, i.state FROM pulls p JOIN issues i ON i.id = p.issue_id")
