@@ -1,29 +1,51 @@
 """Composition root and command line: settings → addresses → ports → factory → Bolt, aiohttp, clock."""
 
+import argparse
 import asyncio
-from collections.abc import AsyncIterator
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import structlog
+import uvloop
 from aiohttp import web
+from rich.console import Console
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.addresses import Addresses
+from bot.addresses import Addresses, addresses_of
+from bot.clock import SystemClock
 from bot.desk import Desk
-from bot.errors import Permanent, UserError
+from bot.doctor import examine, render
+from bot.errors import Permanent, ShopfloorError, UserError
 from bot.factory import Factory
+from bot.gates.environments import lock_hash
+from bot.local import demo as play
+from bot.local.process import local_world
+from bot.logs import configure
 from bot.outside import Outside
-from bot.settings import Settings
+from bot.people import people_answer
+from bot.settings import Settings, Standalone, load
+from bot.store import Database, Store
+from bot.store.migrate import migrate
 from bot.web.server import build_app
-from bot.wiring import Manner, open_outside
+from bot.wiring import Manner, open_outside, seed_people
 from handlers import register
 from jobs import TIMETABLE
 from jobs.clockwork import Clockwork, Job
 
 log = structlog.get_logger()
+ROOT = Path(__file__).parent
+PORTS: dict[str, Any] = {
+    "web_port": 8800, "local_slack_port": 8801, "local_github_port": 8802, "local_models_port": 8803,
+    "local_unleash_port": 8804, "local_sentry_port": 8805, "memo_port": 8810,
+}  # fmt: skip
 HOOKS = ("issues", "pull_request", "pull_request_review")
 PRODUCT_DEADLINE_S = 900
 
@@ -113,3 +135,108 @@ async def _ask_for_hooks(out: Outside, where: Addresses, web_url: str) -> None:
         await out.forge.ensure_hook(url=f"{web_url}/github", secret=where.webhook_secret, events=HOOKS)
     except Permanent as error:
         log.warning("no_webhook", reason=str(error), instead="issues and pull requests are polled")
+
+
+async def run(settings: Settings) -> int:
+    """Serve until told to stop; what has no key uses its stand-in."""
+    home = settings.home.absolute()
+    async with local_world(settings, home / "world") as local, AsyncExitStack() as stack:
+        where = addresses_of(settings, local, home)
+        configure(level=settings.log_level, file=home / "factory.log", secrets=where.secrets)
+        shop = await stack.enter_async_context(open_shop(settings, where, own_manner()))
+        await seed_people(shop.out.store, local.get("people", ()))
+        product = asyncio.create_task(_keep_product(shop))
+        stack.push_async_callback(_end, product)
+        await told_to_stop(f"Slack: {local.get('slack_url', 'yours')}   GitHub: {local.get('github_url', 'yours')}")
+    return 0
+
+
+async def doctor(settings: Settings) -> int:
+    """Look at everything the factory needs; 0 when all is well."""
+    return render(await examine(settings), Console())
+
+
+async def people(settings: Settings, words: Sequence[str]) -> int:
+    """List, add or remove the people the factory listens to."""
+    database = Database(settings.database)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        await asyncio.to_thread(migrate, database.engine_url)
+        print(await people_answer(Store(database), list(words)))
+    finally:
+        await database.close()
+    return 0
+
+
+def own_manner() -> Manner:
+    """Return how the factory runs on its own repository: with the environments this checkout has already."""
+    python = {lock_hash(ROOT / "requirements.lock"): Path(sys.prefix)}
+    modules = ROOT / "memo" / "web" / "node_modules"
+    node = {lock_hash(ROOT / "memo" / "web" / "package-lock.json"): modules} if modules.is_dir() else {}
+    return Manner(clock=SystemClock(), product_name="Memo", python=python, node=node)
+
+
+async def _keep_product(shop: Shop) -> None:
+    """Bring the product up beside the factory, which serves already; a failure is told, not fatal."""
+    try:
+        log.info("product_serves", url=await ensure_product(shop))
+    except (ShopfloorError, TimeoutError) as error:
+        log.error("product_does_not_serve", reason=str(error))
+
+
+@asynccontextmanager
+async def _shops(settings: Settings, where: Addresses) -> AsyncIterator[tuple[Outside, Callable[[], Awaitable[str]]]]:
+    """Open a factory for the demo: its ports, and what brings the product up."""
+    async with open_shop(settings, where, own_manner()) as shop:
+        yield shop.out, lambda: ensure_product(shop)
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def told_to_stop(where: str) -> None:
+    """Print where everything is and wait for Ctrl+C."""
+    print(f"{where}\nPress Ctrl+C to stop.", flush=True)
+    done = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, done.set)
+    await done.wait()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command says; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="app.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="serve, with the keys in .env; what has no key uses its stand-in")
+    played = commands.add_parser("demo", help="play a story from an idea to the live change")
+    played.add_argument("--stories", type=Path, help="another folder of stories (a doctored one must fail)")
+    played.add_argument("--home", type=Path, default=ROOT / "var" / "demo")
+    commands.add_parser("doctor", help="check everything the factory needs and say the cures")
+    known = commands.add_parser("people", help="list | add SLACK_ID NAME ROLE [GITHUB] | remove SLACK_ID")
+    known.add_argument("words", nargs="*", default=["list"])
+    given = parser.parse_args(arguments)
+    try:
+        return uvloop.run(_command(given))
+    except ShopfloorError as error:
+        print(f"shopfloor: {error}", file=sys.stderr)
+        return 1
+
+
+async def _command(given: argparse.Namespace) -> int:
+    match given.command:
+        case "run":
+            return await run(load())
+        case "demo":
+            settings = Standalone(shopfloor_home=given.home, **PORTS)
+            stay = told_to_stop if os.environ.get("STAY") == "1" else None
+            return await play.demo(_shops, settings, stories=given.stories, stay=stay)
+        case "doctor":
+            return await doctor(load())
+        case _:
+            return await people(load(), given.words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -21,6 +21,13 @@ class ContinueInterview(Wish):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskInterviewer(Wish):
+    """Have the interviewer put what was said into better words, where a model answers."""
+
+    queue: ClassVar[Queue] = "agents"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSpec(Wish):
     """Cut the accepted spec into slices."""
 
@@ -187,6 +194,7 @@ class TidyUp(Wish):
 
 Effect: TypeAlias = (
     ContinueInterview
+    | AskInterviewer
     | PlanSpec
     | TriageFeedback
     | ShowProposal

@@ -3,9 +3,11 @@
 The workflow body is generic on purpose (perform an effect, whatever it is): a changed body would break work in flight.
 """
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -138,6 +140,8 @@ class Engine:
             if self._client is not None:
                 self._client.destroy()
         DBOS.destroy(workflow_completion_timeout_sec=0)
+        # DBOS lends the loop its own thread pool and shuts it down; whoever closes after us still needs one.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
 
 def _is_transient(error: BaseException) -> bool:

@@ -159,8 +159,9 @@ class QuestionsAsked(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionsRewritten(Fact):
-    """A model put its wording in the place of these sections of the draft."""
+    """A model, which knew `answers` answers, put its wording in the place of these sections of the draft."""
 
+    answers: int
     sections: dict[str, str]
     model_source: str
 

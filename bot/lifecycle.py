@@ -133,6 +133,10 @@ def _interview(i: WorkItem, _: Any) -> do.Effect:
     return do.ContinueInterview(item=i.id)
 
 
+def _ask_model(i: WorkItem, _: Any) -> do.Effect:
+    return do.AskInterviewer(item=i.id)
+
+
 def _parent(i: WorkItem, _: Any) -> do.Effect:
     return do.ContinueInterview(item=i.parent)
 
@@ -313,12 +317,12 @@ PARKED = (_card, _labels, _say("parked", lambda e: getattr(e, "reason", "")), _d
 
 TABLE: tuple[Row, ...] = (
     # an idea becomes a specification, a specification becomes issues
-    Row((S.INTERVIEWING,), ev.AnswerGiven, S.INTERVIEWING, (_interview,),
+    Row((S.INTERVIEWING,), ev.AnswerGiven, S.INTERVIEWING, (_interview, _ask_model),
         keep=lambda i, _: {"answers": i.answers + 1, "digest": ""}),
     Row((S.INTERVIEWING,), ev.QuestionsAsked, S.INTERVIEWING, (), lambda i, e: bool(e.answers == i.answers),
         lambda _, e: {"digest": e.digest}, when="after all answers so far"),
-    Row((S.INTERVIEWING,), ev.SectionsRewritten, S.INTERVIEWING, (_interview,),
-        keep=lambda _, __: {"digest": ""}),
+    Row((S.INTERVIEWING,), ev.SectionsRewritten, S.INTERVIEWING, (_interview,), lambda i, e: bool(e.answers == i.answers),
+        lambda _, __: {"digest": ""}, when="knowing all answers so far"),
     Row((S.INTERVIEWING,), ev.SpecAccepted, S.PLANNING, (_interview, _plan), _this_draft,
         lambda _, e: {"spec_debt": e.anyway}, when="the digest is the draft's"),
     Row((S.PLANNING,), ev.PlanMade, S.PLANNED, (_interview,)),
@@ -417,7 +421,7 @@ def begin(event: ev.Event, number: int) -> Step:
         case ev.IdeaReceived():
             item = WorkItem(id=number, stage=S.INTERVIEWING, source=Source.PERSON, kind="spec", title=_title(event.text),
                             requester=event.by, channel=event.channel, thread=event.thread)  # fmt: skip
-            return Step(item, (_interview(item, event),))
+            return Step(item, (_interview(item, event), _ask_model(item, event)))
         case ev.SliceCut():
             item = WorkItem(id=number, stage=S.FILING, source=Source.SPEC, kind=event.kind, title=event.title,
                             requester=event.by, channel=event.channel, thread=event.thread, parent=event.parent,

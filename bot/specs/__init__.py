@@ -21,7 +21,7 @@ from bot.specs.contradictions import Contradiction, contradictions
 from bot.specs.criteria import is_testable
 from bot.specs.documents import from_document
 from bot.specs.model import SECTIONS, Answer, Criterion, Debt, Flow, OpenQuestion, Section, Spec, from_json, to_json
-from bot.specs.questioning import Option, Question, questions
+from bot.specs.questioning import Option, Question, question, questions
 from bot.specs.readiness import Points, Readiness, readiness
 from bot.specs.reading import Deed, Reading, read
 from bot.specs.rendering import digest, render
@@ -57,6 +57,7 @@ __all__ = [
     "from_json",
     "is_testable",
     "own_question",
+    "question",
     "questions",
     "read",
     "readiness",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.errors import UserError
 from bot.specs.chunking import content_words
+from bot.specs.criteria import parse_criteria
 from bot.specs.drafting import draft, draft_criteria, draft_flows
 from bot.specs.model import (
     SECTIONS,
@@ -109,10 +110,15 @@ def answer_message(spec: Spec, question_ids: Sequence[str], text: str, *, by: st
 
 
 def rewrite(spec: Spec, section: str, text: str, model_source: str) -> Spec:
-    """Put a model's wording in a section's place; whether a person has settled it does not change."""
+    """Put a model's wording in a section's place; whether a person has settled it does not change.
+
+    A list of criteria replaces the drafted ones whole: the model was shown them and says which remain.
+    """
     old = spec.section(section)
     new = with_section(spec, replace(old, text=text.strip(), source="model", model_source=model_source))
-    return replace(keep_in_step(new, old.key, text), version=spec.version + 1)
+    listed = parse_criteria(text, spec.flows) if old.key == "acceptance" else ()
+    kept = replace(new, criteria=listed) if listed else keep_in_step(new, old.key, text)
+    return replace(kept, version=spec.version + 1)
 
 
 def accept_anyway(spec: Spec, reason: str, *, score: float, by: str, at: datetime) -> Spec:

@@ -38,6 +38,7 @@ STATIONS: dict[str, Station] = {
     "Say": telling.say,
 }
 DURABLE: dict[str, DurableStation] = {
+    "AskInterviewer": interview.ask_interviewer,
     "PlanSpec": interview.plan_spec,
     "WriteTests": building.write_tests,
     "Build": building.build,
@@ -46,5 +47,5 @@ DURABLE: dict[str, DurableStation] = {
 # When one of these fails for good, its item waits for a person; the others only tell, and are told again by reconcile.
 PARKS = frozenset(
     {"ContinueInterview", "TriageFeedback", "ShowProposal", "FileIssue", "RemoveFlag", "RunGates", "OpenPull", "Merge"}
-    | {"Deploy", "Verify", "RollBack", *DURABLE}
+    | {"Deploy", "Verify", "RollBack", "PlanSpec", "WriteTests", "Build", "ReviewPull"}
 )

@@ -1,6 +1,7 @@
 """A specification is not stored: it is what its journal says. This tells it again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from bot import specs
 from bot.errors import UserError
@@ -12,11 +13,15 @@ from bot.store import Line
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """A spec as its journal tells it: the text, how many answers made it, and which questions are open."""
+    """A spec as its journal tells it: the text, how many answers made it, which questions are open, and every round.
+
+    A round is the number of answers before it and the questions that were asked in one message.
+    """
 
     spec: specs.Spec
-    answers: int
-    open: tuple[str, ...]
+    answers: int = 0
+    open: tuple[str, ...] = ()
+    rounds: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 async def interview_of(out: Outside, item: WorkItem) -> Interview:
@@ -26,7 +31,7 @@ async def interview_of(out: Outside, item: WorkItem) -> Interview:
     if not isinstance(first.event, IdeaReceived):
         raise UserError(f"#{item.id} did not begin as an idea, so it has no specification.")
     context = specs.Context(id=str(item.id), by=first.event.by, at=first.at, product=out.options.product_name)
-    now = Interview(specs.begin(first.event.text, context), 0, ())
+    now = Interview(specs.begin(first.event.text, context))
     for line in story[1:]:
         now = _heard(now, line)
     return now
@@ -37,12 +42,11 @@ def _heard(now: Interview, line: Line) -> Interview:
         case AnswerGiven() as given if line.known:
             return _answered(now, given, line)
         case QuestionsAsked(questions=asked, answers=answers) if answers == now.answers:
-            return Interview(now.spec, now.answers, tuple(asked))
-        case SectionsRewritten(sections=sections, model_source=source):
-            spec = now.spec
-            for name, text in sections.items():
-                spec = specs.rewrite(spec, name, text, source)
-            return Interview(spec, now.answers, now.open)
+            fresh = bool(set(asked) - set(now.open))
+            rounds = (*now.rounds, (answers, tuple(asked))) if fresh else now.rounds
+            return replace(now, open=tuple(asked), rounds=rounds)
+        case SectionsRewritten(sections=sections, model_source=source) if line.known:
+            return replace(now, spec=_rewritten(now.spec, sections, source))
         case SpecAccepted(anyway=True, by=by) if line.known:
             reason = "Accepted before it was ready, by the person named here."
             score = specs.readiness(now.spec).score
@@ -53,16 +57,24 @@ def _heard(now: Interview, line: Line) -> Interview:
             return now
 
 
+def _rewritten(spec: specs.Spec, sections: Mapping[str, str], source: str) -> specs.Spec:
+    for name, text in sections.items():
+        spec = specs.rewrite(spec, name, text, source)
+    return spec
+
+
 def _answered(now: Interview, given: AnswerGiven, line: Line) -> Interview:
     try:
         if given.question:
             spec = specs.answer(now.spec, given.question, given.text, option=given.option, by=given.by, at=line.at)
-            return Interview(spec, now.answers + 1, tuple(one for one in now.open if one != given.question))
+            still = tuple(one for one in now.open if one != given.question)
+            return replace(now, spec=spec, answers=now.answers + 1, open=still)
         spec = specs.answer_message(now.spec, list(now.open) or _next(now), given.text, by=given.by, at=line.at)
     except UserError:
-        return Interview(now.spec, now.answers + 1, now.open)
+        return replace(now, answers=now.answers + 1)
     answered = {answer.question_id for answer in spec.answers}
-    return Interview(spec, now.answers + 1, tuple(one for one in now.open if one not in answered))
+    still = tuple(one for one in now.open if one not in answered)
+    return replace(now, spec=spec, answers=now.answers + 1, open=still)
 
 
 def _next(now: Interview) -> list[str]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot import planning, specs
-from bot.effects import ContinueInterview, PlanSpec
+from bot.effects import AskInterviewer, ContinueInterview, PlanSpec
 from bot.engine import Durable
 from bot.events import (
     Event,
     PlanMade,
     QuestionsAsked,
+    SectionsRewritten,
     SliceCut,
 )
 from bot.lifecycle import Stage, WorkItem
@@ -21,6 +22,7 @@ from bot.stations.plans import plan_from_answer
 from bot.stations.runs import assign, run_agent
 from bot.stations.telling import post_once, show
 
+KEYS: dict[str, str] = {name.lower(): kind.key for kind in specs.SECTIONS for name in (kind.key, kind.heading)}
 KINDS = {"mend": "bug", "speed": "performance"}
 
 
@@ -43,6 +45,23 @@ async def continue_interview(out: Outside, key: str, effect: ContinueInterview) 
         return []
     return [QuestionsAsked(key=key, item=item.id, answers=now.answers, questions=asked, digest=digest,
                            score=state.score, ready=state.ready)]  # fmt: skip
+
+
+async def ask_interviewer(out: Outside, key: str, effect: AskInterviewer, durable: Durable) -> list[Event]:
+    """Have the interviewer rewrite what it can, once a round of questions is answered; without a model nothing changes."""
+    item = await load(out, effect.item)
+    now = await interview_of(out, item)
+    if item.stage is not Stage.INTERVIEWING or (now.open and now.answers):
+        return []
+    data = {"draft": specs.render(now.spec), "missing": "\n".join(specs.readiness(now.spec).missing)}
+    assignment = await assign(out, item, "interviewer", key, None, data, attempt=now.answers + 1)
+    ran = await run_agent(out, assignment, None, durable)
+    rows = ran.result.answer.get("sections", []) if ran.result.outcome == "submitted" else []
+    sections = {KEYS[row["name"].lower()]: row["text"] for row in rows if row["name"].lower() in KEYS}
+    if not sections:
+        return [ran.fact]
+    return [ran.fact, SectionsRewritten(key=key, item=item.id, answers=now.answers, sections=sections,
+                                        model_source=ran.result.model_source)]  # fmt: skip
 
 
 async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) -> list[Event]:
@@ -76,12 +95,17 @@ async def _show_draft(out: Outside, item: WorkItem, spec: specs.Spec, state: spe
 
 
 async def _ask(out: Outside, item: WorkItem, now: Interview, asked: tuple[str, ...], thread: str) -> None:
-    if item.stage is not Stage.INTERVIEWING or not asked or asked == now.open:
-        return
-    questions = [question for question in specs.questions(now.spec) if question.id in asked]
-    message = words.questions(item, questions, specs.readiness(now.spec).questions_left)
-    slot = f"{item.id}/questions/{now.answers}"
-    await post_once(out, slot=slot, item=item, words=message, channel=item.channel, thread=thread)
+    """Show every round of questions, the answered ones with their answers; post the new round, if there is one."""
+    fresh = item.stage is Stage.INTERVIEWING and set(asked) - set(now.open)
+    rounds = [*now.rounds, (now.answers, asked)] if fresh else now.rounds
+    given = {answer.question_id: answer for answer in now.spec.answers if not answer.replaced}
+    left = specs.readiness(now.spec).questions_left
+    for number, ids in rounds:
+        questions = [specs.question(now.spec, one) for one in ids]
+        told = words.questions(item, questions, given, left)
+        await show(
+            out, slot=f"{item.id}/questions/{number}", item=item, words=told, channel=item.channel, thread=thread
+        )
 
 
 async def _tell_plan(out: Outside, item: WorkItem, thread: str) -> None:

@@ -96,7 +96,7 @@ def parked_text(ran: Ran) -> str:
     match result.outcome:
         case "stopped" | "submitted":
             return ""
-        case "refused" if result.model_source == "scripted":
+        case "refused" if result.model_source == "scripted" and "script derailed" not in result.message:
             return ("Building this needs a model key: nobody wrote a script for it. Set ANTHROPIC_API_KEY or OPENAI_API_KEY "
                     "in `.env`, start the factory again and press Retry. The specification and the issue are kept.")  # fmt: skip
         case "asked":

@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import SQLModel
 
 from bot.budget import Account, Amount, Limits, Scope, Shortfall, hold, release, settle, share_used, shortfall
-from bot.store import tables as _tables  # noqa: F401  (fills the metadata)
 from bot.store.database import Database, insert_for
+from bot.store.tables import METADATA
 
-ACCOUNT, HOLD = SQLModel.metadata.tables["account"], SQLModel.metadata.tables["hold"]
+ACCOUNT, HOLD = METADATA.tables["account"], METADATA.tables["hold"]
 
 
 class SqlLedger:

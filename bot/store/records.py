@@ -5,15 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, Table, delete, select, update
-from sqlmodel import SQLModel
 
 from bot.access import Person
-from bot.store import tables as _tables  # noqa: F401  (fills the metadata)
 from bot.store.database import Database, insert_for
+from bot.store.tables import METADATA
 from bot.store.values import Post, Run
 
 POST, RUN, DOCUMENT, PERSON, CURSOR = (
-    SQLModel.metadata.tables[name] for name in ("post", "run", "document", "person", "cursor")
+    METADATA.tables[name] for name in ("post", "run", "document", "person", "cursor")
 )
 
 

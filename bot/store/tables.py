@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column, DateTime, Index, TypeDecorator
+from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 
@@ -24,7 +25,14 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
-class ItemRow(SQLModel, table=True):
+REGISTRY = registry()  # our own, since the product may define tables of the same names in one test process
+
+
+class Row(SQLModel, registry=REGISTRY):
+    """Base of the factory's tables."""
+
+
+class ItemRow(Row, table=True):
     """A work item: what is searched by as columns, all of it as `data`."""
 
     __tablename__: ClassVar[str] = "item"
@@ -44,7 +52,7 @@ class ItemRow(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-class JournalRow(SQLModel, table=True):
+class JournalRow(Row, table=True):
     """One fact, once: the key is unique."""
 
     __tablename__: ClassVar[str] = "journal"
@@ -60,7 +68,7 @@ class JournalRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment, index=True)
 
 
-class PostRow(SQLModel, table=True):
+class PostRow(Row, table=True):
     """A message we mean to post, and where it stands once it does. `slot` names its purpose for the item."""
 
     __tablename__: ClassVar[str] = "post"
@@ -74,7 +82,7 @@ class PostRow(SQLModel, table=True):
     shown: str = ""
 
 
-class RunRow(SQLModel, table=True):
+class RunRow(Row, table=True):
     """One run of an agent and what it cost."""
 
     __tablename__: ClassVar[str] = "run"
@@ -95,7 +103,7 @@ class RunRow(SQLModel, table=True):
     message: str = ""
 
 
-class DocumentRow(SQLModel, table=True):
+class DocumentRow(Row, table=True):
     """A named document that belongs to an item: acceptance tests, verdict, plan, review. Written once or replaced."""
 
     __tablename__: ClassVar[str] = "document"
@@ -105,7 +113,7 @@ class DocumentRow(SQLModel, table=True):
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-class AccountRow(SQLModel, table=True):
+class AccountRow(Row, table=True):
     """What a scope (run, item or day) has spent and what is held for calls in flight, in whole units."""
 
     __tablename__: ClassVar[str] = "account"
@@ -116,7 +124,7 @@ class AccountRow(SQLModel, table=True):
     held: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
 
 
-class HoldRow(SQLModel, table=True):
+class HoldRow(Row, table=True):
     """A reservation for one call in flight, over all the scopes it draws on."""
 
     __tablename__: ClassVar[str] = "hold"
@@ -126,7 +134,7 @@ class HoldRow(SQLModel, table=True):
     amount: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
 
 
-class PersonRow(SQLModel, table=True):
+class PersonRow(Row, table=True):
     """Somebody the factory listens to."""
 
     __tablename__: ClassVar[str] = "person"
@@ -140,7 +148,7 @@ class PersonRow(SQLModel, table=True):
     quiet_to: str | None = None
 
 
-class CursorRow(SQLModel, table=True):
+class CursorRow(Row, table=True):
     """How far something has got: the last report read, the last fire of a job, a flag's warning."""
 
     __tablename__: ClassVar[str] = "cursor"
@@ -148,3 +156,6 @@ class CursorRow(SQLModel, table=True):
     name: str = Field(primary_key=True)
     value: str
     at: datetime = Field(sa_type=Moment)
+
+
+METADATA = REGISTRY.metadata

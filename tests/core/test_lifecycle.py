@@ -27,7 +27,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     on = {"key": "k", "item": item.id}
     yield ev.AnswerGiven(**on, by="U1", text="x")
     yield ev.QuestionsAsked(**on, answers=item.answers, questions=(), digest="d", score=80, ready=True)
-    yield ev.SectionsRewritten(**on, sections={}, model_source="live")
+    yield ev.SectionsRewritten(**on, answers=item.answers, sections={}, model_source="live")
     for digest in ("d", "stale"):
         yield ev.SpecAccepted(**on, by="U1", digest=digest, anyway=digest == "d" and item.answers > 0)
     yield ev.ProposalApproved(**on, by="U1")

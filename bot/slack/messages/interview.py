@@ -1,6 +1,6 @@
 """The interview: the draft card edited in place, the questions in its thread, the plan that follows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.lifecycle import Stage, WorkItem
@@ -20,7 +20,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.messages.words import named
 from bot.slack.text import clip, escape, link
-from bot.specs import Question, Readiness, Spec
+from bot.specs import Answer, Question, Readiness, Spec
 
 METER = 20
 SHOWN_CRITERIA = 8
@@ -50,23 +50,17 @@ def draft(item: WorkItem, spec: Spec, state: Readiness, document_url: str, slice
     return message(f"Draft of {named(item)}: {state.score:.0f} of 100", *blocks)
 
 
-def questions(item: WorkItem, asked: Sequence[Question], left: int) -> Message:
-    """Return at most three questions with options, a recommendation and room for own words."""
+def questions(item: WorkItem, asked: Sequence[Question], given: Mapping[str, Answer], left: int) -> Message:
+    """Return at most three questions: open ones with options and a recommendation, answered ones with their answer."""
     blocks: list[Block] = []
     for question in asked:
-        blocks += [section(f"*{escape(question.text)}*\n{escape(question.why)}"), actions(*_options(item, question))]
-    more = f" About {left} more after these." if left > len(asked) else ""
-    blocks.append(
-        context(f"Press an option, or answer here in your own words; “skip” and “you decide” are fine.{more}")
-    )
+        blocks += _answered(question, given[question.id]) if question.id in given else _open(item, question)
+    waiting = sum(question.id not in given for question in asked)
+    more = f" About {left} more after these." if left > waiting else ""
+    if waiting:
+        how = "Press an option, or answer here in your own words; “skip” and “you decide” are fine."
+        blocks.append(context(how + more))
     return message("; ".join(question.text for question in asked), *blocks)
-
-
-def needs_answer(item: WorkItem) -> Message:
-    """Return that nothing is left to ask."""
-    return message(
-        f"I have no more questions about {named(item)}. Read the draft above and accept it when it says what you mean."
-    )
 
 
 def planned(item: WorkItem, slices: Sequence[Slice]) -> Message:
@@ -89,6 +83,16 @@ def _criteria(spec: Spec) -> str:
     rows = [f"• `{row.id}` {escape(clip(row.text, 220))}" for row in spec.criteria[:SHOWN_CRITERIA]]
     more = len(spec.criteria) - SHOWN_CRITERIA
     return "*It is done when*\n" + "\n".join(rows) + (f"\n…and {more} more in the document" if more > 0 else "")
+
+
+def _open(item: WorkItem, question: Question) -> list[Block]:
+    if item.stage is not Stage.INTERVIEWING:
+        return [section(f"*{escape(question.text)}*\n_Not answered: the draft's own words stand._")]
+    return [section(f"*{escape(question.text)}*\n{escape(question.why)}"), actions(*_options(item, question))]
+
+
+def _answered(question: Question, answer: Answer) -> list[Block]:
+    return [section(f"*{escape(question.text)}*\n✅ {escape(clip(answer.text, 600))} — <@{answer.by}>")]
 
 
 def _options(item: WorkItem, question: Question) -> list[Element]:
@@ -127,6 +131,6 @@ def _accept(item: WorkItem, state: Readiness) -> Block:
         return actions(drop)
     if state.ready:
         return actions(button("Accept", "spec.accept", bound, style="primary"), drop)
-    sure = confirm("Accept before it is ready?", "Its work is marked spec-debt: estimates grow by half and it never merges by itself.",
-                   "Accept anyway", "Go on asking")  # fmt: skip
+    cost = "Its work is marked spec-debt: estimates grow by half and it never merges by itself."
+    sure = confirm("Accept before it is ready?", cost, "Accept anyway", "Go on asking")
     return actions(button("Accept anyway", "spec.accept_anyway", bound, confirm=sure), drop)
