@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -202,7 +203,7 @@ async def _interview(owner: BrowserPerson, out: Outside, at: Station) -> None:
         await recommended.first.click()
         answers += 1
         at.detail(f"answer {answers}")
-        await _until(lambda had=before: _changed(recommended, accept, had), "the answer on the card")
+        await _until(partial(_changed, recommended, accept, before), "the answer on the card")
     await _until(out.engine.idle, "the draft")
     await owner.close_thread()
     await owner.click_button("Accept", within=DRAFT)
@@ -314,7 +315,7 @@ async def _shows(page: "Page") -> bool:
     return bool(await page.locator("main").get_by_text(SEEN).count())
 
 
-async def _until(look: Callable[[], Awaitable[T]], what: str, within_s: float = WAIT_S) -> Any:
+async def _until(look: Callable[[], Awaitable[T | None]], what: str, within_s: float = WAIT_S) -> T:
     """Return the first true answer; raises `Permanent` when it does not come in time."""
     end = time.monotonic() + within_s
     while not (found := await look()):
