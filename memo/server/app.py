@@ -9,12 +9,13 @@ from aiohttp import web
 from flags.client import FlagClient
 from memo.server import limits
 from memo.server.accounts import Accounts
-from memo.server.api import events, feedback, pages, service, session
+from memo.server.api import events, feedback, files, pages, service, session
 from memo.server.config import Config
 from memo.server.database import Database
 from memo.server.errors import NotFound
 from memo.server.errors_out import ErrorsOut
 from memo.server.feedback import Reports
+from memo.server.files import Files
 from memo.server.pages import Pages
 from memo.server.security import USER, add_headers, errors_as_json, same_origin_only, who_asks
 from memo.server.services import (
@@ -49,7 +50,7 @@ def create_app(
     """
     app = web.Application(middlewares=[errors_as_json, same_origin_only, who_asks], client_max_size=limits.JSON_BYTES)
     app[SERVICES] = _parts(config, authenticate, flags, now)
-    for module in (session, pages, events, feedback, service):
+    for module in (session, pages, events, files, feedback, service):
         app.add_routes(module.routes())
     app.add_routes([web.get("/healthz", health), web.get("/{path:.*}", web_page)])
     app.on_response_prepare.append(add_headers)
@@ -103,6 +104,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
     if config.web_dist is None:
         raise ValueError("config.web_dist must name a built web")
     database = Database(config.database_url)
+    web_files = WebFiles(config.web_dist)
     errors = ErrorsOut(dsn=config.sentry_dsn, release=config.commit)
     log = UpdateLog(
         database, now=now, report=lambda error: errors.capture(error, reference="update-log", where="update log")
@@ -113,12 +115,13 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         accounts=Accounts(database),
         pages=Pages(database, now=now),
         reports=Reports(database, folder=config.home / "files" / "feedback", now=now),
-        flags=flags or _flags(config),
+        files=Files(database, folder=config.home / "files" / "pages", now=now),
+        flags=flags or _flags(config, web_files.flag_keys()),
         log=log,
         rooms=Rooms(log),
         sockets=Sockets(),
         errors=errors,
-        web=WebFiles(config.web_dist),
+        web=web_files,
         now=now,
         sign_in_limit=sign_in_limit(now),
         feedback_limit=feedback_limit(now),
@@ -126,10 +129,12 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
     )
 
 
-def _flags(config: Config) -> Flags:
+def _flags(config: Config, keys: frozenset[str] | None) -> Flags:
     if not config.unleash_url:
         return NoFlags()
-    return FlagClient(config.unleash_url, config.unleash_token, "memo", refresh_s=1, home=config.home / "flags")
+    return FlagClient(
+        config.unleash_url, config.unleash_token, "memo", refresh_s=1, home=config.home / "flags", keys=keys
+    )
 
 
 async def _running(app: web.Application) -> AsyncIterator[None]:

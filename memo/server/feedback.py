@@ -1,23 +1,20 @@
 """Feedback: what people report, kept by rising id, and how far each report has come."""
 
 import asyncio
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
 from sqlmodel import col, select
 
 from memo.server.accounts import new_id
 from memo.server.database import Database
 from memo.server.errors import Invalid, NotFound
+from memo.server.images import image_kind
 from memo.server.tables import Feedback, FeedbackState, User
 
-FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
-MOST_PIXELS = 60_000_000
 PAGE_SIZE = 500
 
 
@@ -99,15 +96,3 @@ class Reports:
         name = f"{new_id()}.{kind}"
         (self._folder / name).write_bytes(data)
         return name
-
-
-def image_kind(data: bytes) -> str:
-    """Return the file suffix of an image we take; raises `Invalid` for anything else, and for absurd sizes."""
-    try:
-        with Image.open(io.BytesIO(data), formats=list(FORMATS)) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise Invalid("That image is too large.")
-            image.verify()
-            return FORMATS[str(image.format)]
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Invalid("The screenshot is not an image we can read.") from error

@@ -142,6 +142,11 @@ class Pages:
             await session.exec(change.values(trashed_at=None, trashed_with=None))
         return page
 
+    async def below(self, page_id: str) -> list[str]:
+        """Return the ids of a page and of all that lies below it."""
+        async with self._database.reading() as session:
+            return await _subtree(session, page_id)
+
     async def purge(self, page_id: str) -> list[str]:
         """Delete a page of the trash for ever, with all below it; returns their ids."""
         async with self._database.writing() as session:

@@ -13,6 +13,7 @@ from memo.server.config import Config
 from memo.server.database import Database
 from memo.server.errors_out import ErrorsOut
 from memo.server.feedback import Reports
+from memo.server.files import Files
 from memo.server.limits import RateLimit
 from memo.server.pages import Pages
 from memo.server.sync.log import UpdateLog
@@ -68,6 +69,7 @@ class Services:
     accounts: Accounts
     pages: Pages
     reports: Reports
+    files: Files
     flags: Flags
     log: UpdateLog
     rooms: Rooms

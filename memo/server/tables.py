@@ -137,6 +137,19 @@ class PageUpdate(SQLModel, table=True):
     payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class PageFile(SQLModel, table=True):
+    """An image in a page; its bytes lie on disk under its id."""
+
+    __tablename__ = "page_file"
+    id: str = Field(primary_key=True, max_length=32)
+    page_id: str = Field(foreign_key="page.id", index=True, ondelete="CASCADE", max_length=32)
+    name: str = Field(max_length=200)
+    media: str = Field(max_length=60)
+    size: int
+    created_by: str | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL", max_length=32)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Feedback(SQLModel, table=True):
     """What a person told us, in their words, with where they were when they said it."""
 

@@ -24,6 +24,11 @@ class WebFiles:
             if path.is_file() and path.suffix not in (".br", ".gz") and path.name != "index.html"
         }
 
+    def flag_keys(self) -> frozenset[str] | None:
+        """Return the flags this build asks for, or None when the build does not say."""
+        listed = self._dist / "flags.json"
+        return frozenset(json.loads(listed.read_text(encoding="utf-8"))) if listed.is_file() else None
+
     def index(self, boot: dict[str, Any], *, scheme: str) -> web.Response:
         """Return the first page, carrying `boot` as data and already in the right colours."""
         data = json.dumps(boot, separators=(",", ":")).replace("<", "\\u003c")

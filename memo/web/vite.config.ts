@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -7,6 +7,7 @@ import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+const SOURCE = /(?<!\.test)\.tsx?$/;
 const COMPRESSIBLE = /\.(js|css|svg|html|json|txt)$/;
 
 /**
@@ -29,10 +30,27 @@ function compressed(): Plugin {
   };
 }
 
+const FLAG_KEY = /(?:\bflag: |useFlag\()"([\w.-]+)"/g;
+
+/** Writes the keys of the flags this build asks for: once its code is gone, nobody asks for a flag any more. */
+function flagKeys(): Plugin {
+  return {
+    name: "flag-keys",
+    apply: "build",
+    generateBundle() {
+      const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => SOURCE.test(name));
+      const found = sources.flatMap((name) =>
+        [...readFileSync(join("src", name), "utf8").matchAll(FLAG_KEY)].map((match) => match[1]),
+      );
+      this.emitFile({ type: "asset", fileName: "flags.json", source: JSON.stringify([...new Set(found)].sort()) });
+    },
+  };
+}
+
 export default defineConfig({
   // node_modules may be read-only: whatever is cached goes to the temporary folder.
   cacheDir: join(tmpdir(), "memo-web-cache"),
-  plugins: [react(), compressed()],
+  plugins: [react(), flagKeys(), compressed()],
   build: { target: "es2023", chunkSizeWarningLimit: 2000, reportCompressedSize: false },
   server: { proxy: { "/api": { target: "http://127.0.0.1:8765", ws: true } } },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], pool: "threads", isolate: false },

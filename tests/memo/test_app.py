@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from aiohttp import web
 
 from flags.client import Account
 from memo.server.database import newest_revision
@@ -106,3 +107,23 @@ async def test_a_bug_becomes_a_reference_code(memo, ada):
         await raw.exec_driver_sql("ALTER TABLE favourite RENAME TO elsewhere")
     answer = await ada.call("GET", f"/api/workspaces/{ada.workspace}/favourites", status=500)
     assert re.search(r"Reference [0-9a-f]{8}\.", answer["error"]["message"])
+
+
+async def test_flags_come_from_the_configured_server_and_only_those_this_build_asks_for(start, config, change):
+    async def features(_request):
+        on = [{"name": key, "enabled": True, "strategies": [{"name": "default"}]} for key in ("memo.ours", "memo.gone")]
+        return web.json_response({"version": 2, "features": on, "segments": []})
+
+    async def accepted(_request):
+        return web.Response(status=202)
+
+    server = web.Application()
+    server.add_routes([web.get("/api/client/features", features), web.post("/api/client/{rest:.*}", accepted)])
+    runner = web.AppRunner(server)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    (config.web_dist / "flags.json").write_text('["memo.ours"]')
+    unleash = f"http://127.0.0.1:{runner.addresses[0][1]}/api"
+    async with start(change(config, unleash_url=unleash, unleash_token="t")) as house:
+        assert (await first_page(await house.person("ada")))["flags"] == ["memo.ours"]
+    await runner.cleanup()

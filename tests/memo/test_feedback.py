@@ -133,7 +133,7 @@ async def test_a_report_without_words_or_with_a_false_picture_is_refused(memo):
     refused = await send(carl, "hello", image=b"<svg onload=alert(1)>", status=400)
     assert "not an image" in refused["error"]["message"]
     await send(carl, "x" * 10_001, status=400)
-    await send(carl, "hello", image=b"\x00" * (6 * 1024 * 1024 + 1), status=413)
+    await send(carl, "hello", image=b"\x00" * (10 * 1024 * 1024 + 1), status=413)
     assert await carl.call("GET", "/api/feedback") == []
 
 

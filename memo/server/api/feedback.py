@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from pydantic import Field, ValidationError
 
 from memo.server import limits
 from memo.server.access import Access
 from memo.server.api import asking, views
 from memo.server.api.bodies import Body, explain, path_number
-from memo.server.errors import ApiError, Invalid, NotFound, TooLarge
+from memo.server.api.forms import read_parts
+from memo.server.errors import ApiError, Invalid, NotFound
 from memo.server.security import user_of
 from memo.server.services import Services, account_of, services
 from memo.server.tables import User
@@ -97,36 +98,11 @@ async def _page(request: web.Request, page_id: str | None) -> dict[str, str | No
 
 
 async def _read_form(request: web.Request) -> tuple[NewReport, bytes | None]:
-    if not request.content_type.startswith("multipart/"):
-        raise Invalid("Send a multipart form with a part named report.")
-    report: NewReport | None = None
-    image: bytes | None = None
-    try:
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                raise Invalid("Forms within forms are not taken.")
-            if part.name == "report":
-                report = _parse(await _take(part, limits.JSON_BYTES))
-            elif part.name == "screenshot":
-                image = await _take(part, limits.SCREENSHOT_BYTES)
-    except ValueError as error:
-        raise Invalid("The form could not be read.") from error
-    if report is None:
+    parts = await read_parts(request, {"report": limits.JSON_BYTES, "screenshot": limits.IMAGE_BYTES})
+    if "report" not in parts:
         raise Invalid("The form has no part named report.")
-    return report, image
-
-
-def _parse(data: bytes) -> NewReport:
     try:
-        return NewReport.model_validate_json(data)
+        report = NewReport.model_validate_json(parts["report"][1])
     except ValidationError as error:
         raise Invalid(explain(error)) from error
-
-
-async def _take(part: BodyPartReader, most: int) -> bytes:
-    data = bytearray()
-    while chunk := await part.read_chunk(65_536):
-        data += chunk
-        if len(data) > most:
-            raise TooLarge(f"A {part.name} may have {most // 1024} kB at most.")
-    return bytes(data)
+    return report, parts["screenshot"][1] if "screenshot" in parts else None

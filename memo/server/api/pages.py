@@ -142,7 +142,9 @@ async def purge(request: web.Request) -> web.Response:
     """Delete a page of the trash for ever."""
     asked = await asking.for_page(request, Access.VIEW)
     await asking.for_workspace_of(request, asked.page, Access.EDIT)
+    orphans = await asked.parts.files.of_pages(await asked.parts.pages.below(asked.page.id))
     ids = await asked.parts.pages.purge(asked.page.id)
+    await asked.parts.files.remove_bytes(orphans)
     asked.parts.rooms.close_pages(ids, wire.GONE, "deleted")
     tell_tree(asked.parts, asked.page.workspace_id, parents=[asked.page.parent_id], pages=ids)
     return web.json_response({"pages": ids})

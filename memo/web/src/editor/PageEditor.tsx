@@ -11,11 +11,13 @@ import { useCallback, useEffect, useRef } from "react";
 import type { TextStatistics } from "../extensions/registry.ts";
 import type { Me } from "../lib/boot.ts";
 import type { PageConnection } from "./connection.ts";
+import { uploadImage } from "./upload.ts";
 import { schema, type MemoEditor } from "./schema.ts";
 import { countText } from "./statistics.ts";
 
 interface Props {
   connection: PageConnection;
+  pageId: string;
   me: Me;
   canEdit: boolean;
   onStatistics: (statistics: TextStatistics) => void;
@@ -25,13 +27,14 @@ interface Props {
 
 const COUNT_AFTER_MS = 250;
 
-export default function PageEditor({ connection, me, canEdit, onStatistics, onFocuser }: Props) {
+export default function PageEditor({ connection, pageId, me, canEdit, onStatistics, onFocuser }: Props) {
   const scheme = useComputedColorScheme("light");
   const editor = useCreateBlockNote(
     withCollaboration({
       schema,
       placeholders: { default: "Write, or press “/” for blocks", emptyDocument: "Write, or press “/” for blocks" },
       domAttributes: { editor: { "aria-label": "Page text" } },
+      uploadFile: (file: File) => uploadImage(pageId, file),
       collaboration: {
         fragment: connection.doc.getXmlFragment("document-store"),
         user: { id: me.id, name: me.name, color: me.color },

@@ -42,7 +42,7 @@ export default function OpenPage({ page, onMenu }: { page: WholePage; onMenu: ()
         <Slot name="under-title" page={page} statistics={statistics} />
         {connection !== null && state.ready ? (
           <Suspense fallback={<TextSkeleton label="Loading the editor" />}>
-            <PageEditor connection={connection} me={me} canEdit={canEdit} onStatistics={setStatistics} onFocuser={keepFocuser} />
+            <PageEditor connection={connection} pageId={page.id} me={me} canEdit={canEdit} onStatistics={setStatistics} onFocuser={keepFocuser} />
           </Suspense>
         ) : (
           state.ending === null && <TextSkeleton label="Loading the text" />

@@ -1,0 +1,74 @@
+"""Files that belong to a page: images on disk under the server's home, their names and sizes in SQL."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import col, select
+
+from memo.server.accounts import new_id
+from memo.server.database import Database
+from memo.server.errors import NotFound
+from memo.server.images import image_kind
+from memo.server.tables import PageFile
+
+MEDIA = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
+
+
+class Files:
+    """Keeps uploaded images and finds them again; the caller has asked `access` to their page."""
+
+    def __init__(self, database: Database, *, folder: Path, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._folder = folder
+        self._now = now
+
+    async def add(self, *, page_id: str, by: str, name: str, data: bytes) -> PageFile:
+        """Return the stored file; raises `Invalid` when it is no image we take. The disk is written before the row."""
+        file_id = new_id()
+        kind = await asyncio.to_thread(self._keep, file_id, data)
+        kept = PageFile(
+            id=file_id,
+            page_id=page_id,
+            name=name[:200],
+            media=MEDIA[kind],
+            size=len(data),
+            created_by=by,
+            created_at=self._now(),
+        )
+        async with self._database.writing() as session:
+            session.add(kept)
+        return kept
+
+    async def find(self, file_id: str) -> PageFile:
+        """Return what is known of a file; raises `NotFound`."""
+        async with self._database.reading() as session:
+            found = await session.get(PageFile, file_id)
+        if found is None:
+            raise NotFound("There is no such file.")
+        return found
+
+    async def of_pages(self, page_ids: list[str]) -> list[PageFile]:
+        """Return all files of some pages."""
+        query = select(PageFile).where(col(PageFile.page_id).in_(page_ids))
+        async with self._database.reading() as session:
+            return list((await session.exec(query)).all())
+
+    async def remove_bytes(self, files: list[PageFile]) -> None:
+        """Delete the bytes of files whose rows are gone."""
+        for file in files:
+            await asyncio.to_thread((self._folder / file.id).unlink, missing_ok=True)
+
+    def path(self, file: PageFile) -> Path:
+        """Return where its bytes lie; raises `NotFound` when they are gone."""
+        path = self._folder / file.id
+        if not path.is_file():
+            raise NotFound("The bytes of this file are gone.")
+        return path
+
+    def _keep(self, file_id: str, data: bytes) -> str:
+        kind = image_kind(data)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / file_id).write_bytes(data)
+        return kind
