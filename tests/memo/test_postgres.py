@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -19,18 +20,16 @@ BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     """A PostgreSQL server of our own; it refuses to run as root, so root hands it to the user postgres."""
     if not BINARIES:
         pytest.skip("no PostgreSQL server here")
-    folder = tmp_path_factory.mktemp("postgres")
+    folder = Path(tempfile.mkdtemp(prefix="memo-postgres-"))
     as_user: list[str] = []
     if os.getuid() == 0:
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
         if subprocess.run([*as_user, "true"], capture_output=True, check=False).returncode != 0:
             pytest.skip("PostgreSQL refuses to run as root, and no other user can be had here")
-        for parent in [folder, *folder.parents][:3]:
-            parent.chmod(0o755)
         shutil.chown(folder, "postgres", "postgres")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -42,6 +41,7 @@ def server(tmp_path_factory):
     subprocess.run([*control, "-o", options, "start"], **run)
     yield f"postgresql://memo@127.0.0.1:{port}/postgres"
     subprocess.run([*control, "-m", "immediate", "stop"], **run)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

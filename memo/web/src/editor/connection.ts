@@ -14,7 +14,7 @@ import * as Y from "yjs";
 
 import { SCHEMA } from "../lib/boot.ts";
 import { waitBefore } from "../lib/retry.ts";
-import { localCopyName } from "./localCopies.ts";
+import { localCopyName, unsavedKey } from "./localCopies.ts";
 
 const SYNC = 0;
 const AWARENESS = 1;
@@ -68,7 +68,7 @@ export class PageConnection {
   constructor(pageId: string, userId: string, open: OpenSocket = (url) => new WebSocket(url)) {
     this.pageId = pageId;
     this.open = open;
-    this.unsavedKey = `memo:unsaved:${userId}:${pageId}`;
+    this.unsavedKey = unsavedKey(userId, pageId);
     this.state = { online: false, ready: false, unsaved: Number(localStorage.getItem(this.unsavedKey) ?? 0), ending: null };
     this.local = this.openLocalCopy(localCopyName(userId, pageId));
     this.doc.on("update", this.onUpdate);

@@ -7,6 +7,16 @@ export function localCopyName(userId: string, pageId: string): string {
   return prefix(userId) + pageId;
 }
 
+/** Returns under which key this browser remembers how many changes of a page are not on the server yet. */
+export function unsavedKey(userId: string, pageId: string): string {
+  return `memo:unsaved:${userId}:${pageId}`;
+}
+
+/** Tells whether this browser holds a person's words that the server does not have. */
+export function hasUnsavedWords(userId: string): boolean {
+  return Object.keys(localStorage).some((key) => key.startsWith(unsavedKey(userId, "")));
+}
+
 /** Deletes every copy that this browser keeps for a person. */
 export async function forgetLocalCopies(userId: string): Promise<void> {
   for (const { name } of await indexedDB.databases()) {

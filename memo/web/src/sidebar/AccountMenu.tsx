@@ -6,7 +6,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "wouter";
 
 import { notify } from "../components/notify.ts";
-import { forgetLocalCopies } from "../editor/localCopies.ts";
+import { forgetLocalCopies, hasUnsavedWords } from "../editor/localCopies.ts";
 import { api, messageOf } from "../lib/api.ts";
 import type { Boot } from "../lib/boot.ts";
 import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
@@ -72,6 +72,10 @@ function useSignOut(): () => Promise<void> {
   const me = useMe();
   const client = useQueryClient();
   return async () => {
+    if (hasUnsavedWords(me.id)) {
+      notify("Some of your words are not saved yet. Open that page, wait until it says Saved, then sign out.", "error");
+      return;
+    }
     try {
       await api.delete("/api/session");
     } catch (error) {
