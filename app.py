@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-import uvloop
 from aiohttp import web
 from rich.console import Console
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -218,7 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known.add_argument("words", nargs="*", default=["list"])
     given = parser.parse_args(arguments)
     try:
-        return uvloop.run(_command(given))
+        return asyncio.run(_command(given))
     except ShopfloorError as error:
         print(f"shopfloor: {error}", file=sys.stderr)
         return 1

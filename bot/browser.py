@@ -6,8 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright  # noqa: TID251
+from playwright.async_api import Error as BrowserError  # noqa: TID251
 
 from bot.errors import Permanent
+
+__all__ = ["BrowserError", "chromium", "find_chromium"]
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

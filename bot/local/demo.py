@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from rich.console import Console
 
 from bot.addresses import Addresses, addresses_of
-from bot.browser import chromium
+from bot.browser import BrowserError, chromium
 from bot.errors import Permanent, ShopfloorError
 from bot.forge.deploy_holder import HolderClient
 from bot.lifecycle import Stage, WorkItem
@@ -99,7 +99,7 @@ async def demo(shops: Shops, settings: Settings, *, stories: Path | None = None,
     try:
         async with AsyncExitStack() as stack:
             return await _demo(stack, shops, settings, narrator, stories, stay)
-    except (ShopfloorError, TimeoutError) as error:
+    except (ShopfloorError, BrowserError, TimeoutError) as error:
         rows = [("Why", str(error) or type(error).__name__), ("Log", str(home / "factory.log"))]
         narrator.summary("The change is not live", rows, ok=False)
         return 1
@@ -296,7 +296,7 @@ async def _look(browser: "Browser", scene: Scene, email: str, name: str, want: b
     page = await context.new_page()
     await page.goto(scene.product_url)
     await page.get_by_label("Email").fill(email)
-    await page.get_by_label("Password", exact=True).fill(scene.password)
+    await page.get_by_label(re.compile("^Password")).fill(scene.password)
     await page.get_by_role("button", name="Sign in").click()
     await page.get_by_role("link", name=PAGE_TITLE).first.click()
     title = page.locator("main").get_by_text(re.compile("Everything you write is saved")).first

@@ -1,5 +1,6 @@
 """Gates, the pull request, and the merge of exactly the head that was approved."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.stations.building import acceptance_files
 from bot.stations.common import brief, load
 
 LOG_CHARS = 4_000
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 async def run_gates(out: Outside, key: str, effect: RunGates) -> list[Event]:
@@ -76,7 +78,7 @@ def report(verdict: Verdict) -> str:
 
 
 def _red(result: GateResult) -> str:
-    log = "" if result.private else Path(result.log_path).read_text(errors="replace")[-LOG_CHARS:]
+    log = "" if result.private else COLOUR.sub("", Path(result.log_path).read_text(errors="replace"))[-LOG_CHARS:]
     return f"RED {result.name}: {result.summary}" + (f"\n{log}" if log else "")
 
 

@@ -61,7 +61,7 @@ async def assign(
         policy = await policy_at(out, item.base_sha)
         needs = frozenset(need for gate in policy.gates for need in gate.needs)
         prepared = await out.environments.prepare(folder, policy.environment, needs)
-        mounts, variables = prepared.read_only, prepared.variables
+        mounts, variables = prepared.read_only, {"NO_COLOR": "1", **prepared.variables}
     return Assignment(
         run_id=f"{key}/{role}", item_id=str(item.id), role=role, title=item.title, prompt_data=data, workspace=folder,
         budget=budget, tainted=item.tainted, attempt=attempt, read_only=mounts, environment=variables,

@@ -4,9 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.browser import BrowserError
+
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page  # noqa: TID251
 
+ATTEMPTS = 6
 COMPOSER = re.compile("^(Message |Reply…)")
 
 
@@ -95,10 +98,18 @@ class BrowserPerson:
         await self.page.get_by_role("combobox", name=label).last.select_option(label=option)
 
     async def _act_on(self, text: str | re.Pattern[str], name: str) -> None:
-        message = self.message(text)
-        await message.scroll_into_view_if_needed()
-        await message.focus()
-        await message.get_by_role("toolbar").get_by_role("button", name=name, exact=True).click()
+        """Press an entry of a message's toolbar; a card that is drawn anew meanwhile is looked for again, as eyes do."""
+        for attempt in range(ATTEMPTS):
+            message = self.message(text)
+            try:
+                await message.scroll_into_view_if_needed()
+                await message.focus()
+                await message.get_by_role("toolbar").get_by_role("button", name=name, exact=True).click(timeout=3_000)
+            except BrowserError:
+                if attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                return
 
     async def open_thread(self, text: str | re.Pattern[str]) -> None:
         """Open the thread of the newest message that contains this text."""
