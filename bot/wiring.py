@@ -22,9 +22,11 @@ from bot.forge.workspaces import Workspaces
 from bot.gates.environments import Environments
 from bot.gates.judge import Judge
 from bot.outside import Options, Outside
+from bot.ownership import sole_owner
 from bot.product import Product
 from bot.settings import Settings
 from bot.slack.client import SlackClient
+from bot.slack.pace import Rate
 from bot.store import Database, Store
 from bot.store.ledger import SqlLedger
 from bot.store.migrate import migrate
@@ -34,12 +36,13 @@ from flags.admin import FlagAdmin
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a factory runs here: its clock, its pace, and the environments that are there already (lock hash → place)."""
+    """How a factory runs here: its clock, its paces, and the environments that are there already (lock hash → place)."""
 
     clock: Clock
     pace: Pace = field(default_factory=Pace)
     product_name: str = "the product"
     edits_apart_s: float = 1.0
+    slack_rate: Rate = field(default_factory=Rate)
     python: Mapping[str, Path] = field(default_factory=dict)
     node: Mapping[str, Path] = field(default_factory=dict)
 
@@ -49,7 +52,7 @@ async def open_outside(
 ) -> Outside:
     """Return the ports of a factory; its database is migrated and its channels are there."""
     home = settings.home.absolute()
-    home.mkdir(parents=True, exist_ok=True)
+    stack.enter_context(sole_owner(home))
     database = Database(settings.database)
     stack.push_async_callback(database.close)
     await asyncio.to_thread(migrate, database.engine_url)
@@ -58,8 +61,9 @@ async def open_outside(
     stack.push_async_callback(errors.close)
     crash = CrashPlan(settings.crash_at or "")
     slack = await stack.enter_async_context(
-        SlackClient(base_url=where.slack_api_url, token=where.slack_bot_token, edits_apart_s=manner.edits_apart_s)
-    )
+        SlackClient(base_url=where.slack_api_url, token=where.slack_bot_token, rate=manner.slack_rate,
+                    edits_apart_s=manner.edits_apart_s)
+    )  # fmt: skip
     workspaces = Workspaces(home=home / "git", remote_url=where.github_remote, token=where.github_token)
     environments = Environments(home, python=manner.python, node=manner.node)
     heavy = asyncio.Lock()
@@ -81,7 +85,7 @@ async def open_outside(
     return Outside(
         store=store, engine=Engine(database.engine_url, pace=manner.pace), slack=slack,
         forge=GitHubForge(base_url=where.github_api_url, token=where.github_token, repository=where.repository),
-        workspaces=workspaces, crew=Crew(endpoints, SqlLedger(database), manner.clock),
+        workspaces=workspaces, crew=Crew(endpoints, SqlLedger(database), manner.clock, checkpoint=crash.reached),
         judge=Judge(home=home, export=workspaces.export, environments=environments, heavy=heavy),
         environments=environments, deployer=deployer, flags=flags, tracker=tracker, triager=triager,
         product=Product(f"http://127.0.0.1:{settings.memo_port}", where.service_token), clock=manner.clock,

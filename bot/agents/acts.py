@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.agents.files import FileRefused, read_text
 from bot.agents.models.conversation import ToolCall
-from bot.agents.runs import Durable, Tree
+from bot.agents.runs import Checkpoint, Durable, Tree, pass_by
 from bot.agents.tools import Done, Shell, changes_files, longest_ms, run_bash, run_edit
 from bot.agents.turns import Meter, Record, Stopped, or_stop
 from bot.budget import Amount
@@ -33,6 +33,7 @@ class Hands:
     meter: Meter
     stop: asyncio.Event
     run_id: str
+    checkpoint: Checkpoint = pass_by
     shell: Shell | None = None
     replayed: bool = False
 
@@ -82,6 +83,7 @@ class Hands:
             return {"kind": "over_budget", "why": str(short)}
         try:
             done = await or_stop(self._do(call), self.stop)
+            self.checkpoint("mid_tool")
         except Stopped:
             await self.close()
             return {"kind": "stopped"}

@@ -9,7 +9,7 @@ from bot.agents.acts import Hands
 from bot.agents.choice import Endpoints, ModelFactory, choose, open_model
 from bot.agents.loop import Loop
 from bot.agents.roles import Role, load_roles
-from bot.agents.runs import Assignment, Durable, OutcomeKind, RunResult, Tree
+from bot.agents.runs import Assignment, Checkpoint, Durable, OutcomeKind, RunResult, Tree, pass_by
 from bot.agents.sandbox import Sandbox
 from bot.agents.talk import Talk
 from bot.agents.tools import Shell
@@ -31,7 +31,10 @@ async def open_sandbox(job: Assignment) -> Shell:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """All roles, ready to be run; `run` may be called for many assignments at once."""
+    """All roles, ready to be run; `run` may be called for many assignments at once.
+
+    `checkpoint` is told where a run could be cut worst: a model has answered or a tool has acted, and nothing says so yet.
+    """
 
     endpoints: Endpoints
     ledger: Ledger
@@ -40,6 +43,7 @@ class Crew:
     open_model: ModelFactory = open_model
     pause: Pause = pause
     sandbox: Callable[[Assignment], Awaitable[Shell]] = open_sandbox
+    checkpoint: Checkpoint = pass_by
 
     async def run(
         self,
@@ -72,12 +76,14 @@ class Crew:
             meter,
             stop,
             assignment.run_id,
+            self.checkpoint,
         )
         choice = choose(role.name, role.tier, self.endpoints)
         try:
             if role.works and (cure := await _open(hands)):
                 return RunResult("failed", {}, cure, choice.name, choice.endpoint.source, 0.0, 0, 0, 0)
-            talk = Talk(role, assignment, durable, meter, choice, self.open_model, self.pause, stop, notes)
+            talk = Talk(role, assignment, durable, meter, choice, self.open_model, self.pause, stop, notes,
+                        self.checkpoint)  # fmt: skip
             try:
                 return await Loop(role, talk, hands, self.endpoints, tell).play()
             finally:

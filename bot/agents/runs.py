@@ -12,6 +12,13 @@ T = TypeVar("T")
 OutcomeKind = Literal["submitted", "asked", "impossible", "stuck", "out_of_budget", "refused", "stopped", "failed"]
 
 
+Checkpoint = Callable[[str], None]
+
+
+def pass_by(_: str) -> None:
+    """Take no notice of a boundary that was reached."""
+
+
 class Durable(Protocol):
     """The journal of a run. The same name gives the same step: a finished one returns what it recorded, without running again."""
 

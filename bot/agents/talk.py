@@ -12,7 +12,7 @@ from bot.agents.models.conversation import Message, Model, Reply, Request, Sourc
 from bot.agents.models.conversation import reply_from_json as read_reply
 from bot.agents.retries import wait_before_retry
 from bot.agents.roles import Role, render_task
-from bot.agents.runs import Assignment, Durable, OutcomeKind
+from bot.agents.runs import Assignment, Checkpoint, Durable, OutcomeKind, pass_by
 from bot.agents.tools import tools_for
 from bot.agents.turns import Meter, Pause, Record, model_turn
 
@@ -40,6 +40,7 @@ class Talk:
     pause: Pause
     stop: asyncio.Event
     notes: Callable[[], list[str]]
+    checkpoint: Checkpoint = pass_by
 
     model: Model = field(init=False)
     tools: tuple[Tool, ...] = field(init=False)
@@ -111,6 +112,7 @@ class Talk:
                 self.model, self._request(notes), self.meter, stop=self.stop, key=f"{self.job.run_id}/{name}",
                 minutes=self.role.call_minutes,
                 allow_unpriced=self.job.budget.allow_unpriced or not self.job.budget.bounds_money,
+                checkpoint=self.checkpoint,
             )  # fmt: skip
             return record | {"notes": notes}
 

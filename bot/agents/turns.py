@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from bot.agents.models.conversation import Model, Reply, Request, message_to_json, reply_to_json
 from bot.agents.prices import Price, cost_micros, price_of, worst_case_micros
+from bot.agents.runs import Checkpoint, pass_by
 from bot.budget import Amount, Ledger, Scope, Shortfall
 from bot.clock import Clock
 from bot.errors import Permanent, Transient
@@ -46,8 +47,9 @@ class Meter:
 
 
 async def model_turn(
-    model: Model, request: Request, meter: Meter, *, key: str, stop: asyncio.Event, minutes: float, allow_unpriced: bool
-) -> Record:
+    model: Model, request: Request, meter: Meter, *, key: str, stop: asyncio.Event, minutes: float, allow_unpriced: bool,
+    checkpoint: Checkpoint = pass_by,
+) -> Record:  # fmt: skip
     """Return {"kind": "reply", "reply", "usd_micros", "priced", "share"}, or the kind of ending and why.
 
     The other kinds are stopped, over_budget, transient (with `retry_after_s`) and permanent.
@@ -63,6 +65,7 @@ async def model_turn(
     try:
         async with asyncio.timeout(minutes * 60):
             reply = await or_stop(model.complete(request), stop)
+        checkpoint("mid_model")
         took = taken(reply, price)
         record = {
             "kind": "reply",

@@ -103,6 +103,7 @@ async def _show(out: Outside, *, slot: str, item: WorkItem, words: Message, chan
 
 async def _post(out: Outside, slot: str, words: Message, channel: str, thread: str, *, again: bool) -> str:
     ts = await out.slack.post(channel, words, thread=thread or None, key=slot, again=again)
+    out.crash.reached("mid_post")
     await out.store.posted(slot, ts, _print(words))
     return ts
 
