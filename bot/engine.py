@@ -6,7 +6,7 @@ The workflow body is generic on purpose (perform an effect, whatever it is): a c
 import asyncio
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -93,10 +93,10 @@ async def _perform_effect(name: str, fields: dict[str, Any]) -> None:
 
 
 class Engine:
-    """Starts the durable engine on `url` and hands it effects."""
+    """Starts the durable engine on `url` and hands it effects; `queues` says how many at once where it differs."""
 
-    def __init__(self, url: str, *, pace: Pace, executor: str = "bot") -> None:
-        self._url, self._pace, self._executor = url, pace, executor
+    def __init__(self, url: str, *, pace: Pace, queues: Mapping[str, int] | None = None, executor: str = "bot") -> None:
+        self._url, self._pace, self._executor, self._at_once = url, pace, executor, queues or {}
         self._client: DBOSClient | None = None
 
     async def start(self, perform: Perform) -> None:
@@ -108,8 +108,8 @@ class Engine:
         DBOS(config=config)
         DBOS.launch()
         for name, (at_once, quick) in QUEUES.items():
-            interval = self._pace.quick_s if quick else self._pace.heavy_s
-            await DBOS.register_queue_async(name, worker_concurrency=at_once, polling_interval_sec=interval)
+            interval, most = self._pace.quick_s if quick else self._pace.heavy_s, self._at_once.get(name, at_once)
+            await DBOS.register_queue_async(name, worker_concurrency=most, polling_interval_sec=interval)
         self._client = DBOSClient(system_database_url=self._url)
 
     async def enqueue(

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -37,9 +38,9 @@ class Options:
     web_url: str = ""
     solo: bool = False
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    digest_at: time = time(9)
     at_once: int = 2
     item_usd: float = 5.0
-    item_turns: int = 120
     item_minutes: float = 45.0
     day_usd: float = 100.0
     scripted_only: bool = False

@@ -39,7 +39,7 @@ class Manner:
     """How a factory runs here: its clock, its paces, and the environments that are there already (lock hash → place)."""
 
     clock: Clock
-    pace: Pace = field(default_factory=Pace)
+    pace: Pace | None = None
     product_name: str = "the product"
     edits_apart_s: float = 1.0
     slack_rate: Rate = field(default_factory=Rate)
@@ -73,24 +73,33 @@ async def open_outside(
     )  # fmt: skip
     triager = Triager(EmbeddingHelper())
     stack.push_async_callback(triager.close)
-    flags = await stack.enter_async_context(FlagAdmin(where.unleash_url, where.unleash_admin_token))
+    flags = await stack.enter_async_context(
+        FlagAdmin(where.unleash_url, where.unleash_admin_token, environment=settings.unleash_environment)
+    )
     tracker = await stack.enter_async_context(
         ErrorTracker(where.sentry_url, where.sentry_token, where.sentry_org, where.sentry_project)
     )
     endpoints = Endpoints.from_keys(
         anthropic_key=_secret(settings.anthropic_api_key), openai_key=_secret(settings.openai_api_key),
-        stand_in_url=where.models_url,
+        stand_in_url=where.models_url, anthropic_url=settings.anthropic_base_url, openai_url=settings.openai_base_url,
     )  # fmt: skip
     await _name_factory(store, manner.clock)
+    product_url = settings.product_url or f"http://127.0.0.1:{settings.memo_port}"
     return Outside(
-        store=store, engine=Engine(database.engine_url, pace=manner.pace), slack=slack,
+        store=store, engine=_engine(settings, database, manner), slack=slack,
         forge=GitHubForge(base_url=where.github_api_url, token=where.github_token, repository=where.repository),
         workspaces=workspaces, crew=Crew(endpoints, SqlLedger(database), manner.clock, checkpoint=crash.reached),
         judge=Judge(home=home, export=workspaces.export, environments=environments, heavy=heavy),
         environments=environments, deployer=deployer, flags=flags, tracker=tracker, triager=triager,
-        product=Product(f"http://127.0.0.1:{settings.memo_port}", where.service_token), clock=manner.clock,
+        product=Product(product_url, where.service_token), clock=manner.clock,
         options=await _options(settings, manner, slack, home, web_url), crash=crash, report=errors.report,
     )  # fmt: skip
+
+
+def _engine(settings: Settings, database: Database, manner: Manner) -> Engine:
+    pace = manner.pace or Pace(quick_s=settings.poll_quick_s, heavy_s=settings.poll_heavy_s)
+    queues = {"talk": settings.queue_slack, "forge": settings.queue_forge, "agents": settings.queue_agents}
+    return Engine(database.engine_url, pace=pace, queues=queues)
 
 
 async def _options(settings: Settings, manner: Manner, slack: SlackClient, home: Path, web_url: str) -> Options:
@@ -98,8 +107,8 @@ async def _options(settings: Settings, manner: Manner, slack: SlackClient, home:
                 ("factory_channel", "feedback_channel", "digest_channel")}  # fmt: skip
     return Options(
         home=home, **channels, product_name=manner.product_name, web_url=settings.public_url or web_url,
-        solo=settings.solo, zone=settings.zone, at_once=settings.queue_agents, item_usd=float(settings.item_usd),
-        item_turns=settings.item_steps, item_minutes=settings.item_minutes, day_usd=float(settings.day_usd),
+        solo=settings.solo, zone=settings.zone, digest_at=settings.digest_at, at_once=settings.queue_agents,
+        item_usd=float(settings.item_usd), item_minutes=settings.item_minutes, day_usd=float(settings.day_usd),
         scripted_only=settings.models_are_local,
     )  # fmt: skip
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from zoneinfo import ZoneInfo
 
 from bot.lifecycle import diagram
 from bot.settings import reference
 from bot.slack import surface
 from handlers import HANDLERS
 from jobs import TIMETABLE
+from jobs.clockwork import Hours
 
 ROOT = Path(__file__).parents[1]
 MADE = "Made by `make docs` from the code; do not edit."
@@ -50,7 +50,7 @@ PAGES: dict[str, Callable[[], str]] = {
 def _jobs() -> Iterator[tuple[str, str, str]]:
     for job in TIMETABLE:
         about = __import__(job.run.__module__, fromlist=["run"])
-        yield job.name, str(job.trigger(ZoneInfo("UTC"))).removeprefix("cron[").removesuffix("]"), _first_line(about)
+        yield job.name, str(job.trigger(Hours())).removeprefix("cron[").removesuffix("]"), _first_line(about)
 
 
 def _name(module: ModuleType) -> str:

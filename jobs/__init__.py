@@ -9,7 +9,7 @@ from jobs import (
     sweep_errors,
     test_main,
 )
-from jobs.clockwork import Job, cron
+from jobs.clockwork import Job, at_digest_time, cron
 
 TIMETABLE: tuple[Job, ...] = (
     Job("read_feedback", cron(minute="*"), read_feedback.run),
@@ -17,6 +17,6 @@ TIMETABLE: tuple[Job, ...] = (
     Job("reconcile_issues", cron(minute="*/10"), reconcile_issues.run),
     Job("test_main", cron(hour=2, minute=30), test_main.run),
     Job("expire_experiments", cron(hour=8, minute=0), expire_experiments.run),
-    Job("post_digest", cron(hour=9, minute=0), post_digest.run),
+    Job("post_digest", at_digest_time, post_digest.run),
     Job("improve_product", cron(day_of_week="mon", hour=10, minute=0), improve_product.run),
 )

@@ -5,10 +5,9 @@ from bot.factory import Factory
 from bot.outside import Outside
 from bot.rollouts import views
 from bot.slack.messages import flags as words
-from bot.stations.telling import post_once
+from bot.stations.telling import NOBODY, post_once
 from flags.rollout import FlagView
 from jobs.clockwork import Fire
-from jobs.post_digest import NOBODY
 
 
 async def run(factory: Factory, _: Fire) -> None:

@@ -44,7 +44,14 @@ class Endpoints:
 
     @classmethod
     def from_keys(
-        cls, *, anthropic_key: str = "", openai_key: str = "", stand_in_url: str, builder: Vendor = "anthropic"
+        cls,
+        *,
+        anthropic_key: str = "",
+        openai_key: str = "",
+        stand_in_url: str,
+        anthropic_url: str | None = None,
+        openai_url: str | None = None,
+        builder: Vendor = "anthropic",
     ) -> "Endpoints":
         """Return the vendors with a key, or, with no key at all, both at the stand-in (which plays shipped stories only)."""
         if not anthropic_key and not openai_key:
@@ -52,7 +59,9 @@ class Endpoints:
             claude, gpt = (Endpoint("stand-in", url, "scripted") for url in (root, f"{root}/v1"))
             return cls(claude, gpt, builder)
         return cls(
-            Endpoint(anthropic_key) if anthropic_key else None, Endpoint(openai_key) if openai_key else None, builder
+            Endpoint(anthropic_key, anthropic_url) if anthropic_key else None,
+            Endpoint(openai_key, openai_url) if openai_key else None,
+            builder,
         )
 
     def of(self, vendor: Vendor) -> Endpoint | None:

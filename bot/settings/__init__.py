@@ -116,6 +116,8 @@ class Settings(BaseSettings):
     """The error tracker on this machine."""
     memo_port: Port = 8710
     """The product."""
+    product_url: OptionalUrl = None
+    """Where the product is asked for reports, when it does not listen on MEMO_PORT; its token is kept in the home."""
 
     factory_channel: Channel = "factory"
     """Where items, their cards and their threads live."""
@@ -126,8 +128,6 @@ class Settings(BaseSettings):
 
     item_usd: Dollars = Decimal(5)
     """The most one item may spend on models before it asks."""
-    item_steps: Annotated[int, Field(ge=1, le=2000), Unit("model turns")] = 120
-    """The most turns one item may take before it asks."""
     item_minutes: Annotated[int, Field(ge=1, le=1440), Unit("minutes")] = 45
     """The longest that one item's runs may last, added up, before it asks."""
     day_usd: Dollars = Decimal(100)
@@ -145,17 +145,11 @@ class Settings(BaseSettings):
     queue_forge: AtOnce = 4
     """GitHub and git work."""
     queue_agents: AtOnce = 2
-    """Agent runs."""
-    queue_gates: AtOnce = 1
-    """Gate runs; a single one can fill two cores."""
-    queue_deploy: Annotated[int, Field(ge=1, le=1), Unit("at once")] = 1
-    """Deployments; one at a time, since they share the listening socket."""
+    """Items in work, and agent runs; gates and deployments always go one at a time."""
     poll_quick_s: Seconds = 0.1
     """How often the light queues (Slack, forge) look for work."""
     poll_heavy_s: Seconds = 0.5
     """How often the heavy queues (agents, gates, deploy) look for work."""
-    poll_notifier_s: Seconds = 0.2
-    """How often waiting workflows look for news."""
     shopfloor_crash_at: Annotated[Text, Unit("name of a boundary")] = None
     """For crash tests only: the process kills itself where it passes this boundary."""
 

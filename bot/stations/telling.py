@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from bot.effects import Say, ShowCard, ShowReview
 from bot.events import Event
-from bot.lifecycle import Stage, WorkItem
+from bot.lifecycle import Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.blocks import Message
 from bot.slack.messages import items, review
 from bot.stations.common import load
 
+NOBODY = WorkItem(id=0, stage=Stage.DONE, source=Source.SWEEP, kind="chore", title="no item")
 SAYINGS = {"parked": items.parked, "merged": items.merged, "deployed": items.deployed, "verified": items.verified}
 
 
