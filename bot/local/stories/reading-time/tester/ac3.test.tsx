@@ -1,7 +1,29 @@
 /** AC-3: whoever does not have the flag sees nothing under the title; whoever has it does. */
+import { MantineProvider } from "@mantine/core";
+import { cleanup, render } from "@testing-library/react";
 import { expect, test } from "vitest";
 
-import { underTitle } from "./underTitle.tsx";
+import { Slot } from "../extensions/Slot.tsx";
+import type { Boot } from "../lib/boot.ts";
+import { SessionProvider } from "../lib/session.tsx";
+
+const FLAG = "reading-time-page-title";
+const PAGE = { id: "p", workspaceId: "w", parentId: null, title: "Plans", icon: "", createdAt: "", updatedAt: "", trashedAt: null };
+
+/** Returns the text under the title of a page with so many words, for somebody who has these flags. */
+function underTitle(words: number, flags: string[] = [FLAG]): string {
+  const boot: Boot = { commit: "c", schema: 1, user: null, workspaces: [], flags };
+  render(
+    <MantineProvider>
+      <SessionProvider initial={boot}>
+        <Slot name="under-title" page={PAGE} statistics={{ words, characters: words * 5, blocks: 1 }} />
+      </SessionProvider>
+    </MantineProvider>,
+  );
+  const text = document.querySelector("[data-slot='under-title']")?.textContent ?? "";
+  cleanup();
+  return text;
+}
 
 test("AC-3: without the flag nothing is shown under the title, with it the reading time is", () => {
   expect(underTitle(450, [])).toBe("");
