@@ -136,11 +136,15 @@ class Clockwork:
 
     def _latest_due(self, job: Job, last: datetime, now: datetime) -> datetime | None:
         """Return the latest fire after `last` up to `now`; looked for backwards, so that a month away costs nothing."""
-        first = self._next(job, last)
-        if first is None or first > now:
+        found = self._next(job, last)
+        if found is None or found > now:
             return None
         back = timedelta(minutes=1)
-        while (found := self._next(job, max(first - INSTANT, now - back))) is None or found > now:
+        while now - back > found:
+            near = self._next(job, now - back)
+            if near is not None and near <= now:
+                found = near
+                break
             back *= 2
         while (later := self._next(job, found)) is not None and later <= now:
             found = later
