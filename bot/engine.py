@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from dbos import DBOS, DBOSClient, DBOSConfig  # noqa: TID251
+from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID  # noqa: TID251
 from dbos import error as dbos_error  # noqa: TID251
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
@@ -24,6 +24,9 @@ from bot.errors import Permanent, Transient
 T = TypeVar("T")
 VERSION = "1"  # fixed: work in flight survives an upgrade because the workflow body never changes
 WORKFLOW = "perform_effect"
+AGAIN = "~"  # parts an effect's key from the number of the time it is taken up after it failed
+MOST_DEATHS = 50
+FAILED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,21 @@ QUEUES: dict[str, tuple[int, bool]] = {
     "gates": (1, False),
     "deploy": (1, False),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An effect that was not performed; `deadly` when the process died with it each of `MOST_DEATHS` times."""
+
+    id: str
+    name: str
+    fields: dict[str, Any]
+    deadly: bool
+
+    @property
+    def key(self) -> str:
+        """The effect's key, the same however often it is taken up."""
+        return self.id.partition(AGAIN)[0]
 
 
 class Durable(Protocol):
@@ -75,6 +93,11 @@ class _Steps:
         except dbos_error.DBOSMaxStepRetriesExceeded as given_up:
             last = given_up.errors[-1] if given_up.errors else given_up
             raise Permanent(f"{last} Tried {self._pace.retry_attempts} times.") from given_up
+        except dbos_error.DBOSUnexpectedStepError as changed:
+            raise Permanent(
+                "This work was begun by another version of the factory, which went about it in other steps. "
+                "What it left in the tree is kept; Retry begins the step again."
+            ) from changed
 
 
 class _Registered:
@@ -82,14 +105,20 @@ class _Registered:
 
     perform: Perform | None = None
     pace: Pace = Pace()
+    running: set["asyncio.Task[Any]"] = set()
 
 
-@DBOS.workflow(name=WORKFLOW)
+@DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MOST_DEATHS)
 async def _perform_effect(name: str, fields: dict[str, Any]) -> None:
-    perform = _Registered.perform
-    if perform is None:
+    perform, task = _Registered.perform, asyncio.current_task()
+    if perform is None or task is None:
         raise RuntimeError("the engine has no performer")
-    await perform(DBOS.workflow_id or name, name, fields, _Steps(_Registered.pace))
+    _Registered.running.add(task)
+    try:
+        key = (DBOS.workflow_id or name).partition(AGAIN)[0]
+        await perform(key, name, fields, _Steps(_Registered.pace))
+    finally:
+        _Registered.running.discard(task)
 
 
 class Engine:
@@ -102,6 +131,8 @@ class Engine:
     async def start(self, perform: Perform) -> None:
         """Take up whatever a dead process left behind, then serve the queues."""
         _Registered.perform, _Registered.pace = perform, self._pace
+        # What a dead process left is performed as soon as DBOS is launched, and then it must be possible to enqueue.
+        self._client = DBOSClient(system_database_url=self._url, lazy=True)
         config: DBOSConfig = {"name": "shopfloor", "system_database_url": self._url, "application_version": VERSION,
                               "executor_id": self._executor, "log_level": "ERROR", "enable_otlp": False,
                               "run_migrations": True}  # fmt: skip
@@ -110,7 +141,6 @@ class Engine:
         for name, (at_once, quick) in QUEUES.items():
             interval, most = self._pace.quick_s if quick else self._pace.heavy_s, self._at_once.get(name, at_once)
             await DBOS.register_queue_async(name, worker_concurrency=most, polling_interval_sec=interval)
-        self._client = DBOSClient(system_database_url=self._url)
 
     async def enqueue(
         self, connection: AsyncConnection, queue: str, key: str, name: str, fields: dict[str, Any]
@@ -128,20 +158,49 @@ class Engine:
 
     async def idle(self) -> bool:
         """Whether no effect waits or runs."""
-        return not await DBOS.list_workflows_async(status=["PENDING", "ENQUEUED"], limit=1)
+        return not await DBOS.list_workflows_async(
+            status=["PENDING", "ENQUEUED"], limit=1, load_input=False, load_output=False
+        )
 
     async def failed(self) -> list[str]:
-        """Return the keys of effects that ended in an error; an empty list is the only good answer."""
-        return [status.workflow_id for status in await DBOS.list_workflows_async(status=["ERROR"])]
+        """Return the keys of effects that were not performed; an empty list is the only good answer."""
+        return [failure.key for failure in await self.failures()]
+
+    async def failures(self) -> list[Failure]:
+        """Return the effects that were not performed and have not been taken up since, oldest first."""
+        found = await DBOS.list_workflows_async(status=FAILED, was_forked_from=False, load_output=False)
+        return [_failure(status) for status in found]
+
+    async def take_up(self, failure: Failure) -> None:
+        """Perform a failed effect again under its old key, from the first step that failed; earlier results stand."""
+        status = (await DBOS.list_workflows_async(workflow_ids=[failure.id], load_output=False))[0]
+        steps = await DBOS.list_workflow_steps_async(failure.id, load_output=True)
+        start = next((step["function_id"] for step in steps if step["error"] is not None), len(steps) + 1)
+        number = int(failure.id.partition(AGAIN)[2] or 1) + 1
+        with SetWorkflowID(f"{failure.key}{AGAIN}{number}"):
+            await DBOS.fork_workflow_async(
+                failure.id, start, queue_name=status.queue_name or "talk", application_version=VERSION
+            )
+
+    async def give_up(self, failure: Failure) -> None:
+        """Speak no more of a deadly effect, whose item was parked."""
+        await DBOS.cancel_workflow_async(failure.id)
 
     def stop(self) -> None:
-        """Stop serving; what is under way goes on at the next start."""
+        """Stop serving; what is under way is cut off here and goes on at the next start."""
+        for task in tuple(_Registered.running):
+            task.cancel()  # or it would go on while its ports are closed, and take that for a failure
         with suppress(Exception):
             if self._client is not None:
                 self._client.destroy()
         DBOS.destroy(workflow_completion_timeout_sec=0)
         # DBOS lends the loop its own thread pool and shuts it down; whoever closes after us still needs one.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+
+
+def _failure(status: Any) -> Failure:
+    name, fields = status.input["args"]
+    return Failure(status.workflow_id, name, fields, deadly=status.status != "ERROR")
 
 
 def _is_transient(error: BaseException) -> bool:

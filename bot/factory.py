@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import IntegrityError, OperationalError
+from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import codec, lifecycle
 from bot.effects import Effect
@@ -19,6 +21,11 @@ from bot.store import Conflict, Ledger
 
 log = structlog.get_logger()
 TRIES = 8
+AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
+OTHER_VERSION = (
+    "Another version of the factory left {wish} to do, and this one cannot: {why}. Nothing was lost; Retry takes the "
+    "step from its beginning."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +57,35 @@ class Factory:
                 receipt = await self._remember(event)
             except (Conflict, IntegrityError):
                 continue
-            except OperationalError as error:
-                raise Transient("The factory's database is busy.") from error
+            except AWAY as error:
+                raise Transient("The factory's database is busy or away.") from error
             self.ports.crash.reached("after_commit")
             return receipt
         raise Transient("The item is busy; try again.")
 
     async def perform(self, key: str, name: str, fields: dict[str, Any], durable: Durable) -> None:
-        """Make one wish true, then accept the facts that came of it. Called by the engine, at least once."""
-        effect: Effect = codec.from_json(name, fields)
+        """Make one wish true, then accept the facts that came of it. Called by the engine, at least once.
+
+        Raises `Permanent` when nothing could be told or parked; the engine keeps the effect for `take_up_failed`.
+        """
         self.ports.crash.reached(f"before:{name}")
-        with structlog.contextvars.bound_contextvars(item=effect.item, effect=name):
-            for fact in await self._facts(key, name, effect, durable):
-                await self.accept(fact)
+        with structlog.contextvars.bound_contextvars(item=fields.get("item"), effect=name):
+            for fact in await self._facts(key, name, fields, durable):
+                receipt = await self.accept(fact)
+                if isinstance(fact, WorkParked) and not receipt.known and name not in PARKS:
+                    raise Permanent(fact.reason)  # no item waits for a person on its account, so the engine keeps it
         self.ports.crash.reached(f"after:{name}")
+
+    async def take_up_failed(self) -> None:
+        """Perform again what could not be told before; park the item of an effect that keeps killing the process."""
+        for failure in await self.ports.engine.failures():
+            log.info("taken_up", effect=failure.name, key=failure.key, deadly=failure.deadly)
+            if failure.deadly:
+                reason = f"{failure.name} brought the whole factory down again and again, so it is no longer tried."
+                await self.accept(WorkParked(key=f"{failure.id}/parked", item=failure.fields["item"], reason=reason))
+                await self.ports.engine.give_up(failure)
+            else:
+                await self.ports.engine.take_up(failure)
 
     async def _remember(self, event: Event) -> Receipt:
         async with self.ports.store.database.write() as connection:
@@ -93,8 +115,9 @@ class Factory:
             raise Permanent(f"There is no item #{number}.")
         return item
 
-    async def _facts(self, key: str, name: str, effect: Effect, durable: Durable) -> Sequence[Event]:
+    async def _facts(self, key: str, name: str, fields: dict[str, Any], durable: Durable) -> Sequence[Event]:
         try:
+            effect = _read(name, fields)
             if name in DURABLE:
                 return await DURABLE[name](self.ports, key, effect, durable)
 
@@ -102,18 +125,33 @@ class Factory:
                 facts = await STATIONS[name](self.ports, key, effect)
                 return [(codec.name_of(fact), codec.to_json(fact)) for fact in facts]
 
-            return [codec.from_json(kind, fields) for kind, fields in await durable.step(name, work)]
+            return [codec.from_json(kind, found) for kind, found in await durable.step(name, work)]
         except Exception as error:  # noqa: BLE001  (the engine's boundary: nothing acknowledged dies silently)
-            return self._parked(key, name, effect, error)
+            return [self._parked(key, name, fields, error)]
 
-    def _parked(self, key: str, name: str, effect: Effect, error: Exception) -> list[Event]:
+    def _parked(self, key: str, name: str, fields: dict[str, Any], error: Exception) -> WorkParked:
         reason = str(error) if isinstance(error, ShopfloorError) else self._our_bug(error)
-        log.warning("effect_failed", effect=name, item=effect.item, reason=reason)
-        if name not in PARKS:
-            return []
-        return [WorkParked(key=f"{key}/parked", item=effect.item, reason=reason)]
+        log.warning("effect_failed", effect=name, reason=reason)
+        if name in PARKS or isinstance(error, OtherVersion):
+            return WorkParked(key=f"{key}/parked", item=fields["item"], reason=reason)
+        raise Permanent(reason) from error
 
     def _our_bug(self, error: Exception) -> str:
         code = self.ports.report(error)
         log.error("unexpected", reference=code, exc_info=error)
         return f"Something broke on our side (reference {code}). Nothing was lost; Retry goes on from here."
+
+
+class OtherVersion(Permanent):
+    """An effect that a factory of another version enqueued and this one cannot read."""
+
+
+def _read(name: str, fields: dict[str, Any]) -> Effect:
+    if name not in STATIONS and name not in DURABLE:
+        raise OtherVersion(OTHER_VERSION.format(wish=name, why="it does not know that wish"))
+    try:
+        effect: Effect = codec.from_json(name, fields)
+    except ValidationError as error:
+        wrong = ", ".join(sorted({str(found["loc"][0]) for found in error.errors() if found["loc"]}))
+        raise OtherVersion(OTHER_VERSION.format(wish=name, why=f"its {wrong or 'fields'} cannot be read")) from error
+    return effect

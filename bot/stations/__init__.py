@@ -44,8 +44,8 @@ DURABLE: dict[str, DurableStation] = {
     "Build": building.build,
     "ReviewPull": reviewing.review_pull,
 }
-# When one of these fails for good, its item waits for a person; the others only tell, and are told again by reconcile.
+# When one of these fails for good, its item waits for a person; the others only tell, and are taken up by reconcile.
 PARKS = frozenset(
-    {"ContinueInterview", "TriageFeedback", "ShowProposal", "FileIssue", "RemoveFlag", "RunGates", "OpenPull", "Merge"}
+    {"TriageFeedback", "FileIssue", "RemoveFlag", "RunGates", "OpenPull", "Merge"}
     | {"Deploy", "Verify", "RollBack", "PlanSpec", "WriteTests", "Build", "ReviewPull"}
 )

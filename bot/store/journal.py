@@ -37,8 +37,9 @@ class Ledger:
         return _line(row) if row else None
 
     async def load(self, number: int) -> WorkItem | None:
-        """Return item `number` as it now stands."""
-        row = (await self.connection.execute(select(ITEM.c.data).where(ITEM.c.id == number))).first()
+        """Return item `number` as it now stands; on PostgreSQL other writers of it wait, as all do on SQLite."""
+        query = select(ITEM.c.data).where(ITEM.c.id == number).with_for_update()
+        row = (await self.connection.execute(query)).first()
         return codec.from_json("WorkItem", row.data) if row else None
 
     async def reserve_number(self) -> int:
