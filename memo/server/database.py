@@ -1,12 +1,15 @@
 """The database: one engine, short read and write transactions, and the migrations that shape it."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -17,6 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITES = {"memo_writes": True}
+LOG = logging.getLogger("memo")
 
 
 class Database:
@@ -43,7 +47,10 @@ class Database:
             yield session
 
     async def migrate(self) -> str:
-        """Bring the schema to the newest revision in one transaction; returns that revision."""
+        """Bring the schema to the newest revision in one transaction; returns the revision it is at.
+
+        A database that a later release has migrated is left as it is: migrations only add, so this release can use it.
+        """
         async with self._writing_engine.begin() as connection:
             await connection.run_sync(_upgrade)
         return await self.revision()
@@ -68,7 +75,21 @@ def newest_revision() -> str:
     return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
 
 
+def is_newer(revision: str) -> bool:
+    """Tell whether a database at `revision` was migrated by a later release than this one."""
+    return bool(revision) and revision not in _known_revisions()
+
+
+@cache
+def _known_revisions() -> frozenset[str]:
+    return frozenset(one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+
+
 def _upgrade(connection: Connection) -> None:
+    here = MigrationContext.configure(connection).get_current_revision() or ""
+    if is_newer(here):
+        LOG.warning("database_is_newer revision=%s newest_known=%s", here, newest_revision())
+        return
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
