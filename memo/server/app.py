@@ -11,11 +11,12 @@ from memo.server import limits
 from memo.server.accounts import Accounts
 from memo.server.api import events, feedback, files, pages, service, session
 from memo.server.config import Config
-from memo.server.database import Database
+from memo.server.database import Database, is_newer
 from memo.server.errors import NotFound
 from memo.server.errors_out import ErrorsOut
 from memo.server.feedback import Reports
 from memo.server.files import Files
+from memo.server.flag_watch import FlagWatch
 from memo.server.pages import Pages
 from memo.server.security import USER, add_headers, errors_as_json, same_origin_only, who_asks
 from memo.server.services import (
@@ -70,6 +71,7 @@ async def health(request: web.Request) -> web.Response:
             "status": status,
             "commit": parts.config.commit,
             "migration": migration,
+            "schema": "newer than this release" if is_newer(migration) else "as this release expects",
             "database": "sqlite" if parts.database.is_sqlite else "postgresql",
             "queue": parts.log.waiting,
             "sockets": parts.sockets.count,
@@ -133,7 +135,12 @@ def _flags(config: Config, keys: frozenset[str] | None) -> Flags:
     if not config.unleash_url:
         return NoFlags()
     return FlagClient(
-        config.unleash_url, config.unleash_token, "memo", refresh_s=1, home=config.home / "flags", keys=keys
+        config.unleash_url,
+        config.unleash_token,
+        "memo",
+        refresh_s=config.flags_refresh_s,
+        home=config.home / "flags",
+        keys=keys,
     )
 
 
@@ -141,7 +148,8 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     parts = app[SERVICES]
     await parts.flags.start()
     parts.log.start()
-    yield
+    async with FlagWatch(parts.flags, parts.sockets, every_s=parts.config.flags_refresh_s).looking():
+        yield
     await parts.log.close()
     await parts.errors.close()
     try:

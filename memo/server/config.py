@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from memo.server.errors import Invalid
+
 UNKNOWN_COMMIT = "unknown"
 
 
@@ -20,6 +22,7 @@ class Config:
     service_token: str = ""
     unleash_url: str = ""
     unleash_token: str = ""
+    flags_refresh_s: float = 1
     sentry_dsn: str = ""
     secure_cookies: bool = False
 
@@ -38,6 +41,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         service_token=env.get("MEMO_SERVICE_TOKEN", ""),
         unleash_url=env.get("MEMO_UNLEASH_URL", ""),
         unleash_token=env.get("MEMO_UNLEASH_TOKEN", ""),
+        flags_refresh_s=_seconds(env.get("MEMO_UNLEASH_REFRESH_S", ""), default=1),
         sentry_dsn=env.get("MEMO_SENTRY_DSN", ""),
         secure_cookies=env.get("MEMO_SECURE_COOKIES", "") == "1",
     )
@@ -51,3 +55,10 @@ def database_url(given: str, home: Path) -> str:
         if given.startswith(prefix):
             return "postgresql+asyncpg://" + given.removeprefix(prefix)
     return given
+
+
+def _seconds(given: str, *, default: float) -> float:
+    try:
+        return max(0.1, float(given)) if given else default
+    except ValueError as error:
+        raise Invalid(f"MEMO_UNLEASH_REFRESH_S: expected a number of seconds, not {given!r}.") from error

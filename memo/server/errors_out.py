@@ -14,7 +14,7 @@ class ErrorsOut:
                 dsn=dsn,
                 release=release,
                 environment="memo",
-                send_default_pii=False,
+                include_local_variables=False,  # they hold people's words
                 auto_enabling_integrations=False,
                 default_integrations=False,
                 attach_stacktrace=True,

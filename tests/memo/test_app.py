@@ -3,9 +3,10 @@
 import json
 import re
 
+import aiohttp
 import pytest
-from aiohttp import web
 
+from bot.local.sentry import SentryStandIn
 from flags.client import Account
 from memo.server.database import newest_revision
 
@@ -109,21 +110,22 @@ async def test_a_bug_becomes_a_reference_code(memo, ada):
     assert re.search(r"Reference [0-9a-f]{8}\.", answer["error"]["message"])
 
 
-async def test_flags_come_from_the_configured_server_and_only_those_this_build_asks_for(start, config, change):
-    async def features(_request):
-        on = [{"name": key, "enabled": True, "strategies": [{"name": "default"}]} for key in ("memo.ours", "memo.gone")]
-        return web.json_response({"version": 2, "features": on, "segments": []})
-
-    async def accepted(_request):
-        return web.Response(status=202)
-
-    server = web.Application()
-    server.add_routes([web.get("/api/client/features", features), web.post("/api/client/{rest:.*}", accepted)])
-    runner = web.AppRunner(server)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    (config.web_dist / "flags.json").write_text('["memo.ours"]')
-    unleash = f"http://127.0.0.1:{runner.addresses[0][1]}/api"
-    async with start(change(config, unleash_url=unleash, unleash_token="t")) as house:
-        assert (await first_page(await house.person("ada")))["flags"] == ["memo.ours"]
-    await runner.cleanup()
+async def test_an_error_in_a_request_reaches_the_tracker_with_the_commit(start, config, change, tmp_path):
+    async with SentryStandIn(home=tmp_path / "errors") as tracker:
+        async with start(change(config, sentry_dsn=tracker.dsn("memo"))) as house:
+            ada = await house.person("ada")
+            async with house.parts.database.writing() as session:
+                raw = await session.connection()
+                await raw.exec_driver_sql("ALTER TABLE favourite RENAME TO elsewhere")
+            answer = await ada.call("GET", f"/api/workspaces/{ada.workspace}/favourites", status=500)
+            reference = re.search(r"Reference ([0-9a-f]{8})\.", answer["error"]["message"])[1]
+        (issue,) = tracker.issues("memo")
+        assert "no such table: favourite" in issue["title"]
+        authorized = {"Authorization": f"Bearer {tracker.token}"}
+        async with aiohttp.ClientSession(headers=authorized) as http:
+            async with http.get(f"{tracker.url}/api/0/issues/{issue['id']}/events/latest/") as found:
+                event = await found.json()
+        tags = {tag["key"]: tag["value"] for tag in event["tags"]}
+        assert event["release"]["version"] == config.commit
+        assert "ada@memo.test" not in json.dumps(event), "what people are and write stays here"
+        assert (tags["reference"], tags["where"]) == (reference, f"/api/workspaces/{ada.workspace}/favourites")

@@ -11,7 +11,7 @@ from memo.server.accounts import token_hash
 from memo.server.api import views
 from memo.server.errors import NotFound
 from memo.server.security import USER, session_of
-from memo.server.services import Services, services
+from memo.server.services import Services, account_of, services
 from memo.server.sync import wire
 from memo.server.sync.socket import Holder, SocketConnection, refuse, serve_events, serve_page
 from memo.server.tables import User
@@ -49,7 +49,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     workspace_id = request.match_info["workspace"]
     if ROLES[await parts.pages.role(user.id, workspace_id)] is Access.NONE:
         return await refuse(request, wire.NO_ACCESS, "no access")
-    holder = Holder(user.id, token_hash(session_of(request)), workspace_id)
+    holder = Holder(account_of(user), token_hash(session_of(request)), workspace_id)
     return await serve_events(request, parts.sockets, _maker(holder, user, can_edit=False))
 
 
@@ -69,7 +69,7 @@ async def sync(request: web.Request) -> web.StreamResponse:
         return await refuse(request, wire.NO_ACCESS, "no access")
     if page.trashed_at is not None:
         return await refuse(request, wire.GONE, "in the trash")
-    holder = Holder(user.id, token_hash(session_of(request)), "")
+    holder = Holder(account_of(user), token_hash(session_of(request)), "")
     make = _maker(holder, user, can_edit=allowed >= Access.EDIT)
     return await serve_page(request, parts.sockets, parts.rooms, page.id, make)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import ClientConnectionError, WSMsgType, web
 
+from flags.client import Account
 from memo.server import limits
 from memo.server.sync import wire
 from memo.server.sync.rooms import Rooms
@@ -14,11 +15,16 @@ from memo.server.sync.rooms import Rooms
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose socket it is: the person, their session, and the workspace it looks at."""
+    """Whose socket it is: the account, its session, and the workspace it looks at (none for a page's own socket)."""
 
-    user_id: str
+    account: Account
     session: str
     workspace_id: str
+
+    @property
+    def user_id(self) -> str:
+        """The person's id."""
+        return self.account.user_id
 
 
 class SocketConnection:
