@@ -153,6 +153,10 @@ def _proposal(i: WorkItem, _: Any) -> do.Effect:
     return do.ShowProposal(item=i.id)
 
 
+def _original(i: WorkItem, _: Any) -> do.Effect:
+    return do.ShowProposal(item=i.same_as)
+
+
 def _card(i: WorkItem, _: Any) -> do.Effect:
     return do.ShowCard(item=i.id)
 
@@ -309,7 +313,7 @@ def _sorted(_: WorkItem, e: Any) -> dict[str, Any]:
 S = Stage
 RUNNING = (S.TESTING, S.BUILDING)
 IN_WORK = (S.TESTING, S.BUILDING, S.GATING, S.REVIEWING, S.APPROVAL)
-UNDER_WAY = (S.PLANNING, S.TRIAGING, S.FILING, S.QUEUED, *IN_WORK, S.MERGING, S.DEPLOYING, S.VERIFYING)
+UNDER_WAY = (S.INTERVIEWING, S.PLANNING, S.TRIAGING, S.FILING, S.QUEUED, *IN_WORK, S.MERGING, S.DEPLOYING, S.VERIFYING)
 BEFORE_MERGE = (S.INTERVIEWING, S.PLANNING, S.PROPOSED, S.FILING, S.QUEUED, *IN_WORK, S.NEEDS_HUMAN)
 TERMINAL = frozenset({S.PLANNED, S.DONE, S.DECLINED, S.CANCELLED})
 SHOWN = (_card, _labels)
@@ -327,7 +331,7 @@ TABLE: tuple[Row, ...] = (
         lambda _, e: {"spec_debt": e.anyway}, when="the digest is the draft's"),
     Row((S.PLANNING,), ev.PlanMade, S.PLANNED, (_interview,)),
     # a report is sorted, shown, and waits for an allowed person
-    Row((S.TRIAGING,), ev.Triaged, S.DECLINED, (_tell("known"),), _duplicate,
+    Row((S.TRIAGING,), ev.Triaged, S.DECLINED, (_tell("known"), _original), _duplicate,
         lambda i, e: _sorted(i, e) | {"reason": f"the same as #{e.same_as}"}, when="it is already known"),
     Row((S.TRIAGING,), ev.Triaged, S.DECLINED, (_tell("noted"),), _only_thanks,
         lambda i, e: _sorted(i, e) | {"reason": "thank you, noted"}, when="it only says thanks"),
@@ -400,6 +404,7 @@ TABLE: tuple[Row, ...] = (
 
 # Retry enters the stage again in which the work was parked, with the effects that stage needs to get going.
 ENTRY: dict[Stage, tuple[Make, ...]] = {
+    S.INTERVIEWING: (_interview,),
     S.PLANNING: (_plan,),
     S.TRIAGING: (_triage,),
     S.FILING: (_file,),

@@ -51,7 +51,8 @@ async def show_proposal(out: Outside, _: str, effect: ShowProposal) -> list[Even
                 decided = by
             case _:
                 pass
-    card = words.proposal(item, quote[:1500], tuple(reasons), where, decided)
+    reports = 1 + sum(other.same_as == item.id for other in await _reports(out))
+    card = words.proposal(item, quote[:1500], tuple(reasons), where, decided, reports)
     await show(out, slot=slot, item=item, words=card, channel=out.options.feedback_channel)
     return []
 

@@ -41,10 +41,13 @@ def card(item: WorkItem, facts: CardFacts) -> Message:
     return message(f"{named(item)}: {state}", *lines, [actions(*buttons)] if buttons else [])
 
 
-def proposal(item: WorkItem, quote: str, reasons: tuple[str, ...], where: str, decided_by: str = "") -> Message:
+def proposal(
+    item: WorkItem, quote: str, reasons: tuple[str, ...], where: str, decided_by: str = "", reports: int = 1
+) -> Message:
     """Return the card of a proposal: what was said, what we make of it, and the two answers it waits for."""
     quoted = "\n".join(f"> {escape(line)}" for line in quote.splitlines() if line.strip())
     facts = f"*{escape(item.kind)}* · priority {item.priority}" + (f" · {escape(where)}" if where else "")
+    facts += f" · reported {reports} times" if reports > 1 else ""
     blocks: list[Block] = [header(f"#{item.id} {item.title}"), section(quoted or "> (no words)"), context(facts)]
     if reasons:
         blocks.append(context("; ".join(escape(reason) for reason in reasons)))
@@ -151,7 +154,8 @@ def _decision(item: WorkItem, decided_by: str) -> list[Block]:
                               button("Decline", "proposal.decline", str(item.id)))  # fmt: skip
             return [section("React with ✅ to approve or ❌ to decline, or press a button."), buttons]
         case Stage.DECLINED:
-            return [section(f"⚪️ Declined{by}: {_reason(item.reason)}")]
+            why = "" if item.reason == "declined" else f": {_reason(item.reason)}"
+            return [section(f"⚪️ Declined{by}{why or '.'}")]
         case Stage.CANCELLED:
             return [section(f"⚪️ {_reason(item.reason)}")]
         case Stage.FILING:
