@@ -184,7 +184,7 @@ async def _keep_product(shop: Shop) -> None:
 
 
 @asynccontextmanager
-async def _shops(settings: Settings, where: Addresses) -> AsyncIterator[tuple[Outside, Callable[[], Awaitable[str]]]]:
+async def open_demo_shop(settings: Settings, where: Addresses) -> AsyncIterator[tuple[Outside, Callable[[], Awaitable[str]]]]:
     """Open a factory for the demo: its ports, and what brings the product up."""
     async with open_shop(settings, where, own_manner()) as shop:
         yield shop.out, lambda: ensure_product(shop)
@@ -230,7 +230,7 @@ async def _command(given: argparse.Namespace) -> int:
         case "demo":
             settings = Standalone(shopfloor_home=given.home, **PORTS)
             stay = told_to_stop if os.environ.get("STAY") == "1" else None
-            return await play.demo(_shops, settings, stories=given.stories, stay=stay)
+            return await play.demo(open_demo_shop, settings, stories=given.stories, stay=stay)
         case "doctor":
             return await doctor(load())
         case _:
