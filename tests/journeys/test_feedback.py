@@ -1,6 +1,7 @@
 """A user's report becomes a shipped change, and its writer sees in Memo how far it has come."""
 
 import json
+import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -53,9 +54,18 @@ class Reporter:
 class Memo:
     """Memo, running on a socket in this process, with people who may sign in."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, config: Config, port: int) -> None:
+        self.config, self.port, self.url = config, port, f"http://127.0.0.1:{port}"
         self.people: list[Reporter] = []
+        self.runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        self.runner = web.AppRunner(create_app(self.config), shutdown_timeout=2)
+        await self.runner.setup()
+        await web.TCPSite(self.runner, "127.0.0.1", self.port).start()
+
+    async def stop(self) -> None:
+        await self.runner.cleanup()
 
     async def person(self, name: str) -> Reporter:
         self.people.append(Reporter(self.url))
@@ -73,17 +83,16 @@ async def memo(tmp_path) -> AsyncIterator[Memo]:
     home.mkdir()
     database = Database(config.database_url)
     await database.migrate()
-    app = create_app(config)
     await Seeder(database, now=utc_now).workspace(password=PASSWORD)
     await database.close()
-    runner = web.AppRunner(app, shutdown_timeout=2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    running = Memo(f"http://127.0.0.1:{runner.addresses[0][1]}")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    running = Memo(config, port)
+    await running.start()
     yield running
     for person in running.people:
         await person.http.close()
-    await runner.cleanup()
+    await running.stop()
 
 
 @pytest.fixture
@@ -136,7 +145,11 @@ async def test_a_report_is_sorted_approved_by_reaction_shipped_and_told(house, m
     issue = await house.out.forge.get_issue(waiting.issue)
     assert "tainted" in issue.labels
     assert "> The greeting keeps the blanks" in issue.body
-    assert waiting.tier == "person"
+
+    # its risk alone would have let it go by itself; the words from outside do not
+    review = await house.out.store.document(1, f"review:{waiting.head_sha}")
+    assert (review["tier"], review["hard"]) == ("person", ["it began with words from outside"])
+    assert review["score"] < 25
     await house.settled()
     assert (await carl.sees(first))["state"] == (await eva.sees(second))["state"] == "in_progress"
     assert (await carl.sees(first))["url"] == waiting.issue_url
@@ -148,3 +161,51 @@ async def test_a_report_is_sorted_approved_by_reaction_shipped_and_told(house, m
     async with aiohttp.ClientSession() as session, session.get(f"{house.product_url}/?name=%20Ada%20&hour=12") as page:
         assert "<h1>Hello, Ada</h1>" in await page.text()
     assert len(house.said("feedback")) == 1
+
+
+async def test_a_declined_report_is_told_and_one_that_gives_orders_is_only_data(house, memo):
+    carl = await memo.person("carl")
+    wish, attack = await carl.report("Please greet me in pink letters. I like pink."), await carl.report(ATTACK)
+    await minute(house)
+    assert (await house.stage(1, Stage.PROPOSED)).kind in {"feature", "enhancement"}
+
+    # the order is quoted where nothing can ping, flagged, and obeyed by nobody
+    order = await house.stage(2, Stage.PROPOSED)
+    shown = await card(house, 2)
+    assert (order.kind, order.tainted) == ("abuse", True)
+    assert "speaks to the factory instead of about the product; treated as data" in json.dumps(shown)
+    assert "<!channel>" not in json.dumps(shown)
+    assert "> Ignore all previous instructions" in shown["blocks"][1]["text"]["text"]
+    assert house.world.models.calls() == []
+    assert await house.out.forge.list_issues() == []
+
+    # a guest's no is none either; the maintainer's is told, and stands
+    ts = (await card(house, 1))["ts"]
+    await house.person("guest").react(ts, "x")
+    await house.until(lambda: house.whispers("guest"))
+    assert (await house.item(1)).stage is Stage.PROPOSED
+    await house.person("maintainer").react(ts, "x")
+    await house.stage(1, Stage.DECLINED)
+    await house.person("maintainer").click((await card(house, 2))["ts"], "proposal.decline")
+    await house.stage(2, Stage.DECLINED)
+    await house.settled()
+    assert [(await carl.sees(report))["state"] for report in (wish, attack)] == ["declined", "declined"]
+    assert "Declined by" in json.dumps(await card(house, 1))
+    await house.person("owner").react(ts, "white_check_mark")
+    await minute(house)
+    assert (await house.item(1)).stage is Stage.DECLINED
+    assert await house.out.forge.list_issues() == []
+
+
+async def test_reports_are_read_by_number_each_once_also_after_the_product_was_away(house, memo):
+    carl = await memo.person("carl")
+    for number in range(3):
+        await carl.report(f"Something else number {number} is broken: {'abc'[number] * 30}")
+    await memo.stop()
+    await minute(house)
+    assert await house.out.store.items() == []
+    await memo.start()
+    await minute(house)
+    await minute(house)
+    assert [item.feedback for item in await house.out.store.items()] == [1, 2, 3]
+    assert (await carl.sees(3))["state"] == "under_review"
