@@ -4,6 +4,7 @@ The workflow body is generic on purpose (perform an effect, whatever it is): a c
 """
 
 import asyncio
+import logging
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -137,6 +138,7 @@ class Engine:
                               "executor_id": self._executor, "log_level": "ERROR", "enable_otlp": False,
                               "run_migrations": True}  # fmt: skip
         DBOS(config=config)
+        _use_our_logs()
         DBOS.launch()
         for name, (at_once, quick) in QUEUES.items():
             interval, most = self._pace.quick_s if quick else self._pace.heavy_s, self._at_once.get(name, at_once)
@@ -201,6 +203,13 @@ class Engine:
 def _failure(status: Any) -> Failure:
     name, fields = status.input["args"]
     return Failure(status.workflow_id, name, fields, deadly=status.status != "ERROR")
+
+
+def _use_our_logs() -> None:
+    """DBOS brings a console of its own; what it has to say belongs into our log."""
+    theirs = logging.getLogger("dbos")
+    theirs.handlers.clear()
+    theirs.propagate = True
 
 
 def _is_transient(error: BaseException) -> bool:
