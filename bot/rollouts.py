@@ -60,7 +60,7 @@ async def promote(out: Outside, key: str, *, by: str, to: str = "") -> Message:
         return words.switched(seen)
     if wanted is None:
         raise UserError(words.at_the_end(key))
-    await out.flags.set_ring(key, wanted, share=share_of(seen.definition.kind) if wanted == "internal" else 100)
+    await out.flags.set_ring(key, wanted, share=share_of(seen.definition.kind, wanted))
     await out.flags.switch(key, True)
     await out.store.move_cursor(f"flag/{key}/{wanted}", by, out.clock.now())
     return words.switched(await _one(out, key))

@@ -77,9 +77,9 @@ class FlagAdmin:
         return await self.state(key)
 
     async def start_in(self, definition: Definition, ring: Ring) -> FlagState:
-        """Make the flag, set its ring (half of the users for an experiment) and switch it on."""
+        """Make the flag, set its ring (half of the customers for an experiment) and switch it on."""
         await self.ensure_flag(definition)
-        await self.set_ring(definition.key, ring, share=share_of(definition.kind))
+        await self.set_ring(definition.key, ring, share=share_of(definition.kind, ring))
         return await self.switch(definition.key, True)
 
     async def mark_stale(self, key: str, stale: bool = True) -> FlagState:

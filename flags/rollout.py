@@ -121,9 +121,12 @@ def preceding(ring: Ring) -> Ring | None:
     return RINGS[index - 1] if index else None
 
 
-def share_of(kind: Kind) -> int:
-    """Return the percentage of users a flag of this kind is on for: experiments keep one half for comparison."""
-    return EXPERIMENT_SHARE if kind == "experiment" else 100
+def share_of(kind: Kind, ring: Ring) -> int:
+    """Return the percentage of a ring's users that a flag is on for.
+
+    An experiment keeps one half of the customers for comparison until it has won; our own people all see it.
+    """
+    return EXPERIMENT_SHARE if kind == "experiment" and ring == "cloud" else 100
 
 
 def strategy(key: str, ring: Ring, share: int = 100) -> dict[str, Any]:

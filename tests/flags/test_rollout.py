@@ -53,8 +53,9 @@ def test_strategies_of_others_are_no_ring():
     assert read_strategies([]) == read_strategies([everybody]) == read_strategies([odd]) == (None, 0)
 
 
-def test_experiments_keep_half_for_comparison():
-    assert [share_of(kind) for kind in ("experiment", "release", "kill-switch")] == [50, 100, 100]
+def test_experiments_keep_half_of_the_customers_for_comparison_until_they_have_won():
+    assert [share_of("experiment", ring) for ring in RINGS] == [100, 50, 100]
+    assert {share_of(kind, ring) for kind in ("release", "kill-switch") for ring in RINGS} == {100}
 
 
 @pytest.mark.parametrize(

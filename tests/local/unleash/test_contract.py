@@ -62,7 +62,7 @@ async def test_each_ring_is_seen_by_its_tiers_alone(server, admin, tmp_path):
 
 async def test_half_of_the_users_get_an_experiment_and_keep_it(server, admin, tmp_path):
     one = flag("experiment")
-    await admin.start_in(one, "enterprise")
+    await admin.start_in(one, "cloud")
     users = [Account(f"user-{n}", "cloud") for n in range(1000)]
     async with client(server, tmp_path) as flags:
         await until(lambda: one.key in flags.known())
