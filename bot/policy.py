@@ -1,6 +1,7 @@
 """A product's own rules: reads `.shopfloor.toml` from its base branch, strictly, and hands out frozen values."""
 
 import re
+from collections.abc import Collection
 from typing import cast, get_args
 
 from bot.budget import Budget, Limits
@@ -16,7 +17,9 @@ from bot.policy_model import (
     Need,
     Policy,
     Route,
+    SignIn,
     Smoke,
+    Ui,
     matches,
 )
 from bot.policy_reader import Table
@@ -33,7 +36,9 @@ __all__ = [
     "Need",
     "Policy",
     "Route",
+    "SignIn",
     "Smoke",
+    "Ui",
     "matches",
     "parse_policy",
 ]
@@ -65,7 +70,7 @@ def parse_policy(text: str | bytes | None) -> Policy:
         risk_line=_risk_line(risk := root.table("risk")),
         risk_paths=_risk_paths(risk),
         budget=_budget(root.table("budgets")),
-        routes=_routes(root.table("ui")),
+        ui=_ui(root.table("ui")),
         deploy=_deploy(root.table("deploy")) if root.has("deploy") else None,
         approvals=_approvals(root.table("approvals")),
     )
@@ -151,8 +156,7 @@ def _environment(table: Table) -> Environment:
     for path in node:
         if path.rsplit("/", 1)[-1] != "package-lock.json":
             raise table.wrong("node", f"must list package-lock.json files; {path!r} is not one")
-    variables = table.table("variables")
-    read = Environment(_inside(table, "python"), node, {name: variables.text(name) for name in variables.keys})
+    read = Environment(_inside(table, "python"), node, _all_texts(table.table("variables")))
     table.done()
     return read
 
@@ -198,16 +202,39 @@ def _limits(table: Table, default: Limits) -> Limits:
     return limits
 
 
-def _routes(table: Table) -> tuple[Route, ...]:
-    routes = []
-    for row in table.tables("routes"):
-        path = row.text("path")
-        if not path.startswith("/"):
-            raise row.wrong("path", "must begin with '/'")
-        routes.append(Route(row.text("name", path), path, row.optional("sign_in"), row.optional("wait_for")))
-        row.done()
+def _ui(table: Table) -> Ui:
+    sign_ins = {name: _sign_in(below) for name, below in table.named("sign_in")}
+    routes = tuple(_route(row, sign_ins.keys()) for row in table.tables("routes"))
+    ui = Ui(routes, sign_ins, table.text("prepare", ""), _all_texts(table.table("variables")))
     table.done()
-    return tuple(routes)
+    return ui
+
+
+def _route(row: Table, sign_ins: Collection[str]) -> Route:
+    path = _address(row)
+    sign_in = row.optional("sign_in")
+    if sign_in is not None and sign_in not in sign_ins:
+        raise row.wrong("sign_in", f"names {sign_in!r}, but there is no [ui.sign_in.{sign_in}] with path and body")
+    route = Route(row.text("name", path), path, sign_in, row.optional("click"), row.optional("wait_for"))
+    row.done()
+    return route
+
+
+def _sign_in(table: Table) -> SignIn:
+    sign_in = SignIn(_address(table), _all_texts(table.table("body")))
+    table.done()
+    return sign_in
+
+
+def _all_texts(table: Table) -> dict[str, str]:
+    return {name: table.text(name) for name in table.keys}
+
+
+def _address(table: Table) -> str:
+    path = table.text("path")
+    if not path.startswith("/"):
+        raise table.wrong("path", "must begin with '/'")
+    return path
 
 
 def _deploy(table: Table) -> Deploy:
@@ -236,9 +263,7 @@ def _deploy(table: Table) -> Deploy:
 
 
 def _smoke(table: Table) -> Smoke:
-    smoke = Smoke(table.text("path"), table.text("expects", ""), int(table.number("status", 200, low=100, high=599)))
-    if not smoke.path.startswith("/"):
-        raise table.wrong("path", "must begin with '/'")
+    smoke = Smoke(_address(table), table.text("expects", ""), int(table.number("status", 200, low=100, high=599)))
     table.done()
     return smoke
 

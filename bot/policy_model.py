@@ -87,12 +87,31 @@ class Deploy:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A page of the running product to look at, and how to be there."""
+    """A page of the running product to look at, and how to be there: signed in as, after following a link, once a text shows."""
 
     name: str
     path: str
     sign_in: str | None = None
+    click: str | None = None
     wait_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A JSON POST whose cookies make somebody signed in; `$PASSWORD` in a value is the one made up for the occasion."""
+
+    path: str
+    body: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ui:
+    """What is looked at, and how the product is made ready for it: `prepare` fills its data, `variables` are set besides."""
+
+    routes: tuple[Route, ...] = ()
+    sign_in: Mapping[str, SignIn] = field(default_factory=dict)
+    prepare: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +135,7 @@ class Policy:
     risk_line: RiskLine = field(default_factory=RiskLine)
     risk_paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
-    routes: tuple[Route, ...] = ()
+    ui: Ui = field(default_factory=Ui)
     deploy: Deploy | None = None
     approvals: Approvals = Approvals()
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.budget import Limits
 from bot.errors import UserError
-from bot.policy import Smoke, matches, parse_policy
+from bot.policy import Route, Smoke, matches, parse_policy
 
 ROOT = Path(__file__).parents[2]
 SMALL = """\
@@ -61,11 +61,20 @@ tokens = 100_000
 [budgets.item]
 minutes = 20
 
+[ui]
+prepare = "seed --password $PASSWORD"
+variables = { FLAGS = "all" }
+[ui.sign_in.internal]
+path = "/session"
+body = { email = "ada@example.test", password = "$PASSWORD" }
 [[ui.routes]]
 path = "/"
 [[ui.routes]]
+name = "Settings"
 path = "/settings"
 sign_in = "internal"
+click = "More"
+wait_for = "Saved"
 
 [deploy]
 start = "serve"
@@ -89,7 +98,9 @@ solo = true
     assert policy.areas(["src/auth/session.py", "x"]) == {"auth"}
     assert policy.budget.step == Limits(usd=1.5, tokens=100_000)
     assert policy.budget.item == Limits(usd=5.0, minutes=20)
-    assert [route.sign_in for route in policy.routes] == [None, "internal"]
+    assert policy.ui.routes == (Route("/", "/"), Route("Settings", "/settings", "internal", "More", "Saved"))
+    assert policy.ui.sign_in["internal"].body == {"email": "ada@example.test", "password": "$PASSWORD"}
+    assert (policy.ui.prepare, policy.ui.variables) == ("seed --password $PASSWORD", {"FLAGS": "all"})
     assert policy.deploy is not None
     assert policy.deploy.smoke == (Smoke("/", "hi"),)
     assert policy.risk_line.low_below == 10
@@ -122,6 +133,8 @@ solo = true
         ("[[ui.routes]]\npath = 'home'", ["line 9", "must begin with '/'"]),
         ("[[ui.routes]]\npath = '/a'\n[[ui.routes]]\npath = 'b'", ["line 11", "must begin with '/'"]),
         ("[[ui.routes]]\nname = 'a'", ["line 8", "ui.routes.path is missing"]),
+        ("[[ui.routes]]\npath = '/'\nsign_in = 'ada'", ["line 10", "there is no [ui.sign_in.ada]"]),
+        ("[ui.sign_in.ada]\npath = 'in'", ["line 9", "must begin with '/'"]),
         ("[ui]\nroutes = 'all'", ["line 9", "[[ui.routes]]"]),
         ("[environment]\nnode = ['yarn.lock']", ["line 9", "package-lock.json"]),
         ("[environment]\npython = 3", ["line 9", "must be a text in quotes"]),
