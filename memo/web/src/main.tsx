@@ -7,11 +7,12 @@ import "./styles.css";
 
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import { ApiError } from "./lib/api.ts";
+import { notify } from "./components/notify.ts";
+import { ApiError, messageOf } from "./lib/api.ts";
 import { readBoot } from "./lib/boot.ts";
 import { cookieScheme } from "./lib/scheme.ts";
 import { SessionProvider, useSession } from "./lib/session.tsx";
@@ -21,6 +22,12 @@ import { SignIn } from "./screens/SignIn.tsx";
 import { theme } from "./theme.ts";
 
 const client = new QueryClient({
+  // A change that failed is told wherever the person is by now; one that shows its failure itself says `meta: { quiet: true }`.
+  mutationCache: new MutationCache({
+    onError: (error, _wish, _context, mutation) => {
+      if (mutation.meta?.quiet !== true) notify(messageOf(error), "error");
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

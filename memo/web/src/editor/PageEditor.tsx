@@ -21,13 +21,13 @@ interface Props {
   me: Me;
   canEdit: boolean;
   onStatistics: (statistics: TextStatistics) => void;
-  /** Called with a way to put the cursor at the start of the text. */
-  onFocuser: (focus: () => void) => void;
+  /** Called once the text can be written, with the way to go on writing at its start. */
+  onWriter: (write: (words: string) => void) => void;
 }
 
 const COUNT_AFTER_MS = 250;
 
-export default function PageEditor({ connection, pageId, me, canEdit, onStatistics, onFocuser }: Props) {
+export default function PageEditor({ connection, pageId, me, canEdit, onStatistics, onWriter }: Props) {
   const scheme = useComputedColorScheme("light");
   const editor = useCreateBlockNote(
     withCollaboration({
@@ -45,13 +45,16 @@ export default function PageEditor({ connection, pageId, me, canEdit, onStatisti
     [connection],
   );
   const countLater = useCountLater(editor, onStatistics);
-  useEffect(() => onFocuser(() => focusStart(editor)), [editor, onFocuser]);
+  useEffect(() => onWriter((words) => writeAtStart(editor, words)), [editor, onWriter]);
   return <BlockNoteView editor={editor} editable={canEdit} theme={scheme} onChange={countLater} className="page-text" />;
 }
 
-function focusStart(editor: MemoEditor): void {
+function writeAtStart(editor: MemoEditor, words: string): void {
   const first = editor.document[0];
-  if (first) editor.setTextCursorPosition(first, "start");
+  const lines = words.split("\n").map((content) => ({ type: "paragraph" as const, content }));
+  const written = first && words !== "" ? editor.insertBlocks(lines, first, "before").at(-1) : undefined;
+  if (written) editor.setTextCursorPosition(written, "end");
+  else if (first) editor.setTextCursorPosition(first, "start");
   editor.focus();
 }
 

@@ -21,6 +21,12 @@ interface Props {
 
 export function FeedbackSheet({ opened, onClose }: Props) {
   const phone = useMediaQuery("(max-width: 48em)");
+  // The words and their sending outlive the form: closing the sheet by accident loses neither.
+  const [text, setText] = useState("");
+  const send = useSend(() => {
+    setText("");
+    onClose();
+  });
   return (
     <Drawer
       opened={opened}
@@ -32,19 +38,21 @@ export function FeedbackSheet({ opened, onClose }: Props) {
       className="feedback-sheet"
       closeButtonProps={{ "aria-label": "Close feedback" }}
     >
-      <FeedbackForm onClose={onClose} />
+      <FeedbackForm text={text} onText={setText} send={send} onClose={onClose} />
     </Drawer>
   );
 }
 
-function FeedbackForm({ onClose }: { onClose: () => void }) {
-  const [text, setText] = useState("");
+interface FormProps {
+  text: string;
+  onText: (text: string) => void;
+  send: ReturnType<typeof useSend>;
+  onClose: () => void;
+}
+
+function FeedbackForm({ text, onText, send, onClose }: FormProps) {
   const [withPicture, setWithPicture] = useState(true);
   const field = useRef<HTMLTextAreaElement>(null);
-  const send = useSend(() => {
-    setText("");
-    onClose();
-  });
   return (
     <form
       onSubmit={(event) => {
@@ -64,7 +72,7 @@ function FeedbackForm({ onClose }: { onClose: () => void }) {
           maxLength={10_000}
           data-autofocus
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => onText(event.currentTarget.value)}
         />
         <Checkbox
           label="Add a picture of this screen"

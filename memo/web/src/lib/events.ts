@@ -5,18 +5,21 @@ import { useEffect } from "react";
 
 import { forgetTree, keys } from "./pages.ts";
 import { waitBefore } from "./retry.ts";
+import { useSession } from "./session.tsx";
 
 type WorkspaceEvent =
   | { type: "tree"; parents: string[]; pages: string[] }
   | { type: "favourites" }
-  | { type: "feedback" };
+  | { type: "feedback" }
+  | { type: "flags"; flags: string[] };
 
 export function useWorkspaceEvents(workspace: string): void {
   const client = useQueryClient();
-  useEffect(() => listen(client, workspace), [client, workspace]);
+  const { setFlags } = useSession();
+  useEffect(() => listen(client, workspace, setFlags), [client, workspace, setFlags]);
 }
 
-function listen(client: QueryClient, workspace: string): () => void {
+function listen(client: QueryClient, workspace: string, setFlags: (flags: string[]) => void): () => void {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -29,7 +32,11 @@ function listen(client: QueryClient, workspace: string): () => void {
       if (failures > 0) void client.invalidateQueries();
       failures = 0;
     };
-    socket.onmessage = (message) => act(client, workspace, JSON.parse(String(message.data)) as WorkspaceEvent);
+    socket.onmessage = (message) => {
+      const event = JSON.parse(String(message.data)) as WorkspaceEvent;
+      if (event.type === "flags") setFlags(event.flags);
+      else act(client, workspace, event);
+    };
     socket.onclose = (closed) => {
       if (stopped || closed.code === 4401 || closed.code === 4403) return;
       timer = setTimeout(connect, waitBefore(failures++));
@@ -44,7 +51,7 @@ function listen(client: QueryClient, workspace: string): () => void {
   };
 }
 
-function act(client: QueryClient, workspace: string, event: WorkspaceEvent): void {
+function act(client: QueryClient, workspace: string, event: Exclude<WorkspaceEvent, { type: "flags" }>): void {
   switch (event.type) {
     case "tree":
       forgetTree(client, workspace, event.parents.map((parent) => parent || null), event.pages);

@@ -118,6 +118,13 @@ export function usePageChanges(workspace: string) {
     onMutate: () => noteAction("page.rename"),
     onSuccess: (page) => forgetTree(client, workspace, [page.parentId], [page.id]),
   });
+  // The title's field shows by itself whether it is saved, and tries again.
+  const retitle = useMutation({
+    mutationFn: ({ id, title }: { id: string; title: string }) => api.patch<PageSummary>(`/api/pages/${id}`, { title }),
+    meta: { quiet: true },
+    onMutate: () => noteAction("title.edit"),
+    onSuccess: (page) => forgetTree(client, workspace, [page.parentId], [page.id]),
+  });
   const move = useMutation({
     mutationFn: ({ page, place }: { page: PageSummary; place: Place }) =>
       api.post<PageSummary>(`/api/pages/${page.id}/move`, place),
@@ -148,5 +155,5 @@ export function usePageChanges(workspace: string) {
       void client.invalidateQueries({ queryKey: keys.page(id) });
     },
   });
-  return { create, rename, move, remove, restore, purge, star };
+  return { create, rename, retitle, move, remove, restore, purge, star };
 }

@@ -7,6 +7,8 @@ import type { Boot, Me, Workspace } from "./boot.ts";
 interface Session {
   boot: Boot;
   setBoot: (boot: Boot) => void;
+  /** Takes over the features that the server says this person has now. */
+  setFlags: (flags: string[]) => void;
   workspace: Workspace | null;
   setWorkspace: (id: string) => void;
 }
@@ -21,11 +23,16 @@ export function SessionProvider({ initial, children }: { initial: Boot; children
     localStorage.setItem(CHOSEN, id);
     setChosen(id);
   }, []);
+  const setFlags = useCallback((flags: string[]) => setBoot((now) => (same(now.flags, flags) ? now : { ...now, flags })), []);
   const session = useMemo<Session>(() => {
     const workspace = boot.workspaces.find((one) => one.id === chosen) ?? boot.workspaces[0] ?? null;
-    return { boot, setBoot, workspace, setWorkspace };
-  }, [boot, chosen, setWorkspace]);
+    return { boot, setBoot, setFlags, workspace, setWorkspace };
+  }, [boot, chosen, setFlags, setWorkspace]);
   return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+function same(one: string[], other: string[]): boolean {
+  return one.length === other.length && one.every((key) => other.includes(key));
 }
 
 export function useSession(): Session {

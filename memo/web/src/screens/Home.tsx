@@ -6,8 +6,7 @@ import { useEffect } from "react";
 import { useLocation } from "wouter";
 
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
-import { notify } from "../components/notify.ts";
-import { api, messageOf } from "../lib/api.ts";
+import { api } from "../lib/api.ts";
 import { useChildren, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { forgetPage, lastPage } from "../lib/recent.ts";
 import { useWorkspace } from "../lib/session.tsx";
@@ -43,7 +42,6 @@ export function Home({ onMenu }: { onMenu: () => void }) {
                       { parentId: null },
                       {
                         onSuccess: (page) => navigate(`/p/${page.id}`),
-                        onError: (error) => notify(messageOf(error), "error"),
                       },
                     )
                   }

@@ -2,7 +2,7 @@
 
 import { Alert, Button } from "@mantine/core";
 import { IconMoodSmile } from "@tabler/icons-react";
-import { Suspense, lazy, useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, lazy, useEffect, useState } from "react";
 
 import { IconPicker } from "../components/IconPicker.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
@@ -16,6 +16,7 @@ import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { rememberPage } from "../lib/recent.ts";
 import { useMe, useWorkspace } from "../lib/session.tsx";
 import { PageBar } from "./PageBar.tsx";
+import { EarlyWords, useEarlyWords } from "./EarlyWords.tsx";
 import { PageTitle } from "./PageTitle.tsx";
 
 // Asked for at once, beside the connection; shown when the document is whole.
@@ -27,10 +28,7 @@ export default function OpenPage({ page, onMenu }: { page: WholePage; onMenu: ()
   const [connection, state] = usePageConnection(page.id, me.id);
   const [statistics, setStatistics] = useState<TextStatistics>(NO_TEXT);
   const [titlePending, setTitlePending] = useState(false);
-  const focusText = useRef<() => void>(() => undefined);
-  const keepFocuser = useCallback((focus: () => void) => {
-    focusText.current = focus;
-  }, []);
+  const early = useEarlyWords();
   const canEdit = page.canEdit && state.ending === null;
   useEffect(() => rememberPage(page.workspaceId, page.id), [page]);
   return (
@@ -38,11 +36,12 @@ export default function OpenPage({ page, onMenu }: { page: WholePage; onMenu: ()
       <PageBar page={page} onMenu={onMenu} connection={connection} state={state} titlePending={titlePending} />
       <article className="page-column" aria-label={titleOf(page)}>
         <Notice page={page} state={state} />
-        <PageHead page={page} canEdit={canEdit} onPending={setTitlePending} onEnter={() => focusText.current()} />
+        <PageHead page={page} canEdit={canEdit} onPending={setTitlePending} onEnter={early.begin} />
         <Slot name="under-title" page={page} statistics={statistics} />
+        {canEdit && early.words !== null && <EarlyWords words={early.words} onWords={early.onWords} />}
         {connection !== null && state.ready ? (
           <Suspense fallback={<TextSkeleton label="Loading the editor" />}>
-            <PageEditor connection={connection} pageId={page.id} me={me} canEdit={canEdit} onStatistics={setStatistics} onFocuser={keepFocuser} />
+            <PageEditor connection={connection} pageId={page.id} me={me} canEdit={canEdit} onStatistics={setStatistics} onWriter={early.onWriter} />
           </Suspense>
         ) : (
           state.ending === null && <TextSkeleton label="Loading the text" />

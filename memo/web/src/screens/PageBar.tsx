@@ -9,7 +9,6 @@ import { PageIcon } from "../components/PageIcon.tsx";
 import { notify } from "../components/notify.ts";
 import type { ConnectionState, PageConnection } from "../editor/connection.ts";
 import { SaveState } from "../editor/SaveState.tsx";
-import { messageOf } from "../lib/api.ts";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { useMe } from "../lib/session.tsx";
 
@@ -105,13 +104,17 @@ function PageActions({ page }: { page: WholePage }) {
   const { star, remove } = usePageChanges(page.workspaceId);
   const [, navigate] = useLocation();
   const copyLink = async () => {
-    await navigator.clipboard.writeText(`${location.origin}/p/${page.id}`);
-    notify("Link copied");
+    const link = `${location.origin}/p/${page.id}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      notify("Link copied");
+    } catch {
+      notify(`Your browser does not let us copy. The link is ${link}`, "error");
+    }
   };
   const moveToTrash = () =>
     remove.mutate(page, {
       onSuccess: () => navigate(page.parentId ? `/p/${page.parentId}` : "/"),
-      onError: (error) => notify(messageOf(error), "error"),
     });
   return (
     <>

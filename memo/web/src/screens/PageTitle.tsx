@@ -2,7 +2,6 @@
 
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 
-import { noteAction } from "../lib/actions.ts";
 import { usePageChanges, type WholePage } from "../lib/pages.ts";
 
 interface Props {
@@ -56,15 +55,16 @@ export function PageTitle({ page, canEdit, onPending, onEnter }: Props) {
 }
 
 function useSaveLater(page: WholePage, text: string, dirty: boolean, onSaved: () => void): void {
-  const { rename } = usePageChanges(page.workspaceId);
+  const { rename, retitle } = usePageChanges(page.workspaceId);
   const latest = useRef(text);
+  const waiting = useRef(false);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     latest.current = text;
+    waiting.current = dirty;
     if (!dirty) return;
     const save = () => {
-      noteAction("title.edit");
-      rename.mutate(
+      retitle.mutate(
         { id: page.id, title: text },
         {
           onSuccess: () => latest.current === text && onSaved(),
@@ -74,9 +74,17 @@ function useSaveLater(page: WholePage, text: string, dirty: boolean, onSaved: ()
     };
     const timer = setTimeout(save, SAVE_AFTER_MS);
     return () => clearTimeout(timer);
-    // `rename` and `onSaved` change at every render, but only a new text or a failure is worth a request.
+    // `retitle` and `onSaved` change at every render, but only a new text or a failure is worth a request.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [text, dirty, page.id, attempt]);
+  useEffect(
+    () => () => {
+      // Who leaves the page right after writing its title has written it all the same; a failure is told there.
+      if (waiting.current) rename.mutate({ id: page.id, title: latest.current });
+    },
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [],
+  );
 }
 
 function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {

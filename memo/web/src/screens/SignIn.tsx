@@ -16,6 +16,7 @@ export function SignIn() {
   const signIn = useMutation({
     mutationFn: () => api.post<Boot>("/api/session", { email, password }),
     onSuccess: setBoot,
+    meta: { quiet: true },
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

@@ -7,8 +7,6 @@ import { Link } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
-import { notify } from "../components/notify.ts";
-import { messageOf } from "../lib/api.ts";
 import { titleOf, usePageChanges, useTrash, type PageSummary } from "../lib/pages.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import { ago } from "../lib/time.ts";
@@ -23,7 +21,6 @@ export function Trash({ onMenu }: { onMenu: () => void }) {
   useEffect(() => {
     document.title = "Trash · Memo";
   }, []);
-  const onError = (error: unknown) => notify(messageOf(error), "error");
   return (
     <>
       <PageBar page={null} title="Trash" onMenu={onMenu} />
@@ -50,7 +47,7 @@ export function Trash({ onMenu }: { onMenu: () => void }) {
               </Link>
               {canEdit && (
                 <Group gap={4} wrap="nowrap">
-                  <Button size="compact-sm" variant="default" onClick={() => restore.mutate(page.id, { onError })}>
+                  <Button size="compact-sm" variant="default" onClick={() => restore.mutate(page.id)}>
                     Restore
                   </Button>
                   <Button size="compact-sm" variant="subtle" color="red" aria-label={`Delete ${titleOf(page)} for ever`} onClick={() => setDoomed(page)}>
@@ -70,7 +67,7 @@ export function Trash({ onMenu }: { onMenu: () => void }) {
           <Button variant="default" data-autofocus onClick={() => setDoomed(null)}>
             Keep
           </Button>
-          <Button color="red" onClick={() => doomed && purge.mutate(doomed.id, { onSuccess: () => setDoomed(null), onError })}>
+          <Button color="red" onClick={() => doomed && purge.mutate(doomed.id, { onSuccess: () => setDoomed(null) })}>
             Delete for ever
           </Button>
         </Group>

@@ -5,8 +5,6 @@ import { IconArrowLeft, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { PageIcon } from "../components/PageIcon.tsx";
-import { notify } from "../components/notify.ts";
-import { messageOf } from "../lib/api.ts";
 import { titleOf, useChildren, usePageChanges, type TreeNode } from "../lib/pages.ts";
 
 export function MovePage({ node, onDone }: { node: TreeNode; onDone: () => void }) {
@@ -17,7 +15,7 @@ export function MovePage({ node, onDone }: { node: TreeNode; onDone: () => void 
   const choose = () =>
     move.mutate(
       { page: node, place: { parentId: here?.id ?? null } },
-      { onSuccess: onDone, onError: (error) => notify(messageOf(error), "error") },
+      { onSuccess: onDone },
     );
   const inside = (children.data ?? []).filter((child) => child.id !== node.id);
   return (

@@ -5,8 +5,6 @@ import { IconMessageCircle, IconPlus, IconTrash } from "@tabler/icons-react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
-import { notify } from "../components/notify.ts";
-import { messageOf } from "../lib/api.ts";
 import { titleOf, useFavourites, usePageChanges } from "../lib/pages.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
@@ -30,7 +28,6 @@ export function Sidebar({ onFeedback, onLeave }: Props) {
           navigate(`/p/${page.id}`);
           onLeave();
         },
-        onError: (error) => notify(messageOf(error), "error"),
       },
     );
   return (

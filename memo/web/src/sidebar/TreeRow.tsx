@@ -7,7 +7,6 @@ import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { notify } from "../components/notify.ts";
-import { messageOf } from "../lib/api.ts";
 import { titleOf, usePageChanges, type TreeNode } from "../lib/pages.ts";
 import { MovePage } from "./MovePage.tsx";
 import { Level, type Shared } from "./Tree.tsx";
@@ -64,7 +63,6 @@ function RowActions({ node, shared }: { node: TreeNode; shared: Shared }) {
   const [path, navigate] = useLocation();
   const [moving, setMoving] = useState(false);
   const title = titleOf(node);
-  const onError = (error: unknown) => notify(messageOf(error), "error");
   const addInside = () =>
     create.mutate(
       { parentId: node.id },
@@ -74,7 +72,6 @@ function RowActions({ node, shared }: { node: TreeNode; shared: Shared }) {
           navigate(`/p/${page.id}`);
           shared.onLeave();
         },
-        onError,
       },
     );
   const moveToTrash = () =>
@@ -83,7 +80,6 @@ function RowActions({ node, shared }: { node: TreeNode; shared: Shared }) {
         if (pages.some((id) => path === `/p/${id}`)) navigate("/");
         notify(`“${title}” is in the trash`);
       },
-      onError,
     });
   return (
     <span className="row-actions">

@@ -2,8 +2,6 @@
 
 import { useState, type DragEvent } from "react";
 
-import { notify } from "../components/notify.ts";
-import { messageOf } from "../lib/api.ts";
 import { usePageChanges, type Place, type TreeNode } from "../lib/pages.ts";
 import { useWorkspace } from "../lib/session.tsx";
 
@@ -50,7 +48,7 @@ export function useDragging(canEdit: boolean) {
       const before = previous?.id === dragged.id ? null : previous;
       const place = placeAt(target.spot, node, before);
       if (place.after !== dragged.id) {
-        move.mutate({ page: dragged, place }, { onError: (error) => notify(messageOf(error), "error") });
+        move.mutate({ page: dragged, place });
       }
     }
     end();
