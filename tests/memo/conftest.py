@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -51,18 +51,27 @@ def seeded(tmp_path_factory) -> Path:
     return home / "memo.db"
 
 
+@pytest.fixture(scope="session")
+def configure(seeded: Path) -> Callable[[Path, Path], Config]:
+    """Make the configuration of a Memo with a fresh copy of the example workspace in a folder."""
+
+    def made(home: Path, dist: Path) -> Config:
+        home.mkdir()
+        shutil.copy(seeded, home / "memo.db")
+        return Config(
+            home=home, database_url=database_url("", home), web_dist=dist, commit="c0ffee", service_token=SERVICE_TOKEN
+        )
+
+    return made
+
+
 @pytest.fixture
-def config(seeded: Path, tmp_path: Path) -> Config:
+def config(configure: Callable[[Path, Path], Config], tmp_path: Path) -> Config:
     dist = tmp_path / "dist"
     (dist / "assets").mkdir(parents=True)
     (dist / "index.html").write_text(INDEX)
     (dist / "assets" / "app-1234.js").write_text("export {};")
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(seeded, home / "memo.db")
-    return Config(
-        home=home, database_url=database_url("", home), web_dist=dist, commit="c0ffee", service_token=SERVICE_TOKEN
-    )
+    return configure(tmp_path / "home", dist)
 
 
 class Person:
@@ -204,6 +213,15 @@ class House:
         visitor.id, visitor.workspace = boot["user"]["id"], boot["workspaces"][0]["id"]
         return visitor
 
+    async def go_away(self) -> None:
+        """Be out of reach: nothing listens, and who was connected is sent away."""
+        for site in list(self.runner.sites):
+            await site.stop()
+        self.parts.sockets.close(lambda _holder: True, wire.GOING_AWAY, "away")
+
+    async def come_back(self) -> None:
+        await web.TCPSite(self.runner, "127.0.0.1", URL(self.url).port).start()
+
     async def leave(self) -> None:
         for person in self.people:
             await person.http.close()
@@ -224,7 +242,7 @@ async def running(config: Config, **options) -> AsyncIterator[House]:
         await runner.cleanup()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def start():
     """Start a Memo with a configuration of one's own."""
     return running

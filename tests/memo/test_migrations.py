@@ -48,12 +48,6 @@ async def test_a_release_starts_and_works_on_a_later_schema(from_the_future, sta
             await copy.saved()
 
 
-async def test_the_process_itself_starts_on_a_later_schema(from_the_future, process, at):
-    await process.start()
-    ada = await at()
-    assert (await ada.call("GET", "/healthz"))["migration"] == "9999"
-
-
 def test_every_revision_only_adds(tmp_path):
     """The release before must be able to read and write what a revision leaves: nothing goes, new columns have a value."""
     engine = create_engine(f"sqlite:///{tmp_path}/one.db")
