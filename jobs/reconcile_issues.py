@@ -1,4 +1,4 @@
-"""Every ten minutes: issues and items say the same, also where a delivery was lost."""
+"""Every ten minutes: what could not be told is told, and issues and items say the same, also where a delivery was lost."""
 
 from bot.effects import MirrorLabels
 from bot.events import IssueClosed
@@ -10,12 +10,13 @@ from jobs.clockwork import Fire
 
 
 async def run(factory: Factory, fire: Fire) -> None:
-    """Tell items whose issue was closed, then bring labels and cards up to date."""
+    """Take up failed effects, tell items whose issue was closed, then bring labels and cards up to date."""
     out = factory.ports
-    open_numbers = {issue.number for issue in await out.forge.list_issues(state="open")}
-    for item in await out.store.items():
-        if not item.issue or item.stage in TERMINAL:
-            continue
+    await factory.take_up_failed()
+    # The items are read first: one whose issue is filed in between must not be taken for one whose issue was closed.
+    filed = [item for item in await out.store.items() if item.issue and item.stage not in TERMINAL]
+    open_numbers = {issue.number for issue in await out.forge.list_issues(state="open")} if filed else set()
+    for item in filed:
         if item.issue not in open_numbers:
             await factory.accept(IssueClosed(key=f"{fire.key}/{item.id}", item=item.id, by="somebody on GitHub"))
             continue
