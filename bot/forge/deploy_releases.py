@@ -9,15 +9,13 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.agents.sandbox import Sandbox
 from bot.errors import Permanent
 from bot.gates import trees
+from bot.gates.builds import BUILD, Builds
 from bot.gates.environments import Environments
 from bot.policy import FILE, Deploy, Need, Policy, parse_policy
-from bot.policy_model import matches
 
 Export = Callable[[str, Path], Awaitable[None]]
-BUILD = ".build"
 
 
 class StepFailed(Permanent):
@@ -65,7 +63,7 @@ class Releases:
 
     def __init__(self, home: Path, *, export: Export, environments: Environments, variables: Mapping[str, str]) -> None:
         self._home = home / "releases"
-        self._builds = home / "builds"
+        self._builds = Builds(home / "builds", environments)
         self._export = export
         self._environments = environments
         self._variables = dict(variables)
@@ -93,15 +91,11 @@ class Releases:
         return Release(sha, folder, deploy, {**prepared.variables, **self._variables, **built})
 
     def prune(self, keep: Collection[str]) -> None:
-        """Take away every release but these, and builds no release was made of lately."""
+        """Take away every release but these, and old builds that none of these is made of."""
         for folder in self._home.iterdir():
             if folder.name not in keep:
                 shutil.rmtree(folder, ignore_errors=True)
-        if self._builds.exists():
-            used = {json.loads(mark.read_text())["build"] for mark in self._home.glob("*/built.json")}
-            for folder in self._builds.iterdir():
-                if folder.name not in used:
-                    shutil.rmtree(folder, ignore_errors=True)
+        self._builds.prune({json.loads(mark.read_text())["build"] for mark in self._home.glob("*/built.json")})
 
     async def _exported(self, sha: str, folder: Path) -> None:
         if (folder / "tree").is_dir():
@@ -114,27 +108,9 @@ class Releases:
         part.rename(folder / "tree")
 
     async def _build(self, folder: Path, policy: Policy, deploy: Deploy) -> None:
-        tree = folder / "tree"
-        needs: frozenset[Need] = frozenset({"python", "node"} if policy.environment.node else {"python"})
-        prepared = await self._environments.prepare(tree, policy.environment, needs)
-        await asyncio.to_thread(_empty, tree / BUILD)
-        sources = {path: mark for path, mark in trees.index(tree).items() if matches(deploy.build_paths, path)}
-        key = trees.fingerprint(trees.digest(sources), deploy.build, prepared.digest)[:20]
-        if not (self._builds / key).is_dir():
-            await self._run_build(tree, prepared.read_only, prepared.variables, deploy)
-            await asyncio.to_thread(_keep, tree / BUILD, self._builds / key)
-        await asyncio.to_thread(_take, self._builds / key, tree / BUILD)
-        (folder / "built.json").write_text(json.dumps({"build": key}))
-
-    async def _run_build(
-        self, tree: Path, read_only: tuple[tuple[Path, str], ...], variables: Mapping[str, str], deploy: Deploy
-    ) -> None:
-        environment = {**variables, "BUILD": f"/repo/{BUILD}"}
-        async with await Sandbox.start(tree, read_only=read_only, environment=environment, label="build") as sandbox:
-            outcome = await sandbox.run(deploy.build, timeout_s=deploy.build_s)
-        if outcome.timed_out or outcome.exit_code:
-            end = f"took longer than {deploy.build_s:g} s" if outcome.timed_out else f"ended with {outcome.exit_code}"
-            raise StepFailed(f"its build {end}: {outcome.output.strip()[-400:]}")
+        built = await self._builds.make(folder / "tree", policy.environment, deploy)
+        await asyncio.to_thread(_take, built, folder / "tree" / BUILD)
+        (folder / "built.json").write_text(json.dumps({"build": built.name}))
 
 
 def _policy(tree: Path) -> tuple[Policy, Deploy]:
@@ -144,23 +120,11 @@ def _policy(tree: Path) -> tuple[Policy, Deploy]:
     return policy, policy.deploy
 
 
-def _empty(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir()
-
-
-def _keep(built: Path, kept: Path) -> None:
-    part = kept.with_suffix(".part")
-    if part.exists():
-        shutil.rmtree(part)
-    trees.copy(built, part)
-    part.rename(kept)
-
-
-def _take(kept: Path, place: Path) -> None:
-    shutil.rmtree(place)
-    trees.copy(kept, place)
+def _take(built: Path, place: Path) -> None:
+    """Copy a build into its release, in place of what was committed there or a killed deployer left."""
+    if place.exists():
+        shutil.rmtree(place)
+    trees.copy(built, place)
 
 
 async def _end_of(process: asyncio.subprocess.Process, timeout_s: float) -> str | None:

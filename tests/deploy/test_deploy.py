@@ -208,6 +208,24 @@ async def test_what_is_built_is_built_once_for_the_same_sources(deployer: Deploy
     assert stamp("aaa1") == stamp("bbb2") != stamp("ccc3")
 
 
+async def test_a_build_sees_the_files_it_is_said_to_be_made_of_and_no_others(
+    deployer: Deployer, commit: Commit, home: Path
+) -> None:
+    build = {
+        ".shopfloor.toml": ("[deploy]", '[deploy]\nbuild = "find . -type f > $BUILD/seen"\nbuild_paths = ["greeter/*"]')
+    }
+    await deployer.deploy(commit("aaa1", build))
+    seen = (home / "releases" / "aaa1" / "tree" / ".build" / "seen").read_text().split()
+    assert "./greeter/server.py" in seen
+    assert not [path for path in seen if not path.startswith(("./greeter/", "./.build/"))]
+
+
+async def test_a_build_that_leaves_a_link_in_place_of_its_folder_is_refused(deployer: Deployer, commit: Commit) -> None:
+    build = {".shopfloor.toml": ("[deploy]", '[deploy]\nbuild = "rm -r .build && ln -s / .build"')}
+    with pytest.raises(DeployFailed, match="did not leave a folder"):
+        await deployer.deploy(commit("bad1", build))
+
+
 async def test_a_failing_build_is_told_with_its_last_words(deployer: Deployer, commit: Commit) -> None:
     build = {".shopfloor.toml": ("[deploy]", '[deploy]\nbuild = "echo no such thing; exit 3"')}
     with pytest.raises(DeployFailed, match="its build ended with 3: no such thing"):
