@@ -27,6 +27,7 @@ from bot.forge.github_values import (
     review_of,
 )  # fmt: skip
 from bot.forge.github_words import key_of, marked
+from bot.gates.secrets import redact
 
 __all__ = [
     "Access", "ChangedFile", "Comment", "GitHubForge", "HeadMoved", "Issue", "MergeConflict", "Pull", "Review",
@@ -61,7 +62,7 @@ class GitHubForge:
             if number is not None:
                 return issue_of(repo.get_issue(number))
             self._client.make_labels(repo, wanted)
-            made = repo.create_issue(title[:256], body=marked(body, key), labels=wanted)
+            made = repo.create_issue(redact(title)[:256], body=marked(body, key), labels=wanted)
             self._client.remember(made)
             return issue_of(made)
 
@@ -139,7 +140,9 @@ class GitHubForge:
         wanted = sorted(labels)
 
         def work(repo: Repository) -> Pull:
-            raw = self._pull_of_head(repo, head, base) or repo.create_pull(base, head, title=title[:256], body=body)
+            raw = self._pull_of_head(repo, head, base) or repo.create_pull(
+                base, head, title=redact(title)[:256], body=redact(body)
+            )
             issue = raw.as_issue()
             missing = set(wanted) - {label.name for label in issue.labels}
             if missing and raw.state == "open":
@@ -217,7 +220,7 @@ class GitHubForge:
         running = conclusion in RUNNING
 
         def work(repo: Repository) -> None:
-            fields: dict[str, Any] = {"output": {"title": title[:255], "summary": summary[:65_000]}}
+            fields: dict[str, Any] = {"output": {"title": redact(title)[:255], "summary": redact(summary)[:65_000]}}
             fields |= {"status": conclusion} if running else {"status": "completed", "conclusion": conclusion}
             fields |= {"details_url": url} if url else {}
             commit = repo.get_commit(head_sha)
@@ -230,7 +233,7 @@ class GitHubForge:
             except github.GithubException as error:
                 if not is_about(error, 403, "github app", "created by this app", "not accessible"):
                     raise
-                commit.create_status(STATUS_OF.get(conclusion, "failure"), url or NotSet, title[:140], name)
+                commit.create_status(STATUS_OF.get(conclusion, "failure"), url or NotSet, redact(title)[:140], name)
 
         await self._client.call(f"set the check {name}", work)
 
@@ -247,7 +250,7 @@ class GitHubForge:
             if pull.head.sha != head_sha:
                 raise HeadMoved(f"#{number} is at {pull.head.sha[:12]}, not at the approved {head_sha[:12]}.")
             try:
-                return pull.merge(commit_title=title, sha=head_sha, merge_method=method).sha
+                return pull.merge(commit_title=redact(title), sha=head_sha, merge_method=method).sha
             except github.GithubException as error:
                 return self._unmerged(repo, number, error)
 

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote, unquote
 
+from bot.gates.secrets import redact
+
 LONGEST_BODY = 65_000
 _MARK = re.compile(r"<!-- shopfloor:(\S+) -->")
 _COLOURS = {
@@ -32,8 +34,8 @@ def colour(label: str) -> tuple[str, str]:
 
 
 def marked(body: str, key: str) -> str:
-    """Return the body with our key hidden at its end; a key someone else wrote into it is made harmless, a long body cut."""
-    safe = body.replace("<!-- shopfloor:", "<!-- (not ours) ")
+    """Return the body with our key hidden at its end; a foreign key in it is made harmless, secrets go, a long body is cut."""
+    safe = redact(body).replace("<!-- shopfloor:", "<!-- (not ours) ")
     cut = safe if len(safe) <= LONGEST_BODY else f"{safe[:LONGEST_BODY]}\n\n… (cut here: GitHub takes no longer text)"
     return f"{cut}\n\n<!-- shopfloor:{quote(key, safe='/:._@').replace('--', '-%2D')} -->"
 

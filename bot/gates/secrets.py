@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -29,6 +29,7 @@ NEWER_TOKENS = (
     ("Slack app token", re.compile(r"xapp-\d-[A-Za-z0-9-]{10,}")),
     ("Google key", re.compile(r"AIza[A-Za-z0-9_-]{35}")),
 )
+PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
 GUESSES_MISLEAD_IN = (
     "**/tests/**", "tests/**", "**/test_*.py", "**/*.test.ts", "**/*.test.tsx", "**/*.lock", "**/package-lock.json",
     "**/*.snap", "**/*.svg", "**/*.md",
@@ -43,6 +44,13 @@ class Secret:
     kind: str
     line: int
     shown: str
+
+
+def redact(text: str) -> str:
+    """Return a text that is about to leave us, with what looks like a secret taken out and its kind named instead."""
+    for kind, pattern in _shapes():
+        text = pattern.sub(partial(_removed, kind), text)
+    return text
 
 
 def find_secrets(text: str, path: str = "") -> list[Secret]:
@@ -95,6 +103,17 @@ def _is_placeholder(value: str) -> bool:
         or heuristic.is_potential_uuid(value)
         or heuristic.is_prefixed_with_dollar_sign(value)
     )
+
+
+def _removed(kind: str, found: re.Match[str]) -> str:
+    return found[0] if _is_placeholder(found[0]) else f"[{kind} removed]"
+
+
+@cache
+def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return every known shape of a secret, whole: detectors find some by their prefix alone."""
+    known = [(plugin.secret_type, pattern) for plugin in _plugins(TOKENS) for pattern in plugin.denylist]
+    return (("private key", PEM), *NEWER_TOKENS, *known)
 
 
 @cache

@@ -3,9 +3,12 @@
 import re
 from typing import Any
 
+from bot.gates.secrets import redact
+
 ELLIPSIS = "…"
 WORD_JOINER = "\u2060"
 FENCE = "```"
+SHORTEST_SECRET = 16
 _HALF_DONE = re.compile(r"(&#?\w{0,6}|<[^<>\n]{0,500})$")
 _BROADCAST = re.compile(r"<!(channel|here|everyone|subteam\^[A-Z0-9]+)(\|[^>]*)?>", re.IGNORECASE)
 _AT_ALL = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
@@ -43,10 +46,10 @@ def split(text: str, limit: int) -> list[str]:
 
 
 def defuse(value: Any) -> Any:
-    """Return a payload in which nothing can notify a whole channel; applied to all that leaves by the client."""
+    """Return a payload that notifies no whole channel and shows no secret; applied to all that leaves by the client."""
     match value:
         case str():
-            return _BROADCAST.sub(lambda found: f"@{WORD_JOINER}{found[1].partition('^')[0]}", value)
+            return _BROADCAST.sub(lambda found: f"@{WORD_JOINER}{found[1].partition('^')[0]}", _public(value))
         case {"type": "broadcast", "range": who}:
             return {"type": "text", "text": f"@{WORD_JOINER}{who}"}
         case dict():
@@ -61,6 +64,10 @@ def link(url: str, label: str) -> str:
     """Return a mrkdwn link; a url that is none becomes its label alone."""
     safe = url.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C").replace(" ", "%20")
     return f"<{safe}|{escape(label).replace('|', '∣')}>" if re.match(r"https?://", url) else escape(label)
+
+
+def _public(text: str) -> str:
+    return redact(text) if len(text) >= SHORTEST_SECRET else text
 
 
 def _cut(text: str, limit: int) -> int:
