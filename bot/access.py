@@ -19,6 +19,7 @@ Action = Literal[
     "stop",
     "resume",
     "retry",
+    "release_paths",
     "cancel",
     "take_over",
     "change_flag",
@@ -49,6 +50,7 @@ NEEDS: dict[Action, Role] = {
     "promote_flag": "maintainer",
     "accept_spec_anyway": "owner",
     "pause_factory": "owner",
+    "release_paths": "owner",
     "raise_budget": "owner",
     "change_settings": "owner",
     "change_people": "owner",
@@ -67,6 +69,7 @@ IN_WORDS: dict[Action, str] = {
     "stop": "stop this run",
     "resume": "resume this item",
     "retry": "retry this item",
+    "release_paths": "release protected paths",
     "cancel": "cancel this item",
     "take_over": "take this item over",
     "change_flag": "switch flags",
@@ -122,9 +125,9 @@ def may(person: Person | None, action: Action, context: Context = NOTHING_SPECIA
     """Say whether this person may do this now; unknown people and guests may do nothing."""
     wish = IN_WORDS[action]
     if person is None:
-        return Denied(f"I do not know you yet, so you cannot {wish}. An owner can add you in App Home.")
+        return Denied(f"I do not know you yet, so you cannot {wish}. Whoever runs me adds you with `app.py people add`.")
     if person.role == "guest":
-        return Denied(f"Guests cannot {wish}. Nothing was changed. An owner can give you a role in App Home.")
+        return Denied(f"Guests cannot {wish}. Nothing was changed. Whoever runs me gives roles with `app.py people add`.")
     if RANK[person.role] < RANK[NEEDS[action]]:
         return Denied(f"Only {_whoever(NEEDS[action])} can {wish}; you are a {person.role}. Nothing was changed.")
     if action == "approve_change" and context.above_risk_line and person.slack_id == context.requested_by:

@@ -95,6 +95,14 @@ class RetryAsked(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PathsReleased(Fact):
+    """An owner released the protected paths that exactly this head changes."""
+
+    by: str
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelAsked(Fact):
     """A person wants the work dropped for good."""
 
@@ -358,6 +366,7 @@ Event: TypeAlias = (
     | ChangesRequested
     | StopAsked
     | RetryAsked
+    | PathsReleased
     | CancelAsked
     | FeedbackReceived
     | FindingMade

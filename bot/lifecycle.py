@@ -125,6 +125,10 @@ def _say(what: str, detail: Callable[[Any], str] = lambda _: "") -> Make:
     return lambda i, e: do.Say(item=i.id, what=what, detail=detail(e))
 
 
+def _parked(i: WorkItem, _: Any) -> do.Effect:
+    return do.Say(item=i.id, what="parked", detail=i.reason)
+
+
 def _tell(state: str) -> Make:
     return lambda i, _: do.TellReporter(item=i.id, state=state, note=i.reason)
 
@@ -272,6 +276,14 @@ def _moved(i: WorkItem, e: Any) -> bool:
     return bool(e.head_sha != i.head_sha)
 
 
+def _released_here(i: WorkItem, e: Any) -> bool:
+    return _this_head(i, e) and i.resume == S.BUILDING
+
+
+def _merged_by_hand(i: WorkItem, e: Any) -> bool:
+    return bool(i.pull) and e.merge_sha != i.merge_sha
+
+
 def _still_merged(i: WorkItem, e: Any) -> bool:
     return bool(e.sha == i.merge_sha)
 
@@ -317,7 +329,7 @@ UNDER_WAY = (S.INTERVIEWING, S.PLANNING, S.TRIAGING, S.FILING, S.QUEUED, *IN_WOR
 BEFORE_MERGE = (S.INTERVIEWING, S.PLANNING, S.PROPOSED, S.FILING, S.QUEUED, *IN_WORK, S.NEEDS_HUMAN)
 TERMINAL = frozenset({S.PLANNED, S.DONE, S.DECLINED, S.CANCELLED})
 SHOWN = (_card, _labels)
-PARKED = (_card, _labels, _say("parked", lambda e: getattr(e, "reason", "")), _dispatch)
+PARKED = (_card, _labels, _parked, _dispatch)
 
 TABLE: tuple[Row, ...] = (
     # an idea becomes a specification, a specification becomes issues
@@ -356,6 +368,8 @@ TABLE: tuple[Row, ...] = (
     Row((S.GATING,), ev.GatesFailed, S.NEEDS_HUMAN, PARKED, _this_head,
         _resume_at(S.BUILDING, lambda i, e: f"{_times(i.builds)} these gates were red: {', '.join(e.red)}."),
         when="of this head, no build left"),
+    Row((S.NEEDS_HUMAN,), ev.PathsReleased, S.GATING, (*SHOWN, _gates), _released_here,
+        lambda _, __: {"reason": "", "resume": ""}, when="for this head, whose gates were red"),
     # a pull request is reviewed, approved for exactly one head, and merged
     Row((S.REVIEWING,), ev.PullOpened, S.REVIEWING, (_card, _review), keep=lambda _, e: {"pull": e.number, "pull_url": e.url}),
     Row((S.REVIEWING,), ev.PullReviewed, S.BUILDING, (_card, _labels, _summary, _build), _blocked_and_builds_left,
@@ -371,6 +385,9 @@ TABLE: tuple[Row, ...] = (
     Row((S.REVIEWING, S.APPROVAL, S.MERGING), ev.PullMerged, S.DEPLOYING,
         (_card, _labels, _summary, _say("merged", lambda e: e.merge_sha), _deploy),
         keep=lambda _, e: {"merge_sha": e.merge_sha}),
+    Row((S.QUEUED, S.TESTING, S.BUILDING, S.GATING, S.NEEDS_HUMAN), ev.PullMerged, S.DEPLOYING,
+        (_stop, _card, _labels, _summary, _say("merged", lambda e: e.merge_sha), _deploy), _merged_by_hand,
+        lambda _, e: {"merge_sha": e.merge_sha, "reason": "", "resume": ""}, when="by a person, who did not wait"),
     Row((S.MERGING,), ev.HeadMoved, S.GATING, (_card, _labels, _summary, _gates), _moved, _head, when="to another head"),
     Row((S.MERGING,), ev.MergeConflicted, S.NEEDS_HUMAN, (*PARKED, _summary),
         keep=_resume_at(S.QUEUED, lambda _, e: f"it no longer fits the base branch: {', '.join(e.files) or 'conflict'}.")),

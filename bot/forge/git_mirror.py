@@ -128,6 +128,11 @@ class Mirror:
         start = await self.merge_base(base, head)
         return (await self.git.run("diff", *DIFF, start, await self.resolve(head), "--", *paths)).text
 
+    async def messages(self, base: str, head: str) -> list[str]:
+        """Return what the commits from `base` to `head` say, the newest first."""
+        start, end = await self.resolve(base), await self.resolve(head)
+        return (await self.git.run("log", "-z", "--format=%B", f"{start}..{end}")).words
+
     async def changed(self, base: str, head: str) -> list[ChangedFile]:
         """Return the files `head` changed since it left `base`; a rename is a removal and an addition."""
         start, end = await self.merge_base(base, head), await self.resolve(head)

@@ -59,6 +59,10 @@ class Workspaces:
         """Return what `head` changed since it left `base`; a rename shows as removed and added, so neither path is hidden."""
         return await self._mirror.changed(base, head)
 
+    async def messages(self, base: str, head: str) -> list[str]:
+        """Return what the commits from `base` to `head` say, the newest first."""
+        return await self._mirror.messages(base, head)
+
     async def diff(self, base: str, head: str, *, paths: Sequence[str] = ()) -> str:
         """Return what `head` changed since it left `base` as a unified diff, of `paths` only when given."""
         return await self._mirror.diff(base, head, paths)

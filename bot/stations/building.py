@@ -7,6 +7,7 @@ from bot.effects import Build, RemoveFlag, StopRun, WriteTests
 from bot.engine import Durable
 from bot.events import AcceptanceWritten, ChangeSubmitted, Event, WorkParked
 from bot.forge.workspaces import Workspace
+from bot.gates.secrets import redact
 from bot.lifecycle import WorkItem
 from bot.outside import Outside
 from bot.stations.common import brief, load, open_tree
@@ -77,7 +78,7 @@ async def stop_run(out: Outside, _: str, effect: StopRun) -> list[Event]:
 async def push_change(out: Outside, item: WorkItem, tree: Workspace, summary: str) -> str:
     """Commit the tree, put every acceptance test back as its author wrote it, push, and return the head."""
     about = await brief(out, item)
-    message = f"{about.title}\n\n{summary}\n\nItem #{item.id}, issue #{item.issue}."
+    message = redact(f"{about.title}\n\n{summary}\n\nItem #{item.id}, issue #{item.issue}.")
     made = await out.workspaces.commit(tree, message=message, author=AUTHOR)
     files = await acceptance_files(out, item)
     if not files:

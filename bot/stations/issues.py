@@ -6,7 +6,7 @@ from bot.events import Event, IssueFiled, WorkClaimed
 from bot.lifecycle import TERMINAL, Stage, WorkItem
 from bot.outside import Outside
 from bot.planning import overlaps
-from bot.stations.common import Brief, brief, load, slug
+from bot.stations.common import Brief, brief, load, slug, tree_key
 
 BUSY = (Stage.TESTING, Stage.BUILDING, Stage.GATING, Stage.REVIEWING, Stage.MERGING, Stage.DEPLOYING, Stage.VERIFYING)
 HOLDS = (*BUSY, Stage.APPROVAL)
@@ -52,7 +52,7 @@ async def dispatch(out: Outside, key: str, _: DispatchQueued) -> list[Event]:
         return []
     await out.workspaces.fetch()
     base = await out.workspaces.resolve(out.options.base)
-    return [_claim(key, item, base) for item in claimed]
+    return [await _claim(out, key, item, base) for item in claimed]
 
 
 async def issue_key(out: Outside, item: WorkItem) -> str:
@@ -60,8 +60,13 @@ async def issue_key(out: Outside, item: WorkItem) -> str:
     return f"{await out.store.cursor('factory')}/{item.id}"
 
 
-def _claim(key: str, item: WorkItem, base: str) -> WorkClaimed:
+async def _claim(out: Outside, key: str, item: WorkItem, base: str) -> WorkClaimed:
+    """Claim `item` from `base`; work that begins anew has a branch and a tree of its own, since the old base is passed."""
     branch = f"shopfloor/{item.id}-{slug(item.title)}"
+    before = sum(isinstance(line.event, WorkClaimed) and line.known for line in await out.store.story(item.id))
+    if before:
+        await out.workspaces.close(tree_key(item))
+        branch = f"{branch}-{before + 1}"
     return WorkClaimed(key=f"{key}/{item.id}", item=item.id, base_sha=base, branch=branch)
 
 

@@ -6,7 +6,16 @@ from typing import Any
 
 from bot import labels
 from bot.effects import Merge, OpenPull, RunGates
-from bot.events import Event, GatesFailed, GatesPassed, HeadMoved, MergeConflicted, PullMerged, PullOpened
+from bot.events import (
+    Event,
+    GatesFailed,
+    GatesPassed,
+    HeadMoved,
+    MergeConflicted,
+    PathsReleased,
+    PullMerged,
+    PullOpened,
+)
 from bot.forge.git_values import HeadMoved as HeadMovedError
 from bot.forge.git_values import MergeConflict
 from bot.gates.judge import GateResult, Verdict
@@ -20,17 +29,21 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 async def run_gates(out: Outside, key: str, effect: RunGates) -> list[Event]:
-    """Judge the head in a clean clone with the base's configuration."""
+    """Judge the head in a clean clone with the base's configuration, less the paths a person released for it."""
     item = await load(out, effect.item)
     await out.workspaces.fetch()
+    about = await brief(out, item)
+    said = await out.workspaces.messages(item.base_sha, effect.head_sha)
     visible = await acceptance_files(out, item, hidden=False)
     hidden = await acceptance_files(out, item, hidden=True)
     verdict = await out.judge.judge(
         key=f"{item.id}", base_sha=item.base_sha, head_sha=effect.head_sha,
         acceptance_tests={path: text.encode() for path, text in visible.items()},
         hidden_tests={path: text.encode() for path, text in hidden.items()},
+        messages=[*said, about.title], permitted=await _released(out, item, effect.head_sha),
     )  # fmt: skip
-    await out.store.keep(item.id, f"verdict:{effect.head_sha}", {"gates": _kept(verdict), "passed": verdict.passed})
+    kept = {"gates": _kept(verdict), "passed": verdict.passed, "forbidden": _forbidden(verdict)}
+    await out.store.keep(item.id, f"verdict:{effect.head_sha}", kept)
     if verdict.passed:
         return [GatesPassed(key=key, item=item.id, head_sha=effect.head_sha)]
     await out.store.keep(item.id, "gate_report", {"text": report(verdict)})
@@ -46,6 +59,8 @@ async def open_pull(out: Outside, key: str, effect: OpenPull) -> list[Event]:
         head=item.branch, base=out.options.base, title=item.title,
         body=f"{about.body}\n\nCloses #{item.issue}. Item #{item.id}.", labels=labels.of(item),
     )  # fmt: skip
+    if item.pull and item.pull != pull.number:
+        await _supersede(out, item, pull.number)
     for gate in await gates_of(out, item, item.head_sha):
         await out.forge.set_check(head_sha=item.head_sha, name=gate["name"], title=gate["summary"] or gate["name"],
                                   conclusion="success" if gate["passed"] else "failure", summary=gate["summary"])  # fmt: skip
@@ -80,6 +95,28 @@ def report(verdict: Verdict) -> str:
 def _red(result: GateResult) -> str:
     log = "" if result.private else COLOUR.sub("", Path(result.log_path).read_text(errors="replace"))[-LOG_CHARS:]
     return f"RED {result.name}: {result.summary}" + (f"\n{log}" if log else "")
+
+
+async def _released(out: Outside, item: WorkItem, head: str) -> list[str]:
+    """Return the protected paths that an owner released for this very head: those he was shown, nothing wider."""
+    story = [line.event for line in await out.store.story(item.id) if line.known]
+    if not any(isinstance(event, PathsReleased) and event.head_sha == head for event in story):
+        return []
+    kept = await out.store.document(item.id, f"verdict:{head}")
+    return list(kept.get("forbidden", [])) if kept else []
+
+
+async def _supersede(out: Outside, item: WorkItem, by: int) -> None:
+    """Close the pull request of an earlier base, which cannot be merged any more."""
+    await out.forge.ensure_comment(
+        item.pull, key=f"{item.id}/superseded", body=f"Begun anew on the newest base: #{by}."
+    )
+    await out.forge.close_issue(item.pull)
+
+
+def _forbidden(verdict: Verdict) -> list[str]:
+    refused = [result for result in verdict.red if result.kind == "protected"]
+    return [path for result in refused for path in Path(result.log_path).read_text().splitlines() if path]
 
 
 def _kept(verdict: Verdict) -> list[dict[str, Any]]:

@@ -49,6 +49,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
         yield ev.ApprovalGiven(**on, by="U1", head_sha=head)
         yield ev.ChangesRequested(**on, by="U1", head_sha=head, text="t")
         yield ev.HeadMoved(**on, head_sha=head)
+        yield ev.PathsReleased(**on, by="U1", head_sha=head)
         for tier, blocking in (("low", 0), ("person", 0), ("low", 1)):
             yield ev.PullReviewed(**on, head_sha=head, tier=tier, score=1, blocking=blocking, summary="s")
     yield ev.PullOpened(**on, number=5, url="u")
