@@ -1,7 +1,6 @@
 """From an idea to a specification to issues. The spec is not stored: it is what its journal says."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot import planning, specs
 from bot.effects import AskInterviewer, ContinueInterview, PlanSpec
@@ -20,7 +19,7 @@ from bot.stations.common import load
 from bot.stations.drafts import Interview, interview_of
 from bot.stations.plans import plan_from_answer
 from bot.stations.runs import assign, run_agent
-from bot.stations.telling import post_once, show
+from bot.stations.telling import ensure_draft, post_once, show, slices
 
 KEYS: dict[str, str] = {name.lower(): kind.key for kind in specs.SECTIONS for name in (kind.key, kind.heading)}
 KINDS = {"mend": "bug", "speed": "performance"}
@@ -36,8 +35,7 @@ async def continue_interview(out: Outside, key: str, effect: ContinueInterview) 
         if item.stage is Stage.INTERVIEWING and not asked and not state.ready:
             asked = tuple(question.id for question in specs.questions(now.spec))
         digest = specs.digest(now.spec)
-        shown = item if item.stage is not Stage.INTERVIEWING else _bound(item, digest)
-        thread = await _show_draft(out, shown, now.spec, state)
+        thread = await ensure_draft(out, item.id)
         await _ask(out, item, now, asked, thread)
         if item.stage is Stage.PLANNED:
             await _tell_plan(out, item, thread)
@@ -80,18 +78,8 @@ async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) 
     if ran.result.outcome == "submitted":
         plan = plan_from_answer(ran.result.answer, now.spec) or plan
     titles = {one.id: one.title for one in plan.slices}
-    slices = [_cut(key, item, number, one, titles) for number, one in enumerate(plan.slices, 1)]
-    return [ran.fact, *slices, PlanMade(key=key, item=item.id, slices=len(slices))]
-
-
-def _bound(item: WorkItem, digest: str) -> WorkItem:
-    return replace(item, digest=digest)
-
-
-async def _show_draft(out: Outside, item: WorkItem, spec: specs.Spec, state: specs.Readiness) -> str:
-    url = f"{out.options.web_url}/specs/{item.id}"
-    card = words.draft(item, spec, state, url, await _slices(out, item))
-    return await show(out, slot=f"{item.id}/spec", item=item, words=card, channel=item.channel, thread=item.thread)
+    cut = [_cut(key, item, number, one, titles) for number, one in enumerate(plan.slices, 1)]
+    return [ran.fact, *cut, PlanMade(key=key, item=item.id, slices=len(cut))]
 
 
 async def _ask(out: Outside, item: WorkItem, now: Interview, asked: tuple[str, ...], thread: str) -> None:
@@ -109,15 +97,10 @@ async def _ask(out: Outside, item: WorkItem, now: Interview, asked: tuple[str, .
 
 
 async def _tell_plan(out: Outside, item: WorkItem, thread: str) -> None:
-    slices = await _slices(out, item)
-    if slices and all(one.issue for one in slices):
-        told = words.planned(item, slices)
+    made = await slices(out, item)
+    if made and all(one.issue for one in made):
+        told = words.planned(item, made)
         await post_once(out, slot=f"{item.id}/planned", item=item, words=told, channel=item.channel, thread=thread)
-
-
-async def _slices(out: Outside, item: WorkItem) -> list[words.Slice]:
-    children = await out.store.items_where(parent=item.id)
-    return [words.Slice(child.id, child.title, child.issue, child.issue_url) for child in children]
 
 
 def _cut(key: str, item: WorkItem, number: int, one: planning.Slice, titles: Mapping[str, str]) -> SliceCut:

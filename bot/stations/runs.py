@@ -6,11 +6,12 @@ from pathlib import Path
 
 from bot import specs
 from bot.agents.crew import Assignment, RunResult
+from bot.agents.loop import KEPT
 from bot.budget import Budget, Limits
 from bot.engine import Durable
-from bot.events import RunEnded
+from bot.events import RetryAsked, RunEnded
 from bot.forge.workspaces import Workspace
-from bot.lifecycle import Source, WorkItem
+from bot.lifecycle import Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.policy import FILE, Policy, parse_policy
 from bot.stations.common import brief
@@ -53,7 +54,8 @@ async def assign(
     out: Outside, item: WorkItem, role: str, key: str, folder: Path | None, data: Mapping[str, str], attempt: int = 1
 ) -> Assignment:
     """Return the assignment of `role` for `item`, with the sandbox's environment when it works in `folder`."""
-    limits = Limits(usd=out.options.item_usd, minutes=out.options.item_minutes)
+    times = 1 + await raises(out, item)
+    limits = Limits(usd=out.options.item_usd * times, minutes=out.options.item_minutes * times)
     budget = Budget(item=limits, day=Limits(usd=out.options.day_usd))
     mounts: tuple[tuple[Path, str], ...] = ()
     variables: Mapping[str, str] = {}
@@ -90,6 +92,26 @@ async def run_agent(out: Outside, assignment: Assignment, tree: Workspace | None
     return Ran(result, fact)
 
 
+async def raises(out: Outside, item: WorkItem) -> int:
+    """Return how often a person let `item` go on after its budget was used up; each time it got as much again."""
+    count, spent = 0, False
+    for line in await out.store.story(item.id):
+        match line.event:
+            case RunEnded(outcome=outcome):
+                spent = outcome == "out_of_budget"
+            case RetryAsked() if line.known:
+                count, spent = count + spent, False
+            case _:
+                pass
+    return count
+
+
+async def is_out_of_budget(out: Outside, item: WorkItem) -> bool:
+    """Whether `item` waits because its last run used up a budget."""
+    runs = [line.event for line in await out.store.story(item.id) if isinstance(line.event, RunEnded)]
+    return item.stage is Stage.NEEDS_HUMAN and bool(runs) and runs[-1].outcome == "out_of_budget"
+
+
 def parked_text(ran: Ran) -> str:
     """Return why the work cannot go on, in a sentence a person can act on; empty when a person stopped it."""
     result = ran.result
@@ -97,12 +119,19 @@ def parked_text(ran: Ran) -> str:
         case "stopped" | "submitted":
             return ""
         case "refused" if result.model_source == "scripted" and "script derailed" not in result.message:
-            return ("Building this needs a model key: nobody wrote a script for it. Set ANTHROPIC_API_KEY or OPENAI_API_KEY "
-                    "in `.env`, start the factory again and press Retry. The specification and the issue are kept.")  # fmt: skip
+            return ("building this needs a model key, and this factory has none: without one it builds only its own sample "
+                    "stories. Put ANTHROPIC_API_KEY or OPENAI_API_KEY into `.env` and start the factory again.")  # fmt: skip
         case "asked":
-            return f"The {ran.fact.role} asks: {result.answer.get('question', result.message)}"
+            return f"the {ran.fact.role} asks: {result.answer.get('question', result.message)}"
+        case "out_of_budget":
+            return f"{_plainly(result.message)} Retry gives the item as much again; an owner may press it."
         case _:
-            return f"The {ran.fact.role} stopped: {result.message}"
+            return f"the {ran.fact.role} stopped. {_plainly(result.message)}"
+
+
+def _plainly(message: str) -> str:
+    """The sentence without "what was done is kept", which every parked message says itself."""
+    return message.removesuffix(KEPT).strip()
 
 
 async def material(out: Outside, item: WorkItem) -> dict[str, str]:

@@ -3,21 +3,24 @@
 import json
 from dataclasses import replace
 
+from bot import specs
 from bot.effects import Say, ShowCard, ShowReview
 from bot.events import Event
 from bot.lifecycle import Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.blocks import Message
-from bot.slack.messages import items, review
+from bot.slack.messages import interview, items, review
 from bot.stations.common import load
+from bot.stations.drafts import interview_of
 
 NOBODY = WorkItem(id=0, stage=Stage.DONE, source=Source.SWEEP, kind="chore", title="no item")
-SAYINGS = {"parked": items.parked, "merged": items.merged, "deployed": items.deployed, "verified": items.verified}
+SAYINGS = {"merged": items.merged, "deployed": items.deployed, "verified": items.verified}
 
 
 async def show_card(out: Outside, _: str, effect: ShowCard) -> list[Event]:
-    """Make the item's card say what the item is."""
+    """Make the item's card say what the item is, and what it said when it was parked that it went on."""
     await ensure_card(out, effect.item)
+    await _close_parked(out, await load(out, effect.item))
     return []
 
 
@@ -25,8 +28,15 @@ async def say(out: Outside, key: str, effect: Say) -> list[Event]:
     """Say one sentence once, in the item's thread."""
     item = await load(out, effect.item)
     thread = await ensure_card(out, item.id)
-    words = SAYINGS[effect.what](item, effect.detail)
-    await post_once(out, slot=key, item=item, words=words, channel=card_channel(out), thread=thread)
+    channel = card_channel(out, item)
+    if effect.what != "parked":
+        words = SAYINGS[effect.what](item, effect.detail)
+        await post_once(out, slot=key, item=item, words=words, channel=channel, thread=thread)
+        return []
+    await out.store.keep(item.id, "parked", {"slot": key, "reason": effect.detail})
+    over = item.stage is not Stage.NEEDS_HUMAN
+    words = items.parked(item, effect.detail, await _in_the_way(out, item), over=over)
+    await show(out, slot=key, item=item, words=words, channel=channel, thread=thread)
     return []
 
 
@@ -39,16 +49,38 @@ async def show_review(out: Outside, _: str, effect: ShowReview) -> list[Event]:
             shown = item if document == item.head_sha else _stale(item, document)
             thread = await ensure_card(out, item.id)
             await show(out, slot=f"{item.id}/review/{document}", item=item, words=review.review(shown, facts),
-                       channel=card_channel(out), thread=thread)  # fmt: skip
+                       channel=card_channel(out, item), thread=thread)  # fmt: skip
     return []
 
 
 async def ensure_card(out: Outside, number: int) -> str:
-    """Show the item's card as it now stands and return its place, which is the head of the item's thread."""
+    """Show the item's card as it now stands and return its place, which is the head of the item's thread.
+
+    The card of a specification is its draft.
+    """
+    if (await load(out, number)).source is Source.PERSON:
+        return await ensure_draft(out, number)
     async with out.locks[f"card/{number}"]:
         item = await load(out, number)
         words = items.card(item, await _facts(out, item))
-        return await _show(out, slot=f"{number}/card", item=item, words=words, channel=card_channel(out))
+        return await _show(out, slot=f"{number}/card", item=item, words=words, channel=card_channel(out, item))
+
+
+async def ensure_draft(out: Outside, number: int) -> str:
+    """Show the specification's draft as it now stands and return its place."""
+    async with out.locks[f"draft/{number}"]:
+        item = await load(out, number)
+        spec = (await interview_of(out, item)).spec
+        bound = replace(item, digest=specs.digest(spec)) if item.stage is Stage.INTERVIEWING else item
+        url = f"{out.options.web_url}/specs/{number}"
+        words = interview.draft(bound, spec, specs.readiness(spec), url, await slices(out, item))
+        return await show(out, slot=f"{number}/spec", item=item, words=words, channel=item.channel, thread=item.thread)
+
+
+async def slices(out: Outside, item: WorkItem) -> list[interview.Slice]:
+    """Return the issues that were made of a specification."""
+    children = await out.store.items_where(parent=item.id)
+    return [interview.Slice(child.id, child.title, child.issue, child.issue_url) for child in children]
 
 
 async def show(out: Outside, *, slot: str, item: WorkItem, words: Message, channel: str, thread: str = "") -> str:
@@ -86,9 +118,29 @@ async def review_facts(out: Outside, item: WorkItem, head: str) -> review.Review
     )  # fmt: skip
 
 
-def card_channel(out: Outside) -> str:
-    """Return the channel where cards live."""
-    return out.options.factory_channel
+def card_channel(out: Outside, item: WorkItem = NOBODY) -> str:
+    """Return the channel where the item's card lives: the factory's, or where a specification was begun."""
+    return item.channel if item.source is Source.PERSON else out.options.factory_channel
+
+
+async def _in_the_way(out: Outside, item: WorkItem) -> list[str]:
+    """Return the protected paths for which the item's head was refused, when that is why it waits."""
+    if item.stage is not Stage.NEEDS_HUMAN or item.resume != Stage.BUILDING or not item.head_sha:
+        return []
+    kept = await out.store.document(item.id, f"verdict:{item.head_sha}")
+    return list(kept.get("forbidden", [])) if kept and not kept["passed"] else []
+
+
+async def _close_parked(out: Outside, item: WorkItem) -> None:
+    """Take the button off what was said when the item was parked, once it has gone on."""
+    kept = await out.store.document(item.id, "parked")
+    if item.stage is Stage.NEEDS_HUMAN or kept is None or not kept["slot"]:
+        return
+    if await out.store.post(kept["slot"]) is not None:
+        thread = await ensure_card(out, item.id)
+        words = items.parked(item, kept["reason"], over=True)
+        await show(out, slot=kept["slot"], item=item, words=words, channel=card_channel(out, item), thread=thread)
+    await out.store.keep(item.id, "parked", {"slot": "", "reason": ""})
 
 
 async def _show(out: Outside, *, slot: str, item: WorkItem, words: Message, channel: str, thread: str = "") -> str:

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+import shutil
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,15 +18,18 @@ from app import Shop, ensure_product, open_shop
 from bot.addresses import addresses_of
 from bot.clock import SetClock
 from bot.engine import Pace
+from bot.events import FindingMade, ProposalApproved
 from bot.lifecycle import Stage, WorkItem
 from bot.local.models import STORIES
 from bot.local.world import Seed, World, running_world
 from bot.settings import Standalone
+from bot.slack.pace import Rate
 from bot.wiring import Manner, seed_people
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "products" / "tiny"
 NOON = datetime(2026, 12, 8, 12, tzinfo=UTC)
+QUICK = Rate(per_s=50, burst=50)  # Slack's own pace is the Slack client's suite's matter
 PACE = Pace(quick_s=0.05, heavy_s=0.05, retry_first_s=0.1, retry_attempts=4)
 
 
@@ -118,17 +122,38 @@ class House:
     def replies(self, channel: str = "factory") -> list[dict[str, Any]]:
         return [reply for message in self.said(channel) for reply in self.slack.thread(channel, message["ts"])]
 
-    def button(self, action: str, channel: str = "factory") -> tuple[str, str] | None:
-        """Return (ts, value) of the newest button whose action begins so."""
-        for message in reversed(self.replies(channel)):
+    def button(self, action: str, channel: str = "factory", within: str = "") -> tuple[str, str] | None:
+        """Return (ts, action) of the newest button whose action begins so, in messages whose text begins with `within`."""
+        for message in reversed([one for one in self.replies(channel) if one["text"].startswith(within)]):
             for block in message.get("blocks", []):
                 for element in block.get("elements", []) if block["type"] == "actions" else []:
                     if element["action_id"].startswith(action):
                         return message["ts"], element["action_id"]
         return None
 
-    async def press(self, who: str, action: str, channel: str = "factory", within_s: float = 30) -> None:
-        ts, name = await self.until(lambda: self.button(action, channel), within_s, f"a button {action}")
+    async def ask_for(self, title: str, *, by: str = "owner", **facts: Any) -> int:
+        """Begin an item that `by` has already said yes to, and return its number."""
+        found = {"source": "journey", "kind": "feature", "title": title, "body": title, "proposed": True} | facts
+        begun = await self.shop.factory.accept(FindingMade(key=f"journey/{title}", **found))
+        number = begun.item.id
+        said = ProposalApproved(key=f"journey/{title}/yes", item=number, by=self.person(by).id)
+        await self.shop.factory.accept(said)
+        return number
+
+    async def thread(self, number: int) -> list[dict[str, Any]]:
+        """The item's card and every reply to it."""
+        post = await self.out.store.post(f"{number}/card")
+        return self.slack.thread("factory", post.ts) if post else []
+
+    def whispers(self, who: str) -> list[str]:
+        """What only this person was told."""
+        return [message["text"] for message in self.slack.ephemerals(who)]
+
+    async def press(
+        self, who: str, action: str, channel: str = "factory", within_s: float = 30, within: str = ""
+    ) -> None:
+        """Press the newest such button as a person; `within` is how the message's text begins."""
+        ts, name = await self.until(lambda: self.button(action, channel, within), within_s, f"a button {action}")
         await self.person(who).click(ts, name)
 
 
@@ -142,7 +167,7 @@ async def opened(
     chosen = Standalone(shopfloor_home=home, web_port=free_port(), memo_port=settings.pop("memo_port", 0) or free_port(),
                         **url, **settings)  # fmt: skip
     where = addresses_of(chosen, asdict(world.addresses), home)
-    manner = Manner(clock=clock, pace=PACE, product_name="Greeter", edits_apart_s=0.05)
+    manner = Manner(clock=clock, pace=PACE, product_name="Greeter", edits_apart_s=0.05, slack_rate=QUICK)
     async with AsyncExitStack() as stack:
         shop = await stack.enter_async_context(open_shop(chosen, where, manner, ticks=False))
         await seed_people(shop.out.store, [asdict(person) for person in world.addresses.people])
@@ -155,15 +180,36 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-async def world(tmp_path, clock) -> AsyncIterator[World]:
-    seed = Seed(repository="greeter", files=files_of(TINY), stories=STORIES, manifest=ROOT / "manifest.yml")
+def stories(tmp_path) -> Path:
+    """The shipped stories, and those that lie beside the journeys."""
+    folder = tmp_path / "stories"
+    for source in (STORIES, Path(__file__).parent / "stories"):
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+async def world(tmp_path, clock, stories) -> AsyncIterator[World]:
+    seed = Seed(repository="greeter", files=files_of(TINY), stories=stories, manifest=ROOT / "manifest.yml")
     async with running_world(tmp_path / "world", seed, clock) as running:
         yield running
 
 
 @pytest.fixture
-async def house(tmp_path, world, clock) -> AsyncIterator[House]:
-    async with opened(tmp_path, world, clock) as house:
-        house.product_url = await ensure_product(house.shop)
+def open_house(tmp_path, world, clock) -> Callable[..., AbstractAsyncContextManager[House]]:
+    """Open the factory with other settings, its product running."""
+
+    @asynccontextmanager
+    async def open_it(**settings: Any) -> AsyncIterator[House]:
+        async with opened(tmp_path, world, clock, **settings) as house:
+            house.product_url = await ensure_product(house.shop)
+            yield house
+            await house.out.deployer.shut_down()
+
+    return open_it
+
+
+@pytest.fixture
+async def house(open_house) -> AsyncIterator[House]:
+    async with open_house() as house:
         yield house
-        await house.out.deployer.shut_down()

@@ -1,5 +1,10 @@
-"""What is said about one work item: its card, its proposal, and the few sentences each said once."""
+"""What is said about one work item: its card, its proposal, and the few sentences each said once.
 
+The card holds every button of its item and is always true. What is said once in the thread has at most the one button that
+goes on from there, and loses it as soon as the item has gone on, so that no dead button is left behind.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +24,22 @@ from bot.slack.blocks import (
 )
 from bot.slack.messages.words import SENTENCES, duration, money, named, places, progress, short
 from bot.slack.text import escape
+
+AGAIN = {
+    Stage.INTERVIEWING: "shows the draft and its questions again",
+    Stage.PLANNING: "plans it again",
+    Stage.TRIAGING: "sorts it again",
+    Stage.FILING: "files its issue again",
+    Stage.QUEUED: "begins anew on the newest base",
+    Stage.TESTING: "writes the acceptance tests again",
+    Stage.BUILDING: "builds on, with three more rounds",
+    Stage.GATING: "runs the gates again",
+    Stage.REVIEWING: "reviews it again",
+    Stage.APPROVAL: "asks for the approval again",
+    Stage.MERGING: "merges it again",
+    Stage.DEPLOYING: "deploys it again",
+    Stage.VERIFYING: "verifies it again",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +76,18 @@ def proposal(
     return message(f"{named(item)}: {SENTENCES[item.stage]}", *blocks)
 
 
-def parked(item: WorkItem, reason: str) -> Message:
-    """Return why work stopped, what was kept, and the one button to go on."""
-    text = f"*#{item.id} needs a person.* {_reason(reason)}\nWhat was made so far is kept."
-    return message(
-        f"#{item.id} needs a person: {_reason(reason)}", section(text),
-        actions(button("Retry", "item.retry", str(item.id), style="primary"), _cancel(item)),
-    )  # fmt: skip
+def parked(item: WorkItem, reason: str, protected: Sequence[str] = (), *, over: bool = False) -> Message:
+    """Return why work stopped, what was kept, and the one button to go on; once that is `over`, without it.
+
+    Where protected paths alone are in the way (`protected`), an owner is offered to release them for this head.
+    """
+    why = _reason(reason)
+    told = message(f"#{item.id} needs a person: {why}", section(f"*#{item.id} needs a person.* {why}"))
+    if over:
+        return message(told.text, told.blocks, context("It went on from here."))
+    onward = AGAIN.get(Stage(item.resume or Stage.QUEUED), "starts again")
+    step = [context(f"What was made so far is kept. Retry {onward}."), actions(*_ways_on(item, protected))]
+    return message(told.text, told.blocks, *_protected(protected), *step)
 
 
 def merged(item: WorkItem, sha: str) -> Message:
@@ -90,6 +116,27 @@ def verified(item: WorkItem, counts: str) -> Message:
         f"#{item.id} is live and verified. {checks}.", section(f"{text}\n{rollout}"),
         actions(button("Promote to cloud", "flag.promote", f"{item.flag}|cloud", style="primary")),
     )  # fmt: skip
+
+
+def _ways_on(item: WorkItem, protected: Sequence[str]) -> list[Element]:
+    retry = button("Retry", "item.retry", str(item.id), style="primary")
+    if not protected:
+        return [retry]
+    sure = confirm(
+        "Release these paths?",
+        f"Exactly {item.head_sha[:10]} may change them. A later change may not.",
+        "Release",
+        "Keep",
+    )
+    return [retry, button("Release for this head", "item.release", f"{item.id}|{item.head_sha}", confirm=sure)]
+
+
+def _protected(paths: Sequence[str]) -> list[Block]:
+    if not paths:
+        return []
+    shown = "\n".join(f"• `{escape(path)}`" for path in paths[:10])
+    more = f"\n…and {len(paths) - 10} more" if len(paths) > 10 else ""
+    return [section(f"*Protected paths it changes*\n{shown}{more}\nAn owner may release them for this head alone.")]
 
 
 def _lamp(item: WorkItem) -> str:
