@@ -1,11 +1,16 @@
-"""The front desk: who is asking, may they, and what they are told when they may not or came too late."""
+"""The front desk: who is asking, may they, is what they say of use, and what they are told when it is not."""
 
+from bot import specs
 from bot.access import Action, Allowed, Context, Denied, may
-from bot.errors import UserError
+from bot.errors import Permanent, UserError
 from bot.events import Event
 from bot.factory import Factory, Receipt
-from bot.lifecycle import WorkItem
+from bot.lifecycle import Stage, WorkItem
 from bot.slack.messages import answers
+from bot.stations.drafts import interview_of
+from bot.stations.runs import is_out_of_budget
+
+NUMBER_DIGITS = 12
 
 
 class Desk:
@@ -27,10 +32,46 @@ class Desk:
             case Allowed():
                 return
 
+    async def require_retry(self, user: str, item: WorkItem) -> None:
+        """Return if `user` may let `item` go on: after a spent budget that means more money, which is an owner's to give."""
+        await self.require(user, "raise_budget" if await is_out_of_budget(self.out, item) else "retry", item)
+
+    async def require_answer(self, item: WorkItem, *, text: str = "", question: str = "", option: str = "") -> None:
+        """Return if this can be taken as an answer; raises `UserError` that says why not, so that nothing unread is stored."""
+        if item.stage is not Stage.INTERVIEWING:
+            raise UserError(answers.too_late(item))
+        now = await interview_of(self.out, item)
+        at = self.out.clock.now()
+        if question:
+            specs.answer(now.spec, question, text, option=option, by="", at=at)
+            return
+        open_now = list(now.open) or [one.id for one in specs.questions(now.spec, 1)]
+        if not open_now:
+            raise UserError(answers.NOTHING_OPEN)
+        specs.answer_message(now.spec, open_now, text, by="", at=at)
+
+    async def require_head(self, item: WorkItem, head: str) -> None:
+        """Return if a decision about this very head is still asked for; raises `UserError` when it is not."""
+        if item.stage is not Stage.APPROVAL or item.head_sha != head:
+            raise UserError(answers.too_late(item))
+
+    async def idea(self, text: str) -> str:
+        """Return the idea that was typed; raises `UserError` when there is none in it, or too much."""
+        if not text.strip():
+            raise UserError(answers.EMPTY_SPEC)
+        specs.begin(text, specs.Context(id="", by="", at=self.out.clock.now()))
+        return text.strip()
+
+    async def seat(self, channel: str, user: str) -> tuple[str, bool]:
+        """Return where a thread with `user` can be held: `channel` if we are in it, else (and then True) our direct message."""
+        if await self.out.slack.is_in(channel):
+            return channel, False
+        direct = await self.out.slack.open_dm(user)
+        return direct, direct != channel
+
     async def item(self, number: int | str) -> WorkItem:
         """Return the item; raises `UserError` for a number that is none."""
-        text = str(number).lstrip("#")
-        found = await self.out.store.item(int(text)) if text.isdigit() and len(text) < 12 else None
+        found = await self.out.store.item(found_number) if (found_number := number_of(str(number))) else None
         if found is None:
             raise UserError(answers.unknown_item(str(number)))
         return found
@@ -46,6 +87,34 @@ class Desk:
         if receipt.new and not receipt.known:
             raise UserError(answers.too_late(receipt.item))
         return receipt
+
+    async def whisper(self, user: str, channel: str, text: str, *, thread: str | None, delivery: str) -> None:
+        """Tell `user` alone, in `channel` or else directly; the same delivery is answered once."""
+        slot = f"whisper/{delivery}"
+        async with self.out.locks[slot]:
+            if delivery:
+                _, again = await self.out.store.intend_post(slot, item=0, channel=channel, thread=thread or "")
+                if again:
+                    return
+            await self._whisper(user, channel, text, thread)
+        self.out.locks.pop(slot, None)
+
+    async def _whisper(self, user: str, channel: str, text: str, thread: str | None) -> None:
+        words = answers.plain(text)
+        try:
+            if channel:
+                await self.out.slack.whisper(channel, user, words, thread=thread)
+                return
+        except (Permanent, UserError):  # we are not there, or they are not: a direct message reaches them
+            pass
+        direct = await self.out.slack.open_dm(user)
+        await self.out.slack.post(direct, words, key=f"direct/{user}/{self.out.clock.now().timestamp()}")
+
+
+def number_of(text: str) -> int:
+    """Return the number that `text` (`12`, `#12`) names, or 0."""
+    digits = text.strip().removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < NUMBER_DIGITS else 0
 
 
 def _above_line(item: WorkItem | None) -> bool:

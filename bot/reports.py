@@ -8,20 +8,30 @@ from bot.errors import UserError
 from bot.events import RunEnded
 from bot.lifecycle import TERMINAL, Stage, waits_for_person
 from bot.outside import Outside
-from bot.rollouts import views
+from bot.rollouts import definitions, views
 from bot.slack.blocks import Message
 from bot.slack.messages import answers
 from bot.slack.messages.digests import digest as digest_words
 from bot.store import Line
-from flags.errors import FlagError
+from flags.definitions import Definition
+from flags.errors import FlagError, ServerAway
 from flags.rollout import FlagView
 
-VERBS = frozenset({"status", "list", "show", "digest", "help"})
+UNKNOWN_RING = "unknown: the flag server does not answer"
 WORDS = numbers.Vocabulary(
     shipped=frozenset({Stage.DONE.value}),
     waiting=frozenset({Stage.PROPOSED.value, Stage.APPROVAL.value, Stage.NEEDS_HUMAN.value}),
     closed=frozenset({Stage.PLANNED.value, Stage.DECLINED.value, Stage.CANCELLED.value}),
 )
+
+
+def verb_in(words: str) -> bool:
+    """Whether `words` ask for an answer: a verb alone or with what belongs to it, not an idea that begins with one."""
+    match words.lower().split():
+        case ["status" | "list" | "digest" | "help"] | ["show", _]:
+            return True
+        case _:
+            return False
 
 
 async def answer_for(out: Outside, asked: str) -> Message:
@@ -49,17 +59,14 @@ async def standing(out: Outside) -> answers.Standing:
     queued = tuple(item for item in items if item.stage is Stage.QUEUED)
     running = tuple(item for item in items if item not in waiting and item not in queued)
     now = out.clock.now()
-    since = day_start(out, now)
-    today = await compute_digest(out, since, now + timedelta(microseconds=1))
+    today = await _numbers(out, day_start(out, now), now + timedelta(microseconds=1), flags=[])
     return answers.Standing(waiting, running, queued, len(today.shipped), today.usd, out.options.day_usd,
                             out.options.scripted_only)  # fmt: skip
 
 
 async def compute_digest(out: Outside, since: datetime, until: datetime) -> numbers.Digest:
     """Return the numbers of a period: from the journal and the flags alone."""
-    return numbers.compute(
-        await digest_rows(out, until), flags=await _flags(out), since=since, until=until, vocabulary=WORDS
-    )
+    return await _numbers(out, since, until, flags=await _flags(out))
 
 
 async def digest_rows(out: Outside, until: datetime) -> list[numbers.JournalRow]:
@@ -85,24 +92,34 @@ def _row(line: Line, title: str) -> numbers.JournalRow:
             return row
 
 
+async def _numbers(out: Outside, since: datetime, until: datetime, flags: list[numbers.FlagState]) -> numbers.Digest:
+    return numbers.compute(await digest_rows(out, until), flags=flags, since=since, until=until, vocabulary=WORDS)
+
+
 async def _flags(out: Outside) -> list[numbers.FlagState]:
     try:
-        seen = await views(out)
-    except FlagError:
+        return [_flag(out, view.definition, _ring(view)) for view in await views(out)]
+    except ServerAway:
+        return [_flag(out, definition, UNKNOWN_RING) for definition in await definitions(out)]
+    except FlagError:  # a wrong definition: whoever looks after flags is told of it by name each morning
         return []
-    return [_flag(view, out) for view in seen]
 
 
-def _flag(view: FlagView, out: Outside) -> numbers.FlagState:
-    told, state = view.definition, view.state
-    ends = datetime.combine(told.ends, time(), tzinfo=out.options.zone) if told.ends else None
-    ring = state.ring if state and state.on and state.ring else "off"
+def _ring(view: FlagView) -> str:
+    state = view.state
+    return state.ring if state and state.on and state.ring else "off"
+
+
+def _flag(out: Outside, told: Definition, ring: str) -> numbers.FlagState:
+    # A flag's last day is over at its midnight: so counted, it has as many days left as `/flag list` says.
+    ends = datetime.combine(told.ends + timedelta(days=1), time(), tzinfo=out.options.zone) if told.ends else None
     return numbers.FlagState(told.key, ring, told.owner, ends)
 
 
 async def _show(out: Outside, number: str) -> Message:
-    text = number.lstrip("#")
-    item = await out.store.item(int(text)) if text.isdigit() and len(text) < 12 else None
+    digits = number.removeprefix("#")
+    known = digits.isascii() and digits.isdecimal() and len(digits) < 12
+    item = await out.store.item(int(digits)) if known else None
     if item is None:
         raise UserError(answers.unknown_item(number))
     return answers.story(item, await out.store.story(item.id))

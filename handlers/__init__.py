@@ -3,10 +3,10 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
-from handlers import answer, decide, factory, flag, item, mention, message, propose, reaction, spec
+from handlers import answer, decide, factory, flag, item, mention, message, propose, reaction, session, spec
 from handlers.errors import guard
 
-HANDLERS = (spec, answer, decide, propose, item, message, mention, reaction, factory, flag)
+HANDLERS = (spec, answer, decide, propose, item, message, mention, reaction, session, factory, flag)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:

@@ -16,8 +16,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.action(re.compile(r"^spec\.answer"))
     async def on_answer(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.of(body)
-        number, question, option = click.value.split("|", 2)
+        number, question, option = click.parts(3)
         await desk.require(click.user, "answer_spec")
         item = await desk.item(number)
+        if not await desk.out.store.knows(click.key):
+            await desk.require_answer(item, question=question, option=option)
         await desk.accept(AnswerGiven(key=click.key, item=item.id, by=click.user, question=question, option=option))
         await ack()

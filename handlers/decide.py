@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.desk import Desk
 from bot.events import ApprovalGiven, ChangesRequested, SpecAccepted
 from bot.slack.messages import forms
-from handlers.parts import Click
+from handlers.parts import Click, parts_of
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -26,7 +26,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.action("pull.approve")
     async def on_approve(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.of(body)
-        number, head = click.value.split("|", 1)
+        number, head = click.parts(2)
         item = await desk.item(number)
         await desk.require(click.user, "approve_change", item)
         await desk.accept(ApprovalGiven(key=click.key, item=item.id, by=click.user, head_sha=head))
@@ -35,17 +35,20 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.action("pull.changes")
     async def on_changes(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.of(body)
+        number, head = click.parts(2)
         await desk.require(click.user, "request_changes")
+        await desk.require_head(await desk.item(number), head)
         await ack()
         await desk.out.slack.open_modal(click.trigger, forms.request_changes(click.value))
 
     @app.view("pull.changes")
     async def on_changes_written(ack: AsyncAck, body: dict[str, Any]) -> None:
-        number, head = body["view"]["private_metadata"].split("|", 1)
+        number, head = parts_of(body["view"]["private_metadata"], 2)
         text = body["view"]["state"]["values"]["wish"]["text"]["value"]
         item = await desk.item(number)
         user = body["user"]["id"]
         await desk.require(user, "request_changes", item)
+        await desk.require_head(item, head)
         await desk.out.store.keep(item.id, "wishes", {"text": text, "by": user})
         key = f"slack/view/{body['view']['id']}"
         await desk.accept(ChangesRequested(key=key, item=item.id, by=user, head_sha=head, text=text))
@@ -57,7 +60,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def _accept(desk: Desk, click: Click, *, anyway: bool) -> None:
-    number, digest = click.value.split("|", 1)
+    number, digest = click.parts(2)
     item = await desk.item(number)
     await desk.require(click.user, "accept_spec_anyway" if anyway else "accept_spec", item)
     await desk.accept(SpecAccepted(key=click.key, item=item.id, by=click.user, digest=digest, anyway=anyway))

@@ -1,5 +1,6 @@
 """The handlers' one boundary: a person's mistake is answered privately, everything else is redelivered by Slack."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,26 +19,41 @@ def guard(desk: Desk) -> Callable[..., Awaitable[BoltResponse]]:
 
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
         if isinstance(error, UserError):
-            await whisper(desk, body, str(error))
-            return BoltResponse(status=200)
+            return await _told(desk, body, str(error))
         if isinstance(error, ShopfloorError):
             log.warning("handler_failed", reason=str(error))
         else:
             code = desk.out.report(error)
             log.error("handler_broke", reference=code, exc_info=error)
-            await whisper(desk, body, answers.our_bug(code))
+            await _told(desk, body, answers.our_bug(code))
         return BoltResponse(status=500)
 
     return on_error
 
 
 async def whisper(desk: Desk, body: dict[str, Any], text: str) -> None:
-    """Tell only the person who acted, where they acted."""
+    """Tell only the person who acted, where they acted, or in a direct message where nobody can whisper; once a delivery."""
     event = body.get("event", {})
-    container = body.get("container", {})
     item = event.get("item", {})
     user = body.get("user_id") or body.get("user", {}).get("id") or event.get("user")
     channel = body.get("channel_id") or body.get("channel", {}).get("id") or event.get("channel") or item.get("channel")
-    thread = container.get("thread_ts") or event.get("thread_ts")
-    if user and channel:
-        await desk.out.slack.whisper(channel, user, answers.plain(text), thread=thread)
+    thread = body.get("container", {}).get("thread_ts") or event.get("thread_ts")
+    if user:
+        await desk.whisper(user, channel or "", text, thread=thread, delivery=str(body.get("event_id", "")))
+
+
+async def _told(desk: Desk, body: dict[str, Any], text: str) -> BoltResponse:
+    """Answer in the dialog, through the command's own address, or by a whisper; what cannot be told is logged."""
+    blocks = body.get("view", {}).get("blocks", []) if body.get("type") == "view_submission" else []
+    field = next((block["block_id"] for block in blocks if block.get("type") == "input"), "")
+    if field:
+        answer = {"response_action": "errors", "errors": {field: text}}
+        return BoltResponse(status=200, body=json.dumps(answer), headers={"Content-Type": ["application/json"]})
+    try:
+        if "command" in body and body.get("response_url"):
+            await desk.out.slack.respond(body["response_url"], answers.plain(text))
+        else:
+            await whisper(desk, body, text)
+    except ShopfloorError as error:
+        log.warning("person_not_told", reason=str(error))
+    return BoltResponse(status=200)

@@ -1,16 +1,16 @@
-"""Stop, Retry and Cancel on an item's card."""
+"""Stop, Retry, Cancel, and an owner's leave for protected paths: the buttons of an item."""
 
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.desk import Desk
-from bot.events import CancelAsked, RetryAsked, StopAsked
+from bot.events import CancelAsked, PathsReleased, RetryAsked, StopAsked
 from handlers.parts import Click
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
-    """Listen for the three buttons."""
+    """Listen for the buttons."""
 
     @app.action("item.stop")
     async def on_stop(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -24,8 +24,17 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def on_retry(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.of(body)
         item = await desk.item(click.value)
-        await desk.require(click.user, "retry", item)
+        await desk.require_retry(click.user, item)
         await desk.accept(RetryAsked(key=click.key, item=item.id, by=click.user))
+        await ack()
+
+    @app.action("item.release")
+    async def on_release(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = Click.of(body)
+        number, head = click.parts(2)
+        item = await desk.item(number)
+        await desk.require(click.user, "release_paths", item)
+        await desk.accept(PathsReleased(key=click.key, item=item.id, by=click.user, head_sha=head))
         await ack()
 
     @app.action("item.cancel")

@@ -1,32 +1,44 @@
 """@Shopfloor in a channel: the verbs of `/factory`, or an idea. In a thread the message itself is enough."""
 
-import re
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
+from bot.errors import UserError
 from bot.events import IdeaReceived
-from bot.reports import VERBS, answer_for
+from bot.reports import answer_for, verb_in
 from bot.slack.messages import answers
+from bot.stations.telling import NOBODY, post_once
+from handlers.parts import without_mention
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen for mentions."""
 
     @app.event("app_mention")
-    async def on_mention(event: dict[str, Any]) -> None:
-        words = re.sub(r"<@[A-Z0-9]+>", "", event.get("text", "")).strip()
-        in_thread = event.get("thread_ts") not in {None, event["ts"]}
-        verb = words.split(" ", 1)[0].lower() if words else "help"
-        if verb in VERBS:
+    async def on_mention(event: dict[str, Any], context: dict[str, Any]) -> None:
+        if event.get("bot_id") or not event.get("user"):
+            return
+        words, called = without_mention(event.get("text", ""), str(context.get("bot_user_id", "")))
+        if not called:
+            return  # we were spoken of, not to
+        thread = event.get("thread_ts")
+        if verb_in(words or "help"):
             await desk.require(event["user"], "ask")
-            told = await answer_for(desk.out, words or "help")
-            thread = event.get("thread_ts") or event["ts"]
-            key = f"slack/mention/{event['channel']}/{event['ts']}"
-            await desk.out.slack.post(event["channel"], told, thread=thread, key=key, again=True)
-        elif not in_thread:
+            await reply(desk, event, words or "help")
+        elif thread in {None, event["ts"]}:
             await desk.require(event["user"], "open_spec")
-            idea = words.removeprefix("spec ").strip() or answers.EMPTY_SPEC
+            idea = await desk.idea(words.removeprefix("spec").strip() if words.split()[0] == "spec" else words)
             key = f"slack/mention/{event['channel']}/{event['ts']}"
             await desk.accept(IdeaReceived(key=key, by=event["user"], channel=event["channel"], text=idea))
+        elif await desk.item_in_thread(event["channel"], thread) is None:
+            raise UserError(answers.NO_SPEC_IN_THREADS)
+
+
+async def reply(desk: Desk, event: dict[str, Any], words: str) -> None:
+    """Answer a verb in the thread of the message that asked, once."""
+    told = await answer_for(desk.out, words)
+    thread = event.get("thread_ts") or event["ts"]
+    slot = f"slack/reply/{event['channel']}/{event['ts']}"
+    await post_once(desk.out, slot=slot, item=NOBODY, words=told, channel=event["channel"], thread=thread)

@@ -1,7 +1,13 @@
-"""What every click carries."""
+"""What every click and every message carries."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Self
+
+from bot.errors import UserError
+from bot.slack.messages import answers
+
+MENTION = re.compile(r"^\s*<@(?P<who>[A-Z0-9]+)(?:\|[^>]*)?>[\s,:]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +29,23 @@ class Click:
         key = f"slack/click/{user}/{place}/{action['action_id']}/{action['action_ts']}"
         value = action.get("value") or action.get("selected_option", {}).get("value", "")
         return cls(user, body.get("channel", {}).get("id", ""), value, key, body.get("trigger_id", ""))
+
+    def parts(self, count: int) -> list[str]:
+        """Return the `count` parts of the value; raises `UserError` for a button of another make than ours now."""
+        return parts_of(self.value, count)
+
+
+def parts_of(value: str, count: int) -> list[str]:
+    """Return the parts of a bound value; raises `UserError` when there are others than `count`, or empty ones."""
+    found = value.split("|")
+    if len(found) != count or not all(found):
+        raise UserError(answers.UNREADABLE)
+    return found
+
+
+def without_mention(text: str, bot: str) -> tuple[str, bool]:
+    """Return what was said less our name at its start, and whether it was there."""
+    found = MENTION.match(text)
+    if found is None or found["who"] != bot:
+        return text.strip(), False
+    return text[found.end() :].strip(), True

@@ -1,4 +1,7 @@
-"""✅ and ❌ on a proposal. A reaction carries no text, so the place is looked up in our own rows; others are ignored."""
+"""✅ and ❌ on a proposal. A reaction carries no text, so the place is looked up in our own rows; others are ignored.
+
+A decision stands once it is taken: a reaction taken back says nothing, so we do not ask to be told of it.
+"""
 
 from typing import Any
 
@@ -29,7 +32,3 @@ def register(app: AsyncApp, desk: Desk) -> None:
             await desk.accept(ProposalApproved(key=key, item=item.id, by=event["user"]))
         else:
             await desk.accept(ProposalDeclined(key=key, item=item.id, by=event["user"]))
-
-    @app.event("reaction_removed")
-    async def on_removed(_: dict[str, Any]) -> None:
-        """A decision stands once it is taken; removing the reaction says nothing."""

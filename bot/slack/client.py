@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from bot.errors import Permanent
 from bot.slack.blocks import Block, Message
 from bot.slack.cards import Cards
 from bot.slack.pace import Pace, Priority, Rate
@@ -124,6 +125,15 @@ class SlackClient:
         """Return the channel id of the direct message with `user`."""
         answer = await self._wire.call(self._web.conversations_open, where="that person", users=[user])
         return str(answer["channel"]["id"])
+
+    async def is_in(self, channel: str) -> bool:
+        """Whether we can speak in this conversation."""
+        try:
+            answer = await self._wire.call(self._web.conversations_info, about=channel, deadline_s=MODAL_DEADLINE_S)
+        except Permanent:
+            return False
+        found = answer["channel"]
+        return bool(found.get("is_member") or (found.get("is_im") and found.get("user")))
 
     async def react(self, channel: str, ts: str, emoji: str, *, on: bool = True) -> None:
         """Put our own reaction on a message, or take it off; already so is fine."""

@@ -22,7 +22,7 @@ from bot.specs.questioning import Option, Question, question
 from bot.specs.reading import read, title_of
 from bot.specs.writing import keep_in_step, leave_open, take, write
 
-IDEA_AT_MOST = 40_000
+IDEA_AT_MOST = 50_000
 ANSWER_AT_MOST = 20_000
 
 _SKIP = re.compile(r"^\W*(?:skip|pass|next|later|n/?a|-+)\W*$", re.IGNORECASE)

@@ -270,8 +270,8 @@ def test_no_idea_is_said_so(text: str) -> None:
 
 
 def test_bad_input_changes_nothing_and_says_what_to_do() -> None:
-    with pytest.raises(UserError, match="40,000"):
-        begin("word " * 9000, HERE)
+    with pytest.raises(UserError, match="50,000"):
+        begin("word " * 11_000, HERE)
     with pytest.raises(UserError, match="does not belong"):
         answer(begin(PIN, HERE), "no-such", "x", by="Ola", at=NOW)
     with pytest.raises(UserError, match="not one of the choices"):

@@ -10,6 +10,16 @@ from bot.slack.text import escape
 from bot.store import Line
 
 EMPTY_SPEC = "Tell me the idea in the same line, for example `/spec let people pin a page to the top of the sidebar`."
+SPEC_ELSEWHERE = (
+    "I am not in this channel, so the spec's thread is in our direct message. `/invite @Shopfloor` lets me in here."
+)
+NO_SPEC_IN_THREADS = (
+    "A spec has a thread of its own: say it outside of this thread, or use `/spec IDEA`. Nothing was stored."
+)
+NOTHING_OPEN = (
+    "No question is open now, so I did not change the draft. Press *Accept* on it, or answer an earlier question anew."
+)
+UNREADABLE = "That button is from an older version of me and says nothing I understand. Nothing was changed; use the newest card."
 HELP = (
     "*What I understand*\n"
     "`/spec IDEA` — turn an idea into a specification and issues\n"
