@@ -178,9 +178,9 @@ def clock(definition: Definition, today: date) -> FlagClock:
 
 
 def view(definition: Definition, state: FlagState | None, today: date) -> FlagView:
-    """Return what is to be said about a flag; `state` is None when the server does not know it."""
-    ring = state.ring if state is not None else None
-    served = tiers(ring) if state is not None and state.on and ring is not None else ()
+    """Return what is to be said about a flag; `state` is None when the server does not know it. One that is off begins anew."""
+    ring = state.ring if state is not None and state.on else None
+    served = tiers(ring) if ring is not None else ()
     return FlagView(definition, state, clock(definition, today), served, following(ring))
 
 

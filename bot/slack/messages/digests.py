@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.digest import Clock, Digest, Line, Spend
 from bot.slack.blocks import Message, context, header, message, sections
-from bot.slack.messages.words import money
+from bot.slack.messages.words import days, money
 from bot.slack.text import escape
 
 
@@ -35,8 +35,8 @@ def _flag(clock: Clock) -> str:
     if clock.days_left is None:
         left = "no end"
     else:
-        left = f"{clock.days_left} days left" if clock.days_left >= 0 else f"*overdue by {-clock.days_left} days*"
-    return f"• `{escape(clock.key)}` in {clock.ring}, {left} ({escape(clock.owner)})"
+        left = f"{days(clock.days_left)} left" if clock.days_left >= 0 else f"*overdue by {days(-clock.days_left)}*"
+    return f"• `{escape(clock.key)}` ring {clock.ring}, {left} ({escape(clock.owner)})"
 
 
 def _spend(spend: Spend) -> str:

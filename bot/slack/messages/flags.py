@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.slack.blocks import Message, actions, button, context, header, message, section, sections
+from bot.slack.blocks import Block, Message, actions, button, context, header, message, section, sections
+from bot.slack.messages.words import days
 from bot.slack.text import escape
 from flags.rollout import FlagView
 
@@ -30,27 +31,26 @@ def one(view: FlagView) -> Message:
     told = view.definition
     why = f"\n_{escape(told.hypothesis)}_" if told.hypothesis else ""
     text = f"`{escape(told.key)}` is {_place(view)}.{why}\n{_clock(view).capitalize()}. Owner: {escape(told.owner)}."
-    step = (
-        actions(button(f"Promote to {view.next_ring}", "flag.promote", f"{told.key}|{view.next_ring}"))
-        if view.next_ring
-        else None
-    )
-    return message(f"Flag {told.key}", header(told.title), section(text), *([step] if step else []))
+    return message(f"Flag {told.key}", header(told.title), section(text), *_step(view))
 
 
-def switched(view: FlagView) -> Message:
-    """Return what changed, for whom."""
-    text = f"Flag `{escape(view.definition.key)}` is {_place(view)}."
-    return message(text, section(text), context("The product follows within seconds."))
+def switched(view: FlagView, by: str = "") -> Message:
+    """Return what changed, for whom, and by whom, with the button that leads on from there."""
+    text = f"Flag `{escape(view.definition.key)}` is {_place(view)}." + (f" Promoted by <@{by}>." if by else "")
+    return message(text, section(text), context("The product follows within seconds."), *(_step(view) if by else []))
 
 
 def warning(view: FlagView) -> Message:
     """Return that a flag ends soon, and what happens then."""
     told, left = view.definition, view.clock.days_left
-    text = (f"⏳ The flag `{escape(told.key)}` ({escape(told.title)}) ends in {left} days. It is {_place(view)}. "
+    text = (f"⏳ The flag `{escape(told.key)}` ({escape(told.title)}) ends in {days(left or 0)}. It is {_place(view)}. "
             "Promote it if it earns its place; otherwise its code is removed by a pull request.")  # fmt: skip
-    step = [actions(button(f"Promote to {view.next_ring}", "flag.promote", f"{told.key}|{view.next_ring}"))]
-    return message(f"Flag {told.key} ends in {left} days", section(text), *(step if view.next_ring else []))
+    return message(f"Flag {told.key} ends in {days(left or 0)}", section(text), *_step(view))
+
+
+def help_text() -> Message:
+    """Return what can be asked."""
+    return message(f"I know {HOW}.")
 
 
 def unknown(key: str) -> str:
@@ -68,6 +68,19 @@ def at_the_end(key: str) -> str:
     return f"`{escape(key)}` is on for everybody already. `/flag off {escape(key)}` takes it back."
 
 
+def not_the_next(view: FlagView) -> str:
+    """Return why a button no longer fits, and where the flag stands."""
+    key = escape(view.definition.key)
+    return f"That button is out of date: `{key}` is {_place(view)}. Nothing was changed; `/flag show {key}` has the next step."
+
+
+def _step(view: FlagView) -> list[Block]:
+    if not view.next_ring:
+        return []
+    value = f"{view.definition.key}|{view.next_ring}"
+    return [actions(button(f"Promote to {view.next_ring}", "flag.promote", value))]
+
+
 def _place(view: FlagView) -> str:
     state = view.state
     if state is None:
@@ -82,4 +95,4 @@ def _clock(view: FlagView) -> str:
     left = view.clock.days_left
     if left is None:
         return "a kill switch, no end"
-    return f"{left} days left" if left >= 0 else f"overdue by {-left} days"
+    return f"{days(left)} left" if left >= 0 else f"overdue by {days(-left)}"

@@ -53,6 +53,11 @@ def duration(span: timedelta) -> str:
     return f"{hours // 24} d {hours % 24} h"
 
 
+def days(count: int) -> str:
+    """Return a number of days as a person says it."""
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
 def money(usd: float) -> str:
     """Return US dollars with the precision that matters."""
     return f"${usd:.2f}" if usd >= 0.01 or usd == 0 else "under $0.01"
