@@ -184,7 +184,9 @@ async def _keep_product(shop: Shop) -> None:
 
 
 @asynccontextmanager
-async def open_demo_shop(settings: Settings, where: Addresses) -> AsyncIterator[tuple[Outside, Callable[[], Awaitable[str]]]]:
+async def open_demo_shop(
+    settings: Settings, where: Addresses
+) -> AsyncIterator[tuple[Outside, Callable[[], Awaitable[str]]]]:
     """Open a factory for the demo: its ports, and what brings the product up."""
     async with open_shop(settings, where, own_manner()) as shop:
         yield shop.out, lambda: ensure_product(shop)

@@ -184,7 +184,8 @@ async def summary(scene: Scene, found: Findings, local: Mapping[str, Any]) -> li
         ("Issue", item.issue_url), ("Pull request", item.pull_url), ("Commit", item.merge_sha), ("Gates", gates),
         ("Flag", f"{item.flag}: on for our own account only"), ("Model", "scripted: this proves the line, not a model"),
         ("Before", str(found.before)), ("After", str(found.after)),
-        ("Slack", local["slack_url"]), ("GitHub", local["github_url"]), ("Memo", f"{scene.product_url} ({ADA} / {scene.password})"),
+        ("Slack", local["slack_url"]), ("GitHub", local["github_url"]),
+        ("Memo", f"{scene.product_url} ({ADA} / {scene.password})"),
     ]  # fmt: skip
 
 
