@@ -26,22 +26,25 @@ class Builds:
         self._home = home
         self._work = home.with_name("building")
         self._environments = environments
+        self._turn = asyncio.Lock()
 
     async def make(self, tree: Path, environment: Environment, deploy: Deploy) -> Path:
         """Return the folder of what `deploy.build` makes of a tree, for reading only; its name is its key.
 
         The build sees the files that `deploy.build_paths` names and no others, so equal keys mean equal builds, whoever
-        asked first. One at a time, please: it is heavy work. Raises `BuildFailed`.
+        asked first. Builds go one at a time; the caller sees to it that owners sharing `home` do not build at once.
+        Raises `BuildFailed`.
         """
         needs: frozenset[Need] = frozenset({"python", "node"} if environment.node else {"python"})
         prepared = await self._environments.prepare(tree, environment, needs)
         sources = await asyncio.to_thread(_sources, tree, deploy)
         kept = self._home / trees.fingerprint(trees.digest(sources), deploy.build, prepared.digest)[:20]
-        if not kept.is_dir():
-            work = self._work / kept.name
-            await asyncio.to_thread(_lay_out, sources, tree, work)
-            await _run(work, prepared, deploy)
-            await asyncio.to_thread(_keep, work, kept)
+        async with self._turn:
+            if not kept.is_dir():
+                work = self._work / kept.name
+                await asyncio.to_thread(_lay_out, sources, tree, work)
+                await _run(work, prepared, deploy)
+                await asyncio.to_thread(_keep, work, kept)
         return kept
 
     def prune(self, used: Collection[str]) -> None:

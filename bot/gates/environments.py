@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot import browser
 from bot.errors import Permanent, Transient, UserError
 from bot.gates import trees
 from bot.policy_model import Environment, Need
@@ -83,6 +84,9 @@ class Environments:
                 binds.append((modules, f"{self._repository}/{lock.rpartition('/')[0]}/node_modules".replace("//", "/")))
                 marks.append(mark)
         variables = {"PATH": ":".join([*folders, SYSTEM_PATH]), **environment.variables}
+        if "chromium" in needs and (place := browser.folder()):
+            binds.append((place, str(place)))
+            variables[browser.DOWNLOADS] = str(place)
         mark = trees.fingerprint(sys.version, *marks, *(f"{name}={value}" for name, value in sorted(variables.items())))
         return Prepared(mark, tuple(_outermost(binds)), variables)
 
