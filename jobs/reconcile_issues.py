@@ -1,23 +1,28 @@
 """Every ten minutes: what could not be told is told, and issues and items say the same, also where a delivery was lost."""
 
+from bot.desk import Desk
 from bot.effects import MirrorLabels
 from bot.events import IssueClosed
 from bot.factory import Factory
 from bot.lifecycle import TERMINAL
+from bot.pulls import standing
 from bot.stations.issues import mirror_labels
 from bot.stations.telling import ensure_card
 from jobs.clockwork import Fire
 
 
 async def run(factory: Factory, fire: Fire) -> None:
-    """Take up failed effects, tell items whose issue was closed, then bring labels and cards up to date."""
-    out = factory.ports
+    """Take up failed effects, tell items what became of their issue and pull request, then bring labels and cards up to date."""
+    out, desk = factory.ports, Desk(factory)
     await factory.take_up_failed()
     # The items are read first: one whose issue is filed in between must not be taken for one whose issue was closed.
     filed = [item for item in await out.store.items() if item.issue and item.stage not in TERMINAL]
     open_numbers = {issue.number for issue in await out.forge.list_issues(state="open")} if filed else set()
     for item in filed:
-        if item.issue not in open_numbers:
+        missed = await standing(desk, item)
+        if missed is not None:
+            await factory.accept(missed)
+        elif item.issue not in open_numbers and not item.merge_sha:
             await factory.accept(IssueClosed(key=f"{fire.key}/{item.id}", item=item.id, by="somebody on GitHub"))
             continue
         await mirror_labels(out, fire.key, MirrorLabels(item=item.id))

@@ -166,7 +166,7 @@ def _print(words: Message) -> str:
 
 
 def _stale(item: WorkItem, head: str) -> WorkItem:
-    return replace(item, head_sha=head, stage=Stage.GATING)
+    return replace(item, head_sha=head, stage=Stage.GATING, merge_sha="")
 
 
 async def _facts(out: Outside, item: WorkItem) -> items.CardFacts:

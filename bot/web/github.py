@@ -10,12 +10,13 @@ import structlog
 from aiohttp import web
 
 from bot import labels
-from bot.access import Action, person_for_login
 from bot.desk import Desk
-from bot.errors import UserError
-from bot.events import ApprovalGiven, ChangesRequested, Event, HeadMoved, IssueClosed, PullMerged, RetryAsked, StopAsked
+from bot.errors import ShopfloorError, UserError
+from bot.events import ApprovalGiven, ChangesRequested, Event, IssueClosed, PullMerged, RetryAsked, StopAsked
 from bot.lifecycle import WorkItem
+from bot.pulls import allowed, standing
 
+LARGEST_NUMBER = 2**31
 log = structlog.get_logger()
 Reader = Callable[[Desk, str, dict[str, Any]], Coroutine[Any, Any, Event | None]]
 
@@ -39,6 +40,10 @@ class GitHubDoor:
         if reader is None or not isinstance(payload, dict):
             return web.Response(text="Nothing to do.")
         delivery = request.headers.get("X-GitHub-Delivery", "")
+        if not delivery:
+            return web.Response(
+                status=400, text="The delivery has no X-GitHub-Delivery, so it could not be told from others."
+            )
         return await self._accept(reader, f"github/{delivery}", payload)
 
     async def _accept(self, reader: Reader, key: str, payload: dict[str, Any]) -> web.Response:
@@ -46,13 +51,19 @@ class GitHubDoor:
             event = await reader(self._desk, key, payload)
             if event is not None:
                 await self._desk.factory.accept(event)
-        except (UserError, KeyError, TypeError) as error:
+        except UserError as error:
             log.info("github_delivery_ignored", key=key, reason=str(error))
+        except (KeyError, TypeError, AttributeError) as error:
+            log.info("github_delivery_unreadable", key=key, reason=repr(error))
+            return web.Response(status=400, text="The payload is not shaped as GitHub's are.")
+        except ShopfloorError as error:
+            log.warning("github_delivery_failed", key=key, reason=str(error))
+            return web.Response(status=503, text="Not remembered; send it again.")
         return web.Response(text="Remembered.")
 
     def _is_signed(self, body: bytes, signature: str) -> bool:
         wanted = "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
-        return hmac.compare_digest(wanted, signature)
+        return hmac.compare_digest(wanted.encode(), signature.encode(errors="replace"))
 
 
 async def _pull_request(desk: Desk, key: str, payload: dict[str, Any]) -> Event | None:
@@ -60,8 +71,9 @@ async def _pull_request(desk: Desk, key: str, payload: dict[str, Any]) -> Event 
     item = await _by_pull(desk, pull["number"])
     if item is None:
         return None
-    if payload["action"] == "synchronize":
-        return HeadMoved(key=key, item=item.id, head_sha=pull["head"]["sha"])
+    if payload["action"] == "synchronize" and pull["head"]["sha"] != item.head_sha:
+        # Deliveries may overtake each other: only where the branch stands now counts.
+        return await standing(desk, item)
     if payload["action"] == "closed" and pull.get("merged"):
         return PullMerged(key=key, item=item.id, merge_sha=pull["merge_commit_sha"])
     return None
@@ -75,10 +87,11 @@ async def _review(desk: Desk, key: str, payload: dict[str, Any]) -> Event | None
     head = review["commit_id"]
     match str(review["state"]).lower():
         case "approved":
-            by = await _allowed(desk, review["user"]["login"], "approve_change", item)
+            by = await allowed(desk, review["user"]["login"], "approve_change", item)
             return ApprovalGiven(key=key, item=item.id, by=by, head_sha=head)
         case "changes_requested":
-            by = await _allowed(desk, review["user"]["login"], "request_changes", item)
+            by = await allowed(desk, review["user"]["login"], "request_changes", item)
+            await desk.require_head(item, head)
             await desk.out.store.keep(item.id, "wishes", {"text": review["body"], "by": by})
             return ChangesRequested(key=key, item=item.id, by=by, head_sha=head, text=review["body"])
         case _:
@@ -87,32 +100,37 @@ async def _review(desk: Desk, key: str, payload: dict[str, Any]) -> Event | None
 
 async def _issue(desk: Desk, key: str, payload: dict[str, Any]) -> Event | None:
     issue = payload["issue"]
-    item = next(iter(await desk.out.store.items_where(issue=issue["number"])), None)
+    item = await _the_item(desk, "issue", issue["number"])
     if item is None or "pull_request" in issue:
         return None
     login = payload["sender"]["login"]
     present = [label["name"] for label in issue.get("labels", [])]
     match payload["action"]:
+        case "closed" if item.merge_sha:
+            return None
         case "closed":
-            by = await _allowed(desk, login, "cancel", item)
-            return IssueClosed(key=key, item=item.id, by=by)
+            # A merge closes the issue too, and its own delivery may come later.
+            merged = await standing(desk, item)
+            if isinstance(merged, PullMerged):
+                return merged
+            return IssueClosed(key=key, item=item.id, by=await allowed(desk, login, "cancel", item))
         case "unlabeled" if labels.released(item, present):
-            return RetryAsked(key=key, item=item.id, by=await _allowed(desk, login, "retry", item))
+            return RetryAsked(key=key, item=item.id, by=await allowed(desk, login, "retry", item))
         case "labeled" if labels.held(item, present):
-            return StopAsked(key=key, item=item.id, by=await _allowed(desk, login, "stop", item))
+            return StopAsked(key=key, item=item.id, by=await allowed(desk, login, "stop", item))
         case _:
             return None
 
 
-async def _by_pull(desk: Desk, number: int) -> WorkItem | None:
-    return next(iter(await desk.out.store.items_where(pull=number)), None)
+async def _by_pull(desk: Desk, number: Any) -> WorkItem | None:
+    return await _the_item(desk, "pull", number)
 
 
-async def _allowed(desk: Desk, login: str, action: Action, item: WorkItem) -> str:
-    """Return the Slack id behind a GitHub login, if that person may do this; a login nobody mapped may nothing."""
-    person = person_for_login(await desk.out.store.people(), login)
-    await desk.require(person.slack_id if person else "", action, item)
-    return person.slack_id if person else ""
+async def _the_item(desk: Desk, column: str, number: Any) -> WorkItem | None:
+    """Return the item with this issue or pull request; a number that cannot be one is nobody's."""
+    if not isinstance(number, int) or not 0 < number < LARGEST_NUMBER:
+        return None
+    return next(iter(await desk.out.store.items_where(**{column: number})), None)
 
 
 READERS: dict[str, Reader] = {"pull_request": _pull_request, "pull_request_review": _review, "issues": _issue}

@@ -53,22 +53,34 @@ class ReviewFacts:
 def review(item: WorkItem, facts: ReviewFacts) -> Message:
     """Return the review of one head; its buttons are bound to that head."""
     title = f"Pull request {item.pull}: {item.title}"
-    blocks: list[Block] = [header(title), section(escape(facts.summary)), section(_risk(facts)), section(_gates(facts))]
+    blocks: list[Block] = [
+        header(title),
+        section(escape(facts.summary)),
+        section(_risk(item, facts)),
+        section(_gates(facts)),
+    ]
     if facts.findings:
         blocks.append(section("*Reviewer*\n" + "\n".join(_finding(found) for found in facts.findings[:8])))
     blocks.append(context(_files(facts)))
     blocks += [image(url, alt, alt) for url, alt in facts.pictures[:4]]
-    blocks += [context(f"Written by a {facts.model_source} model. Gates, risk and figures are computed."), divider()]
+    blocks += [context(_origin(facts)), divider()]
     blocks += _decision(item, facts)
-    return message(f"{title} — risk {facts.score:.0f} of 100", *blocks)
+    return message(f"{title}: risk {facts.score:.0f} of 100", *blocks)
 
 
-def _risk(facts: ReviewFacts) -> str:
-    why = [*facts.hard, *facts.reasons][:5]
-    whose = {"low": "may merge by itself", "second-reviewer": "wants a second pair of eyes", "person": "wants a person"}
-    return f"*Risk {facts.score:.0f} of 100* — {whose.get(facts.tier, facts.tier)}\n" + "\n".join(
-        f"• {escape(r)}" for r in why
-    )
+def _risk(item: WorkItem, facts: ReviewFacts) -> str:
+    why = "\n".join(f"• {escape(reason)}" for reason in [*facts.hard, *facts.reasons][:5])
+    return f"*Risk {facts.score:.0f} of 100:* {_verdict(item, facts)}\n{why}"
+
+
+def _verdict(item: WorkItem, facts: ReviewFacts) -> str:
+    if facts.tier == "low" and item.tainted:
+        return "low, but it grew from an outsider's words, so a person decides"
+    if facts.tier == "low" and item.spec_debt:
+        return "low, but its spec was accepted before it was ready, so a person decides"
+    known = {"low": "low enough to merge by itself", "second-reviewer": "a second pair of eyes is wanted",
+             "person": "a person decides, and not the one who asked for it"}  # fmt: skip
+    return known.get(facts.tier, facts.tier)
 
 
 def _gates(facts: ReviewFacts) -> str:
@@ -82,6 +94,12 @@ def _finding(found: dict[str, Any]) -> str:
     return f"• *{escape(str(found.get('severity', 'note')))}* `{escape(place)}` {escape(clip(str(found.get('claim', '')), 240))}"
 
 
+def _origin(facts: ReviewFacts) -> str:
+    if facts.model_source in {"", "no"}:
+        return "No model wrote this; gates, risk and figures are computed."
+    return f"Summary by a {facts.model_source} model; gates, risk and figures are computed."
+
+
 def _files(facts: ReviewFacts) -> str:
     shown = [f"`{escape(path)}` +{added} −{removed}" for path, added, removed in facts.files[:8]]
     more = f" and {len(facts.files) - 8} more" if len(facts.files) > 8 else ""
@@ -89,29 +107,43 @@ def _files(facts: ReviewFacts) -> str:
 
 
 def _decision(item: WorkItem, facts: ReviewFacts) -> list[Block]:
-    bound = f"{item.id}|{item.head_sha}"
+    if item.merge_sha:
+        where = link(item.pull_url, f"pull request {item.pull}")
+        return [section(f"✅ {_approved(item, facts)} Merged as {short(item.merge_sha)} ({where}).")]
     match item.stage:
         case Stage.APPROVAL:
-            note = " `solo` is on: you may approve your own request." if facts.solo else ""
-            asked = section(f"🟡 *Approve exactly {short(item.head_sha)}?* A push makes this card stale.{note}")
-            return [asked, actions(button("Approve", "pull.approve", bound, style="primary"),
-                                   button("Request changes", "pull.changes", bound),
-                                   link_button("Open on GitHub", item.pull_url, "pull.open"))]  # fmt: skip
+            return _question(item, facts)
+        case Stage.BUILDING if any(found.get("severity") == "blocker" for found in facts.findings):
+            return [section("🔵 Back with the builder: the reviewer found what must not be merged.")]
         case Stage.BUILDING:
-            return [section("🔵 Findings that block went back to the builder.")]
-        case Stage.GATING:
-            return [section("⚪️ This card is stale: the branch moved. Gates run again on the new head.")]
+            return [section("🔵 Back with the builder: changes were asked for. The next head gets a card of its own.")]
         case Stage.MERGING:
-            return [section(f"🔵 {_approved(item)} Merging {short(item.head_sha)}.")]
+            return [section(f"🔵 {_approved(item, facts)} Merging {short(item.head_sha)}.")]
         case Stage.NEEDS_HUMAN:
-            return [section(f"⚪️ Not merged: #{item.id} waits in its thread.")]
+            return [section("⚪️ Not merged: the item waits for a person, see below.")]
         case Stage.CANCELLED:
             return [section("⚪️ Not merged: the item was cancelled.")]
         case _:
-            return [section(f"✅ {_approved(item)} {link(item.pull_url, 'Merged')} as {short(item.merge_sha)}.")]
+            return [
+                section("⚪️ Over: the branch has moved on, and its newest head is judged anew. Nothing to decide here.")
+            ]
 
 
-def _approved(item: WorkItem) -> str:
+def _question(item: WorkItem, facts: ReviewFacts) -> list[Block]:
+    bound = f"{item.id}|{item.head_sha}"
+    note = " `solo` is on: its requester may approve it too." if facts.solo else ""
+    asked = section(
+        f"🟡 *Approve {short(item.head_sha)}?* It is then merged and deployed. A push makes this question void.{note}"
+    )
+    return [asked, actions(button("Approve", "pull.approve", bound, style="primary"),
+                           button("Request changes", "pull.changes", bound),
+                           link_button("Open on GitHub", item.pull_url, "pull.open"))]  # fmt: skip
+
+
+def _approved(item: WorkItem, facts: ReviewFacts) -> str:
     if item.approved_by == "policy":
         return "Approved by policy (low risk, untainted)."
-    return f"Approved by <@{item.approved_by}>." if item.approved_by else "Merged on GitHub."
+    if not item.approved_by:
+        return "Merged on GitHub by hand."
+    alone = facts.solo and item.tier == "person" and item.approved_by == item.requester
+    return f"Approved by <@{item.approved_by}>" + (", its own requester: `solo` is on." if alone else ".")

@@ -1,0 +1,46 @@
+"""What GitHub says of an item's pull request now, for when a delivery was lost or came out of its turn."""
+
+from bot.access import Action, person_for_login
+from bot.desk import Desk
+from bot.errors import UserError
+from bot.events import ApprovalGiven, Event, HeadMoved, PullMerged
+from bot.lifecycle import Stage, WorkItem
+
+MOVABLE = (Stage.GATING, Stage.REVIEWING, Stage.APPROVAL)
+
+
+async def standing(desk: Desk, item: WorkItem) -> Event | None:
+    """Return the fact that `item` has missed: merged by a person, pushed to, or approved by somebody who may."""
+    if not item.pull or item.merge_sha:
+        return None
+    pull = await desk.out.forge.get_pull(item.pull)
+    if pull.merged:
+        return PullMerged(key=f"pull/{item.pull}/merged", item=item.id, merge_sha=pull.merge_sha or "")
+    if pull.head_sha != item.head_sha:
+        moved = HeadMoved(key=f"pull/{item.pull}/head/{pull.head_sha}", item=item.id, head_sha=pull.head_sha)
+        return moved if item.stage in MOVABLE else None
+    return await _approval(desk, item) if item.stage is Stage.APPROVAL else None
+
+
+async def allowed(desk: Desk, login: str, action: Action, item: WorkItem) -> str:
+    """Return the Slack id behind a GitHub login, if that person may do this; raises `UserError` for anybody else."""
+    person = person_for_login(await desk.out.store.people(), login)
+    if person is None:
+        raise UserError(f"The GitHub login {login} is nobody I know. `app.py people add` maps a login to a person.")
+    if action == "retry":
+        await desk.require_retry(person.slack_id, item)
+    else:
+        await desk.require(person.slack_id, action, item)
+    return person.slack_id
+
+
+async def _approval(desk: Desk, item: WorkItem) -> ApprovalGiven | None:
+    for review in await desk.out.forge.list_reviews(item.pull):
+        if review.state.lower() != "approved" or review.commit_sha != item.head_sha:
+            continue
+        try:
+            by = await allowed(desk, review.user, "approve_change", item)
+        except UserError:
+            continue
+        return ApprovalGiven(key=f"review/{review.id}", item=item.id, by=by, head_sha=item.head_sha)
+    return None
