@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from flags.client import FlagClient
+from flags.client import FlagClient, declared
 from memo.server import limits
 from memo.server.accounts import Accounts
 from memo.server.api import events, feedback, files, pages, service, session
@@ -21,6 +21,7 @@ from memo.server.pages import Pages
 from memo.server.security import USER, add_headers, errors_as_json, same_origin_only, who_asks
 from memo.server.services import (
     SERVICES,
+    AllFlags,
     Authenticate,
     Flags,
     NoFlags,
@@ -132,6 +133,8 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
 
 
 def _flags(config: Config, keys: frozenset[str] | None) -> Flags:
+    if config.all_flags:
+        return AllFlags(declared() if keys is None else declared() | keys)
     if not config.unleash_url:
         return NoFlags()
     return FlagClient(

@@ -23,12 +23,16 @@ class Config:
     unleash_url: str = ""
     unleash_token: str = ""
     flags_refresh_s: float = 1
+    all_flags: bool = False
     sentry_dsn: str = ""
     secure_cookies: bool = False
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Config:
-    """Return the settings found in `environment`; data lies in `MEMO_HOME`, by default var/memo."""
+    """Return the settings found in `environment`; data lies in `MEMO_HOME`, by default var/memo.
+
+    `MEMO_FLAGS=all` turns on every flag this release knows, for everyone and without a flag server: for previews only.
+    """
     env = os.environ if environment is None else environment
     home = Path(env.get("MEMO_HOME", "var/memo")).resolve()
     dist = env.get("MEMO_WEB_DIST")
@@ -42,6 +46,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         unleash_url=env.get("MEMO_UNLEASH_URL", ""),
         unleash_token=env.get("MEMO_UNLEASH_TOKEN", ""),
         flags_refresh_s=_seconds(env.get("MEMO_UNLEASH_REFRESH_S", ""), default=1),
+        all_flags=_all_flags(env.get("MEMO_FLAGS", "")),
         sentry_dsn=env.get("MEMO_SENTRY_DSN", ""),
         secure_cookies=env.get("MEMO_SECURE_COOKIES", "") == "1",
     )
@@ -55,6 +60,12 @@ def database_url(given: str, home: Path) -> str:
         if given.startswith(prefix):
             return "postgresql+asyncpg://" + given.removeprefix(prefix)
     return given
+
+
+def _all_flags(given: str) -> bool:
+    if given not in ("", "all"):
+        raise Invalid(f"MEMO_FLAGS: expected all, or nothing, not {given!r}.")
+    return given == "all"
 
 
 def _seconds(given: str, *, default: float) -> float:

@@ -60,6 +60,21 @@ class NoFlags:
         """Nothing to stop."""
 
 
+class AllFlags(NoFlags):
+    """The answer in a preview: each of these flags is on for everyone."""
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        self._keys = keys
+
+    def is_enabled(self, key: str, account: Account) -> bool:  # noqa: ARG002
+        """Tell whether it is one of them."""
+        return key in self._keys
+
+    def enabled(self, account: Account) -> frozenset[str]:  # noqa: ARG002
+        """Return them all."""
+        return self._keys
+
+
 @dataclass(slots=True, eq=False)
 class Services:
     """The parts of a running server."""

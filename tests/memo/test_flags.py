@@ -86,3 +86,18 @@ def test_how_often_flags_are_asked_for_can_be_set():
     assert from_environment({"MEMO_UNLEASH_REFRESH_S": "5"}).flags_refresh_s == 5
     with pytest.raises(Invalid, match="MEMO_UNLEASH_REFRESH_S"):
         from_environment({"MEMO_UNLEASH_REFRESH_S": "soon"})
+
+
+async def test_a_preview_has_every_flag_on_for_everyone(start, config, change):
+    (config.web_dist / "flags.json").write_text('["memo.fresh"]')
+    async with start(change(config, all_flags=True)) as house:
+        for who in ("ada", "carl"):
+            person = await house.person(who)
+            assert "memo.fresh" in (await person.call("GET", "/api/boot"))["flags"]
+
+
+def test_only_the_word_all_makes_a_preview():
+    assert not from_environment({}).all_flags
+    assert from_environment({"MEMO_FLAGS": "all"}).all_flags
+    with pytest.raises(Invalid, match="MEMO_FLAGS"):
+        from_environment({"MEMO_FLAGS": "memo.fresh"})
