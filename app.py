@@ -223,9 +223,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ShopfloorError as error:
         print(f"shopfloor: {error}", file=sys.stderr)
         return 1
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 130
 
 
 async def _command(given: argparse.Namespace) -> int:
+    """Carry out the command; being told to end means that everything is closed first."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     match given.command:
         case "run":
             return await run(load())

@@ -9,10 +9,11 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from bot.forge.deploy_holder import HolderClient
 from bot.lifecycle import Stage, WorkItem
 from bot.local.process import local_world
 from bot.local.slack.driver import BrowserPerson
+from bot.local.world import read_addresses
 from bot.logs import configure
 from bot.narrator import Narrator, Station
 from bot.outside import Outside
@@ -347,6 +349,9 @@ async def _git(root: Path, *arguments: str) -> str:
 
 async def _clear(home: Path) -> None:
     """Every demo starts anew; what an earlier one left running is ended first."""
+    if earlier := read_addresses(home / "world"):
+        with suppress(ProcessLookupError):
+            os.kill(earlier.pid, signal.SIGTERM)
     if (home / "product" / "holder").exists():
         await HolderClient(home / "product" / "holder", host="127.0.0.1", port=0).quit()
     await asyncio.to_thread(shutil.rmtree, home, ignore_errors=True)

@@ -59,6 +59,7 @@ class LocalAddresses:
     sentry_org: str
     sentry_project: str
     people: tuple[LocalPerson, ...]
+    pid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _addresses(
         github_api_url=github.api_url, github_token=github.token("bot"), repository=repository, models_url=models.url,
         unleash_url=unleash.url, unleash_client_token=unleash.client_token, unleash_admin_token=unleash.admin_token,
         sentry_url=sentry.url, sentry_dsn=sentry.dsn("memo"), sentry_factory_dsn=sentry.dsn("shopfloor"),
-        sentry_token=sentry.token, sentry_org="local", sentry_project="memo", people=people,
+        sentry_token=sentry.token, sentry_org="local", sentry_project="memo", people=people, pid=os.getpid(),
     )  # fmt: skip
 
 
