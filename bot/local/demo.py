@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -347,11 +347,20 @@ async def _git(root: Path, *arguments: str) -> str:
     return told.decode().strip()
 
 
+async def _end_world(pid: int) -> None:
+    """End the stand-ins of an earlier demo, if that process still is them."""
+    command = Path(f"/proc/{pid}/cmdline")
+    for _ in range(50):
+        if not command.exists() or b"bot.local.world" not in command.read_bytes():
+            return
+        os.kill(pid, signal.SIGTERM)
+        await asyncio.sleep(0.1)
+
+
 async def _clear(home: Path) -> None:
     """Every demo starts anew; what an earlier one left running is ended first."""
     if earlier := read_addresses(home / "world"):
-        with suppress(ProcessLookupError):
-            os.kill(earlier.pid, signal.SIGTERM)
+        await _end_world(earlier.pid)
     if (home / "product" / "holder").exists():
         await HolderClient(home / "product" / "holder", host="127.0.0.1", port=0).quit()
     await asyncio.to_thread(shutil.rmtree, home, ignore_errors=True)
