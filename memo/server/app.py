@@ -9,14 +9,16 @@ from aiohttp import web
 from flags.client import FlagClient, declared
 from memo.server import limits
 from memo.server.accounts import Accounts
-from memo.server.api import events, feedback, files, pages, service, session
+from memo.server.api import events, feedback, files, pages, service, session, transfer
 from memo.server.config import Config
 from memo.server.database import Database, is_newer
 from memo.server.errors import NotFound
 from memo.server.errors_out import ErrorsOut
+from memo.server.exports import Exports
 from memo.server.feedback import Reports
 from memo.server.files import Files
 from memo.server.flag_watch import FlagWatch
+from memo.server.imports import Imports
 from memo.server.pages import Pages
 from memo.server.security import USER, add_headers, errors_as_json, same_origin_only, who_asks
 from memo.server.services import (
@@ -52,7 +54,7 @@ def create_app(
     """
     app = web.Application(middlewares=[errors_as_json, same_origin_only, who_asks], client_max_size=limits.JSON_BYTES)
     app[SERVICES] = _parts(config, authenticate, flags, now)
-    for module in (session, pages, events, files, feedback, service):
+    for module in (session, pages, events, files, transfer, feedback, service):
         app.add_routes(module.routes())
     app.add_routes([web.get("/healthz", health), web.get("/{path:.*}", web_page)])
     app.on_response_prepare.append(add_headers)
@@ -112,13 +114,17 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
     log = UpdateLog(
         database, now=now, report=lambda error: errors.capture(error, reference="update-log", where="update log")
     )
+    tree = Pages(database, now=now)
+    images = Files(database, folder=config.home / "files" / "pages", now=now)
     return Services(
         config=config,
         database=database,
         accounts=Accounts(database),
-        pages=Pages(database, now=now),
+        pages=tree,
         reports=Reports(database, folder=config.home / "files" / "feedback", now=now),
-        files=Files(database, folder=config.home / "files" / "pages", now=now),
+        files=images,
+        exports=Exports(log, images),
+        imports=Imports(database, tree, images),
         flags=flags or _flags(config, web_files.flag_keys()),
         log=log,
         rooms=Rooms(log),

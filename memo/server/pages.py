@@ -60,6 +60,11 @@ class Pages:
             found = (await session.exec(query.order_by(col(Page.rank), col(Page.id)))).all()
             return await _nodes(session, found)
 
+    async def live(self, workspace_id: str) -> list[Page]:
+        """Return all pages of a workspace that are not in the trash, siblings in their order."""
+        async with self._database.reading() as session:
+            return list((await session.exec(_live(workspace_id).order_by(col(Page.rank), col(Page.id)))).all())
+
     async def ancestors(self, page: Page) -> list[Page]:
         """Return the pages above, topmost first."""
         async with self._database.reading() as session:

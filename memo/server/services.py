@@ -12,8 +12,10 @@ from memo.server.accounts import Accounts
 from memo.server.config import Config
 from memo.server.database import Database
 from memo.server.errors_out import ErrorsOut
+from memo.server.exports import Exports
 from memo.server.feedback import Reports
 from memo.server.files import Files
+from memo.server.imports import Imports
 from memo.server.limits import RateLimit
 from memo.server.pages import Pages
 from memo.server.sync.log import UpdateLog
@@ -85,6 +87,8 @@ class Services:
     pages: Pages
     reports: Reports
     files: Files
+    exports: Exports
+    imports: Imports
     flags: Flags
     log: UpdateLog
     rooms: Rooms

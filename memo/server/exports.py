@@ -1,0 +1,123 @@
+"""Pages as Markdown files: one page as a text, or a tree as a zip that can be imported again.
+
+In the zip a page is `Title.md`, the pages inside it are in `Title/`, images are in `files/`, and `memo.json` keeps the order.
+"""
+
+import asyncio
+import json
+import posixpath
+import re
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote
+
+from memo.server.content import Block, Span, read, walk
+from memo.server.errors import NotFound
+from memo.server.files import MEDIA, Files
+from memo.server.markdown_out import render
+from memo.server.sync.log import UpdateLog
+from memo.server.tables import Page, PageFile
+
+INDEX = "memo.json"
+FOLDER = "files"
+UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+ENDINGS = {media: ending for ending, media in MEDIA.items()}
+PAGE_LINK = re.compile(r"^(?:https?://[^/]+)?/p/([0-9a-f]{16})$")
+FILE_LINK = re.compile(r"^/api/files/([0-9a-f]{16})$")
+SPOOLED_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Which file of the zip each page and each image becomes."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    images: dict[str, str] = field(default_factory=dict)
+
+
+class Exports:
+    """Writes pages out; the caller has asked `access` for all of them."""
+
+    def __init__(self, log: UpdateLog, files: Files) -> None:
+        self._log = log
+        self._files = files
+
+    async def text(self, page: Page, *, origin: str) -> str:
+        """Return one page as Markdown; addresses of this server begin with `origin`."""
+        return _whole(page, await self._blocks(page), lambda url: origin + url if url.startswith("/") else url)
+
+    async def archive(self, pages: Sequence[Page], roots: Sequence[Page]) -> IO[bytes]:
+        """Return an open zip file of these roots and of all that lies below them among `pages`."""
+        below: dict[str | None, list[Page]] = {}
+        for page in pages:
+            below.setdefault(page.parent_id, []).append(page)
+        plan = _Plan()
+        chosen = _lay_out(roots, below, "", plan)
+        kept = {file.id: file for file in await self._files.of_pages([page.id for page in chosen])}
+        plan.images = {one: f"{FOLDER}/{one}.{ENDINGS[file.media]}" for one, file in kept.items()}
+        out = tempfile.SpooledTemporaryFile(max_size=SPOOLED_BYTES)  # noqa: SIM115 - the caller reads and closes it
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for page in chosen:
+                await self._add_page(archive, page, plan, kept)
+            archive.writestr(INDEX, json.dumps({"version": 1, "pages": list(plan.pages.values())}, indent=1))
+        out.seek(0)
+        return out
+
+    async def _add_page(self, archive: zipfile.ZipFile, page: Page, plan: _Plan, kept: Mapping[str, PageFile]) -> None:
+        blocks = await self._blocks(page)
+        name = plan.pages[page.id]
+        archive.writestr(name, _whole(page, blocks, lambda url: _relative(url, name, plan)))
+        for block in walk(blocks):
+            found = FILE_LINK.match(str(block.props.get("url", "")))
+            target = plan.images.get(found[1]) if found else None
+            if found and target and target not in archive.NameToInfo:
+                path = _bytes_of(self._files, kept[found[1]])
+                if path is not None:
+                    await asyncio.to_thread(archive.write, path, target)
+
+    async def _blocks(self, page: Page) -> list[Block]:
+        doc, _ = await self._log.load(page.id)
+        return read(doc)
+
+
+def file_name(title: str) -> str:
+    """Return a title as a file name that every system takes."""
+    return " ".join(UNSAFE.sub(" ", title).split()).strip(".")[:80].strip() or "Untitled"
+
+
+def _lay_out(level: Sequence[Page], below: Mapping[str | None, list[Page]], folder: str, plan: _Plan) -> list[Page]:
+    chosen: list[Page] = []
+    taken: set[str] = {FOLDER} if folder == "" else set()
+    for page in level:
+        name = base = file_name(page.title)
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{base} {number}"
+        taken.add(name.casefold())
+        plan.pages[page.id] = f"{folder}{name}.md"
+        chosen += [page, *_lay_out(below.get(page.id, ()), below, f"{folder}{name}/", plan)]
+    return chosen
+
+
+def _whole(page: Page, blocks: Sequence[Block], link: Any) -> str:
+    words = " ".join(part for part in (page.icon, page.title) if part)
+    title = [Block("heading", words, {"level": 1.0}, spans=(Span(words),))] if words else []
+    return render([*title, *blocks], link=link)
+
+
+def _relative(url: str, name: str, plan: _Plan) -> str:
+    page, file = PAGE_LINK.match(url), FILE_LINK.match(url)
+    target = (plan.pages.get(page[1]) if page else None) or (plan.images.get(file[1]) if file else None)
+    return quote(posixpath.relpath(target, posixpath.dirname(name) or "."), safe="/") if target else url
+
+
+def _bytes_of(files: Files, kept: PageFile) -> Path | None:
+    try:
+        return files.path(kept)
+    except NotFound:  # the row outlived its bytes: the text is exported all the same
+        return None

@@ -1,0 +1,203 @@
+"""Markdown files as pages: one file, or a zip of folders with images and with links between its pages."""
+
+import asyncio
+import dataclasses
+import io
+import json
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from memo.server import limits
+from memo.server.content import Block, Span, Spans, write
+from memo.server.database import Database
+from memo.server.errors import Invalid, TooLarge
+from memo.server.exports import INDEX
+from memo.server.files import Files
+from memo.server.markdown_in import parse
+from memo.server.pages import Pages, Place
+from memo.server.tables import Page, PageUpdate
+
+IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+TEXTS = (".md", ".markdown", ".txt")
+ICON = re.compile(r"^([^\w\s\x00-\x7f]\S{0,15}) +(?=\S)")
+HIDDEN = re.compile(r"(^|/)(\.[^./]|__MACOSX)")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The pages at the top of what came in, how many there are in all, and what could not be taken."""
+
+    roots: tuple[Page, ...]
+    count: int
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Source:
+    """What was handed in: texts and images by their path, in the order the pages shall have."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    images: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
+
+
+class Imports:
+    """Makes pages out of files; the caller has asked `access` to the place."""
+
+    def __init__(self, database: Database, pages: Pages, files: Files) -> None:
+        self._database = database
+        self._pages = pages
+        self._files = files
+
+    async def take(self, *, name: str, data: bytes, workspace_id: str, parent_id: str | None, by: str) -> Imported:
+        """Return the new pages; raises `Invalid` or `TooLarge`, and then nothing was made."""
+        source = await asyncio.to_thread(_unpack, name, data)
+        drafts = {path: await asyncio.to_thread(_draft, path, text) for path, text in source.texts.items()}
+        made: dict[str, Page] = {}
+        for path in _with_folders(list(source.texts)):
+            title, icon, _ = drafts.get(path, (posixpath.basename(path)[:-3], "", ()))
+            above = made.get(posixpath.dirname(path) + ".md")
+            place = Place(above.id if above else parent_id)
+            made[path] = await self._pages.create(workspace_id=workspace_id, by=by, place=place, title=title, icon=icon)
+        for path, (_, _, blocks) in drafts.items():
+            settled = await _Settling(self._files, source, made, path, by).blocks(blocks)
+            async with self._database.writing() as session:
+                session.add(PageUpdate(page_id=made[path].id, payload=write(settled)))
+        roots = tuple(page for page in made.values() if page.parent_id == parent_id)
+        return Imported(roots, len(made), tuple(source.notes))
+
+
+class _Settling:
+    """Points the links and pictures of one text at the pages and files they have become."""
+
+    def __init__(self, files: Files, source: _Source, made: Mapping[str, Page], path: str, by: str) -> None:
+        self._files = files
+        self._source = source
+        self._made = made
+        self._path = path
+        self._by = by
+
+    async def blocks(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
+        return tuple([await self._block(block) for block in blocks])
+
+    async def _block(self, block: Block) -> Block:
+        below = await self.blocks(block.children)
+        if block.type == "image":
+            return dataclasses.replace(await self._image(block), children=below)
+        rows = tuple(tuple(self._spans(cell) for cell in row) for row in block.rows)
+        return dataclasses.replace(block, children=below, spans=self._spans(block.spans), rows=rows)
+
+    async def _image(self, block: Block) -> Block:
+        url = str(block.props["url"])
+        if urlsplit(url).scheme in ("http", "https"):
+            return block
+        found = self._source.images.get(self._target(url))
+        if found is not None:
+            try:
+                kept = await self._files.add(
+                    page_id=self._made[self._path].id, by=self._by, name=posixpath.basename(url), data=found
+                )
+            except Invalid as error:
+                self._source.notes.append(f"{self._target(url)}: {error}")
+            else:
+                return dataclasses.replace(block, props={**block.props, "url": f"/api/files/{kept.id}"})
+        else:
+            self._source.notes.append(f"{self._path}: the picture {url} was not there.")
+        words = str(block.props["caption"] or block.props["name"] or url)
+        return Block("paragraph", words)
+
+    def _spans(self, spans: Spans) -> Spans:
+        return tuple(Span(span.text, self._marks(span)) for span in spans)
+
+    def _marks(self, span: Span) -> Mapping[str, Mapping[str, str]]:
+        href = span.marks.get("link", {}).get("href")
+        page = self._made.get(self._target(str(href))) if href else None
+        return {**span.marks, "link": {"href": f"/p/{page.id}"}} if page else span.marks
+
+    def _target(self, url: str) -> str:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self._path), unquote(urlsplit(url).path)))
+
+
+def _unpack(name: str, data: bytes) -> _Source:
+    if data[:4] == b"PK\x03\x04":
+        return _unpack_zip(data)
+    if not name.lower().endswith(TEXTS):
+        raise Invalid("Memo imports Markdown files (.md) and zip files of them.")
+    title = posixpath.splitext(posixpath.basename(name))[0]
+    return _Source(texts={f"{title}.md": _decoded(data)})
+
+
+def _unpack_zip(data: bytes) -> _Source:
+    source = _Source()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = [one for one in archive.infolist() if not one.is_dir() and not HIDDEN.search(one.filename)]
+            if len(infos) > limits.IMPORT_FILES:
+                raise TooLarge(f"A zip may hold {limits.IMPORT_FILES} files at most.")
+            if sum(one.file_size for one in infos) > limits.IMPORT_UNPACKED_BYTES:
+                raise TooLarge(f"A zip may hold {limits.IMPORT_UNPACKED_BYTES // 1024 // 1024} MB at most.")
+            for one in sorted(infos, key=lambda info: info.filename.casefold()):
+                _take_entry(source, one.filename, archive.read(one))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise Invalid("That zip file could not be read.") from error
+    if not source.texts:
+        raise Invalid("There is no Markdown file in that zip.")
+    first = [path for path in source.order if path in source.texts]
+    source.texts = {path: source.texts[path] for path in dict.fromkeys([*first, *source.texts])}
+    return source
+
+
+def _take_entry(source: _Source, filename: str, data: bytes) -> None:
+    path = posixpath.normpath(filename.replace("\\", "/"))
+    stem, ending = posixpath.splitext(path)
+    if path.startswith(("/", "../")) or path == "..":
+        source.notes.append(f"{filename}: left out, since it points outside the zip.")
+    elif path == INDEX:
+        source.order = _order(data)
+    elif ending.lower() in TEXTS:
+        source.texts[f"{stem}.md"] = _decoded(data)
+    elif ending.lower() in IMAGES:
+        source.images[path] = data
+    else:
+        source.notes.append(f"{filename}: left out, since Memo takes no such files yet.")
+
+
+def _order(data: bytes) -> list[str]:
+    try:
+        found = json.loads(data)
+        return [str(path) for path in found["pages"]]
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
+def _decoded(data: bytes) -> str:
+    if len(data) > limits.MARKDOWN_BYTES:
+        raise TooLarge(f"A Markdown file may have {limits.MARKDOWN_BYTES // 1024 // 1024} MB at most.")
+    return data.decode("utf-8-sig", errors="replace")
+
+
+def _with_folders(paths: Sequence[str]) -> list[str]:
+    """Return the paths with a page for each folder that has none, every page after the one it lies in."""
+    ordered: dict[str, None] = {}
+    for path in paths:
+        parts = path.split("/")
+        for depth in range(1, len(parts)):
+            ordered.setdefault("/".join(parts[:depth]) + ".md")
+        ordered.setdefault(path)
+    return list(ordered)
+
+
+def _draft(path: str, text: str) -> tuple[str, str, tuple[Block, ...]]:
+    """Return title, icon and blocks: a first heading is the title, and a sign before its words the icon."""
+    blocks = parse(text)
+    title, icon = posixpath.basename(path)[:-3], ""
+    if blocks and blocks[0].type == "heading" and blocks[0].props["level"] == 1:
+        title = blocks.pop(0).text
+        if found := ICON.match(title):
+            icon, title = found[1], title[found.end() :]
+    return title.replace("\n", " ")[: limits.TITLE_CHARS], icon, tuple(blocks)
