@@ -1,12 +1,12 @@
 """Which model plays which role: by tier, by the keys that exist, and the reviewer from another family than the builder."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Literal
 
-from bot.agents.models.claude import ClaudeModel
 from bot.agents.models.conversation import Model, Source, Vendor
-from bot.agents.models.gpt import GptModel
 
 Tier = Literal["strong", "standard", "small"]
 
@@ -18,6 +18,7 @@ MODELS: dict[tuple[Vendor, Tier], str] = {
     ("openai", "standard"): "gpt-6.1-terra",
     ("openai", "small"): "gpt-6-luna",
 }
+VENDORS: tuple[Vendor, ...] = ("anthropic", "openai")
 # Roles that must not judge or constrain their own family's work: they take the family the builder does not.
 CROSS_FAMILY = frozenset({"reviewer", "tester"})
 
@@ -102,10 +103,24 @@ def other(vendor: Vendor) -> Vendor:
 
 def open_model(choice: Choice) -> Model:
     """Return a client for the chosen model."""
-    where = choice.endpoint
-    if choice.vendor == "anthropic":
-        return ClaudeModel(name=choice.name, api_key=where.api_key, base_url=where.base_url)
-    return GptModel(name=choice.name, api_key=where.api_key, base_url=where.base_url)
+    model, where = _door(choice.vendor), choice.endpoint
+    return model(name=choice.name, api_key=where.api_key, base_url=where.base_url)
+
+
+async def read_sdks(endpoints: Endpoints) -> None:
+    """Import the SDK of every vendor that can be called, beside the loop; the second time costs nothing."""
+    for vendor in VENDORS:
+        if endpoints.of(vendor):
+            await asyncio.to_thread(_door, vendor)
+
+
+def _door(vendor: Vendor) -> Callable[..., Model]:
+    """The vendors' SDKs are half of all the factory imports, so an idle one does without them."""
+    if vendor == "anthropic":
+        claude: Callable[..., Model] = import_module("bot.agents.models.claude").ClaudeModel
+        return claude
+    gpt: Callable[..., Model] = import_module("bot.agents.models.gpt").GptModel
+    return gpt
 
 
 def _choice(vendor: Vendor, tier: Tier, endpoints: Endpoints) -> Choice | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.agents.acts import Hands
-from bot.agents.choice import Endpoints, ModelFactory, choose, open_model
+from bot.agents.choice import Endpoints, ModelFactory, choose, open_model, read_sdks
 from bot.agents.loop import Loop
 from bot.agents.roles import Role, load_roles
 from bot.agents.runs import Assignment, Checkpoint, Durable, OutcomeKind, RunResult, Tree, pass_by
@@ -67,6 +67,7 @@ class Crew:
             raise ValueError(f"there is no role {assignment.role!r}; there are {', '.join(self.roles)}")
         if role.works and assignment.workspace is None:
             raise ValueError(f"the {role.name} works with tools and needs a workspace")
+        await read_sdks(self.endpoints)
         meter = Meter(self.ledger, self._scopes(role, assignment), self.clock)
         hands = Hands(
             assignment.workspace or Path(),
