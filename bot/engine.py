@@ -53,17 +53,25 @@ QUEUES: dict[str, tuple[int, bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An effect that was not performed; `deadly` when the process died with it each of `MOST_DEATHS` times."""
+    """An effect that was not performed.
+
+    `deadly` when the process died with it each of `MOST_DEATHS` times, `steps_changed` when another version began it.
+    """
 
     id: str
     name: str
     fields: dict[str, Any]
     deadly: bool
+    steps_changed: bool
 
     @property
     def key(self) -> str:
         """The effect's key, the same however often it is taken up."""
         return self.id.partition(AGAIN)[0]
+
+
+class StepsChanged(Permanent):
+    """Another version of the factory had begun this effect and went about it in other steps; it is begun anew."""
 
 
 class Durable(Protocol):
@@ -95,10 +103,7 @@ class _Steps:
             last = given_up.errors[-1] if given_up.errors else given_up
             raise Permanent(f"{last} Tried {self._pace.retry_attempts} times.") from given_up
         except dbos_error.DBOSUnexpectedStepError as changed:
-            raise Permanent(
-                "This work was begun by another version of the factory, which went about it in other steps. "
-                "What it left in the tree is kept; Retry begins the step again."
-            ) from changed
+            raise StepsChanged(f"Another version went about this in other steps: {changed}") from changed
 
 
 class _Registered:
@@ -170,14 +175,18 @@ class Engine:
 
     async def failures(self) -> list[Failure]:
         """Return the effects that were not performed and have not been taken up since, oldest first."""
-        found = await DBOS.list_workflows_async(status=FAILED, was_forked_from=False, load_output=False)
+        found = await DBOS.list_workflows_async(status=FAILED, was_forked_from=False)
         return [_failure(status) for status in found]
 
     async def take_up(self, failure: Failure) -> None:
-        """Perform a failed effect again under its old key, from the first step that failed; earlier results stand."""
+        """Perform a failed effect again under its old key, from the first step that failed; earlier results stand.
+
+        One whose steps have changed is performed from its beginning, on what its first attempt left.
+        """
         status = (await DBOS.list_workflows_async(workflow_ids=[failure.id], load_output=False))[0]
         steps = await DBOS.list_workflow_steps_async(failure.id, load_output=True)
         start = next((step["function_id"] for step in steps if step["error"] is not None), len(steps) + 1)
+        start = 1 if failure.steps_changed else start
         number = int(failure.id.partition(AGAIN)[2] or 1) + 1
         with SetWorkflowID(f"{failure.key}{AGAIN}{number}"):
             await DBOS.fork_workflow_async(
@@ -202,7 +211,8 @@ class Engine:
 
 def _failure(status: Any) -> Failure:
     name, fields = status.input["args"]
-    return Failure(status.workflow_id, name, fields, deadly=status.status != "ERROR")
+    changed = isinstance(status.error, StepsChanged)
+    return Failure(status.workflow_id, name, fields, deadly=status.status != "ERROR", steps_changed=changed)
 
 
 def _use_our_logs() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import codec, lifecycle
 from bot.effects import Effect
-from bot.engine import Durable
+from bot.engine import Durable, StepsChanged
 from bot.errors import Permanent, ShopfloorError, Transient
 from bot.events import Event, WorkParked
 from bot.lifecycle import Step, WorkItem
@@ -127,6 +127,8 @@ class Factory:
                 return [(codec.name_of(fact), codec.to_json(fact)) for fact in facts]
 
             return [codec.from_json(kind, found) for kind, found in await durable.step(name, work)]
+        except StepsChanged:
+            raise  # the engine begins it anew
         except Exception as error:  # noqa: BLE001  (the engine's boundary: nothing acknowledged dies silently)
             return [self._parked(key, name, fields, error)]
 

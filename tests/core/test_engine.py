@@ -183,20 +183,22 @@ async def test_a_stop_cuts_work_off_and_the_next_start_finishes_it(store, servin
     assert done == ["done"]
 
 
-async def test_steps_that_another_version_took_end_in_words_for_a_person(store, serving, victim):
+async def test_work_that_another_version_began_in_other_steps_is_begun_anew(store, serving, victim):
     victim()
-    told = []
+    performed = []
 
     async def perform(key, name, fields, durable):
-        try:
-            await durable.step("another first step", lambda: asyncio.sleep(0))
-        except Permanent as error:
-            told.append(str(error))
+        await durable.step("another first step", lambda: asyncio.sleep(0))
+        performed.append(key)
 
     async with serving(perform) as engine:
+        await until(engine.failed)
+        (failure,) = await engine.failures()
+        assert failure.steps_changed
+        await engine.take_up(failure)
         await until(engine.idle)
-    assert "begun by another version" in told[0]
-    assert "Retry" in told[0]
+        assert await engine.failed() == []
+    assert performed == ["1/1/0/Build"]
 
 
 async def test_an_effect_that_keeps_killing_the_process_is_left_alone(store, serving, victim):
