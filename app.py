@@ -172,7 +172,7 @@ def own_manner() -> Manner:
     python = {lock_hash(ROOT / "requirements.lock"): Path(sys.prefix)}
     modules = ROOT / "memo" / "web" / "node_modules"
     node = {lock_hash(ROOT / "memo" / "web" / "package-lock.json"): modules} if modules.is_dir() else {}
-    return Manner(clock=SystemClock(), product_name="Memo", python=python, node=node)
+    return Manner(clock=SystemClock(), product_name="Memo", python=python, node=node, pictures=True)
 
 
 async def _keep_product(shop: Shop) -> None:

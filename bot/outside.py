@@ -16,6 +16,7 @@ from bot.forge.deploy import Deployer
 from bot.forge.error_tracker import ErrorTracker
 from bot.forge.github import GitHubForge
 from bot.forge.workspaces import Workspaces
+from bot.gates.camera import Camera
 from bot.gates.environments import Environments
 from bot.gates.judge import Judge
 from bot.product import Product
@@ -27,7 +28,7 @@ from flags.admin import FlagAdmin
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a team chose for its factory."""
+    """What a team chose for its factory; `fetchable` says whether Slack and GitHub can fetch pictures from `web_url`."""
 
     home: Path
     factory_channel: str
@@ -36,6 +37,7 @@ class Options:
     base: str = "main"
     product_name: str = "the product"
     web_url: str = ""
+    fetchable: bool = True
     solo: bool = False
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     digest_at: time = time(9)
@@ -58,6 +60,7 @@ class Outside:
     crew: Crew
     judge: Judge
     environments: Environments
+    camera: Camera | None
     deployer: Deployer
     flags: FlagAdmin
     tracker: ErrorTracker

@@ -19,6 +19,7 @@ from bot.forge.error_tracker import ErrorTracker
 from bot.forge.errors_out import ErrorsOut
 from bot.forge.github import GitHubForge
 from bot.forge.workspaces import Workspaces
+from bot.gates.camera import Camera
 from bot.gates.environments import Environments
 from bot.gates.judge import Judge
 from bot.outside import Options, Outside
@@ -36,7 +37,10 @@ from flags.admin import FlagAdmin
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a factory runs here: its clock, its paces, and the environments that are there already (lock hash → place)."""
+    """How a factory runs here: its clock, its paces, the environments that are there already (lock hash → place).
+
+    With `pictures` reviews show the product before and after; without, they are quicker.
+    """
 
     clock: Clock
     pace: Pace | None = None
@@ -45,6 +49,7 @@ class Manner:
     slack_rate: Rate = field(default_factory=Rate)
     python: Mapping[str, Path] = field(default_factory=dict)
     node: Mapping[str, Path] = field(default_factory=dict)
+    pictures: bool = False
 
 
 async def open_outside(
@@ -71,6 +76,7 @@ async def open_outside(
         home=home / "product", export=workspaces.export, environments=environments, port=settings.memo_port,
         variables=_product_variables(where), heavy=heavy, checkpoint=crash.reached,
     )  # fmt: skip
+    camera = Camera(home, workspaces.export, environments, heavy) if manner.pictures else None
     triager = Triager(EmbeddingHelper())
     stack.push_async_callback(triager.close)
     flags = await stack.enter_async_context(
@@ -90,7 +96,7 @@ async def open_outside(
         forge=GitHubForge(base_url=where.github_api_url, token=where.github_token, repository=where.repository),
         workspaces=workspaces, crew=Crew(endpoints, SqlLedger(database), manner.clock, checkpoint=crash.reached),
         judge=Judge(home=home, export=workspaces.export, environments=environments, heavy=heavy),
-        environments=environments, deployer=deployer, flags=flags, tracker=tracker, triager=triager,
+        environments=environments, camera=camera, deployer=deployer, flags=flags, tracker=tracker, triager=triager,
         product=Product(product_url, where.service_token), clock=manner.clock,
         options=await _options(settings, manner, slack, home, web_url), crash=crash, report=errors.report,
     )  # fmt: skip
@@ -110,6 +116,7 @@ async def _options(settings: Settings, manner: Manner, slack: SlackClient, home:
         solo=settings.solo, zone=settings.zone, digest_at=settings.digest_at, at_once=settings.queue_agents,
         item_usd=float(settings.item_usd), item_minutes=settings.item_minutes, day_usd=float(settings.day_usd),
         scripted_only=settings.models_are_local,
+        fetchable=bool(settings.public_url) or (settings.slack_is_local and settings.github_is_local),
     )  # fmt: skip
 
 

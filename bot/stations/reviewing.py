@@ -15,6 +15,7 @@ from bot.risk import Assessment, Change, assess
 from bot.stations.building import acceptance_files
 from bot.stations.common import load
 from bot.stations.judging import gates_of
+from bot.stations.picturing import as_markdown, take_pictures
 from bot.stations.runs import acceptance_text, assign, material, policy_at, run_agent
 
 DIFF_CHARS = 60_000
@@ -35,11 +36,13 @@ async def review_pull(out: Outside, key: str, effect: ReviewPull, durable: Durab
     summed = await run_agent(out, await assign(out, item, "summariser", key, None, told), None, durable)
     summary = _summary(summed.result, facts)
     source = summed.result.model_source if summed.result.outcome == "submitted" else "no"
+    pictures = await durable.step("pictures", lambda: take_pictures(out, item, effect.head_sha))
 
     async def keep() -> None:
-        await _keep(out, item, effect.head_sha, facts | {"summary": summary, "model_source": source})
+        await _keep(out, item, effect.head_sha, facts | pictures | {"summary": summary, "model_source": source})
         await out.forge.ensure_review(item.pull, key=f"{item.id}/{effect.head_sha}", head_sha=effect.head_sha,
-                                      body=_review_body(summary, risk, findings), event="COMMENT")  # fmt: skip
+                                      body=_review_body(summary, risk, findings, as_markdown(pictures)),
+                                      event="COMMENT")  # fmt: skip
 
     await durable.step("keep the review", keep)
     blocking = sum(found["severity"] in BLOCKING for found in findings)
@@ -118,7 +121,8 @@ async def _keep(out: Outside, item: WorkItem, head: str, facts: dict[str, Any]) 
     await out.store.keep(item.id, "reviewed", {"heads": [*heads, head]})
 
 
-def _review_body(summary: str, risk: Assessment, findings: list[dict[str, Any]]) -> str:
+def _review_body(summary: str, risk: Assessment, findings: list[dict[str, Any]], pictures: str) -> str:
     lines = [f"- **{found['severity']}** `{found['file']}:{found['line']}` {found['claim']}" for found in findings]
     why = "\n".join(f"- {reason}" for reason in (*risk.hard, *risk.reasons)[:6])
-    return f"{summary}\n\n**Risk {risk.score:.0f} of 100**\n\n{why}\n\n" + ("\n".join(lines) or "No findings.")
+    found = "\n".join(lines) or "No findings."
+    return f"{summary}\n\n**Risk {risk.score:.0f} of 100**\n\n{why}\n\n{found}\n\n{pictures}".rstrip()

@@ -114,7 +114,8 @@ async def review_facts(out: Outside, item: WorkItem, head: str) -> review.Review
         reasons=tuple(kept["reasons"]), hard=tuple(kept["hard"]), findings=tuple(kept["findings"]),
         gates=tuple(review.GateLine(**gate) for gate in kept["gates"]),
         files=tuple((path, added, removed) for path, added, removed in kept["files"]),
-        pictures=tuple((url, alt) for url, alt in kept.get("pictures", [])), solo=out.options.solo,
+        pictures=tuple((url, alt) for url, alt in kept.get("pictures", [])),
+        picture_note=kept.get("picture_note", ""), solo=out.options.solo,
     )  # fmt: skip
 
 

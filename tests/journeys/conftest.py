@@ -159,15 +159,16 @@ class House:
 
 @asynccontextmanager
 async def opened(
-    folder: Path, world: World, clock: SetClock, *, database: str | None = None, **settings: Any
+    folder: Path, world: World, clock: SetClock, *, database: str | None = None, pictures: bool = False, **settings: Any
 ) -> AsyncIterator[House]:
-    """Yield the factory on an outside that is there already."""
+    """Yield the factory on an outside that is there already; reviews go without `pictures`, unless a story is about them."""
     home = folder / "home"
     url = {"database_url": database} if database else {}
     chosen = Standalone(shopfloor_home=home, web_port=free_port(), memo_port=settings.pop("memo_port", 0) or free_port(),
                         **url, **settings)  # fmt: skip
     where = addresses_of(chosen, asdict(world.addresses), home)
-    manner = Manner(clock=clock, pace=PACE, product_name="Greeter", edits_apart_s=0.05, slack_rate=QUICK)
+    manner = Manner(clock=clock, pace=PACE, product_name="Greeter", edits_apart_s=0.05, slack_rate=QUICK,
+                    pictures=pictures)  # fmt: skip
     async with AsyncExitStack() as stack:
         shop = await stack.enter_async_context(open_shop(chosen, where, manner, ticks=False))
         await seed_people(shop.out.store, [asdict(person) for person in world.addresses.people])

@@ -1,13 +1,36 @@
 """An idea typed in Slack becomes a merged, deployed, verified change."""
 
+import io
+
 import aiohttp
+import pytest
+from PIL import Image
 
 from bot.lifecycle import Stage
+
+
+@pytest.fixture
+async def house(open_house):
+    """The whole line, with pictures."""
+    async with open_house(pictures=True) as house:
+        yield house
 
 
 async def page(house, hour: int) -> str:
     async with aiohttp.ClientSession() as session, session.get(f"{house.product_url}/?name=Ada&hour={hour}") as answer:
         return await answer.text()
+
+
+async def pictures(house, number: int) -> list[tuple[str, tuple[int, int]]]:
+    """What the newest review in the item's thread shows: the words for each picture, and its size when fetched."""
+    reviews = [m for m in await house.thread(number) if any(b["type"] == "header" for b in m.get("blocks", []))]
+    found = [block for block in reviews[-1]["blocks"] if block["type"] == "image"]
+    async with aiohttp.ClientSession() as session:
+        sizes = []
+        for image in found:
+            async with session.get(image["image_url"]) as answer:
+                sizes.append(Image.open(io.BytesIO(await answer.read())).size)
+    return [(image["alt_text"], size) for image, size in zip(found, sizes, strict=True)]
 
 
 async def answer_until_ready(house, who: str, channel: str = "factory") -> None:
@@ -36,10 +59,19 @@ async def ship(house, idea: str) -> int:
     return (await house.out.store.items_where(parent=1))[0].id
 
 
+@pytest.mark.browser
+@pytest.mark.timeout(240)
 async def test_an_idea_is_specified_built_approved_and_live(house):
     assert "Hello, Ada" in await page(house, 9)
     number = await ship(house, "Greet by the time of day")
-    item = await house.stage(number, Stage.APPROVAL, within_s=90)
+    item = await house.stage(number, Stage.APPROVAL, within_s=120)
+    await house.settled()
+    (phone, upright), (desktop, wide) = await pictures(house, number)
+    assert (phone, desktop) == tuple(f"The greeting at {width} px, before and after" for width in (390, 1280))
+    assert upright[0] > 2 * 390
+    assert wide[1] > 2 * 860
+    assert "2 of 2 first screens look different" in house.words()
+    assert any("/pictures/" in review.body for review in await house.out.forge.list_reviews(item.pull))
     await house.press("maintainer", "pull.approve")
     done = await house.stage(number, Stage.DONE)
     await house.settled()

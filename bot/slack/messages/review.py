@@ -46,6 +46,7 @@ class ReviewFacts:
     findings: tuple[dict[str, Any], ...]
     files: tuple[tuple[str, int, int], ...]
     pictures: tuple[tuple[str, str], ...] = ()
+    picture_note: str = ""
     model_source: str = ""
     solo: bool = False
 
@@ -63,6 +64,7 @@ def review(item: WorkItem, facts: ReviewFacts) -> Message:
         blocks.append(section("*Reviewer*\n" + "\n".join(_finding(found) for found in facts.findings[:8])))
     blocks.append(context(_files(facts)))
     blocks += [image(url, alt, alt) for url, alt in facts.pictures[:4]]
+    blocks += [context(escape(facts.picture_note))] if facts.picture_note else []
     blocks += [context(_origin(facts)), divider()]
     blocks += _decision(item, facts)
     return message(f"{title}: risk {facts.score:.0f} of 100", *blocks)
