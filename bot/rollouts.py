@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import get_args
 
-from bot.errors import UserError
+from bot.errors import Permanent, Transient, UserError
 from bot.outside import Outside
 from bot.slack.blocks import Message
 from bot.slack.messages import flags as words
@@ -89,6 +89,17 @@ async def promote(out: Outside, key: str, *, by: str, to: str) -> tuple[Message,
         await out.flags.switch(key, True)
         await out.store.move_cursor(f"flag/{key}/{wanted}", by, out.clock.now())
         return words.switched(await _one(out, key), by), True
+
+
+@contextmanager
+def flags_answer() -> Iterator[None]:
+    """Make a flag server that is away something to try again, and all else that is wrong with flags a person's matter."""
+    try:
+        yield
+    except ServerAway as away:
+        raise Transient(str(away)) from away
+    except FlagError as error:
+        raise Permanent(str(error)) from error
 
 
 async def _switch(out: Outside, key: str, *, on: bool) -> Message:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from bot.engine import Durable
 from bot.events import Event
 from bot.outside import Outside
-from bot.stations import building, feedback, interview, issues, judging, reviewing, shipping, telling
+from bot.stations import building, feedback, interview, issues, judging, removing, reviewing, shipping, telling
 
 Station: TypeAlias = Callable[[Outside, str, Any], Awaitable[list[Event]]]
 DurableStation: TypeAlias = Callable[[Outside, str, Any, Durable], Awaitable[list[Event]]]
@@ -23,7 +23,7 @@ STATIONS: dict[str, Station] = {
     "FileIssue": issues.file_issue,
     "MirrorLabels": issues.mirror_labels,
     "DispatchQueued": issues.dispatch,
-    "RemoveFlag": building.remove_flag,
+    "RemoveFlag": removing.remove_flag,
     "StopRun": building.stop_run,
     "RunGates": judging.run_gates,
     "OpenPull": judging.open_pull,

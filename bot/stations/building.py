@@ -1,9 +1,9 @@
-"""Agents at work: acceptance tests first, then the change; or a flag removed by syntax tree."""
+"""Agents at work: acceptance tests first, then the change."""
 
 from pathlib import Path
 from typing import Any
 
-from bot.effects import Build, RemoveFlag, StopRun, WriteTests
+from bot.effects import Build, StopRun, WriteTests
 from bot.engine import Durable
 from bot.events import AcceptanceWritten, ChangeSubmitted, Event, WorkParked
 from bot.forge.workspaces import Workspace
@@ -12,10 +12,8 @@ from bot.lifecycle import WorkItem
 from bot.outside import Outside
 from bot.stations.common import brief, load, open_tree
 from bot.stations.runs import Ran, assign, material, parked_text, run_agent
-from flags.removal import remove_flag as remove
 
 AUTHOR = "Shopfloor <shopfloor@localhost>"
-REMOVABLE = (".py", ".ts", ".tsx", ".toml", ".js", ".jsx", ".md")
 
 
 async def write_tests(out: Outside, key: str, effect: WriteTests, durable: Durable) -> list[Event]:
@@ -50,23 +48,6 @@ async def build(out: Outside, key: str, effect: Build, durable: Durable) -> list
     summary = str(ran.result.answer.get("summary", "")) or item.title
     head = await durable.step("push", lambda: push_change(out, item, tree, summary))
     return [ran.fact, ChangeSubmitted(key=key, item=item.id, head_sha=head, summary=summary)]
-
-
-async def remove_flag(out: Outside, key: str, effect: RemoveFlag) -> list[Event]:
-    """Delete the flag and its losing branch from the tree; what cannot be resolved is asked of a person."""
-    item = await load(out, effect.item)
-    tree = await open_tree(out, item)
-    state = await out.flags.find(item.flag)
-    keep = bool(state and state.on and state.ring == "enterprise")
-    removal = remove(item.flag, _texts(tree.path), keep=keep)
-    if removal.unresolved:
-        places = "; ".join(f"{place.path}:{place.line} {place.reason}" for place in removal.unresolved[:5])
-        return [WorkParked(key=key, item=item.id, reason=f"These uses of {item.flag} need a person: {places}.")]
-    for path, text in removal.files.items():
-        _write(tree.path / path, text.encode() if text is not None else None)
-    what = "keep its feature for everybody" if keep else "its losing branch with it"
-    head = await push_change(out, item, tree, f"Remove {item.flag}, {what}")
-    return [ChangeSubmitted(key=key, item=item.id, head_sha=head, summary=f"Removed {item.flag}.")]
 
 
 async def stop_run(out: Outside, _: str, effect: StopRun) -> list[Event]:
@@ -128,20 +109,13 @@ def _acceptance_files(root: Path, answer: dict[str, Any]) -> list[dict[str, Any]
 async def _show_visible(out: Outside, item: WorkItem, tree: Workspace, files: list[dict[str, Any]]) -> list[int]:
     shown = [found for found in files if not found["hidden"]]
     for found in shown:
-        _write(tree.path / found["path"], found["content"].encode())
+        write(tree.path / found["path"], found["content"].encode())
     await out.workspaces.commit(tree, message=f"Acceptance tests of #{item.id}", author=AUTHOR)
     return [len(shown), len(files) - len(shown)]
 
 
-def _texts(root: Path) -> dict[str, str]:
-    found = {}
-    for path in sorted(root.rglob("*")):
-        if path.suffix in REMOVABLE and path.is_file() and not path.is_symlink() and "node_modules" not in path.parts:
-            found[str(path.relative_to(root))] = path.read_text(errors="replace")
-    return found
-
-
-def _write(path: Path, content: bytes | None) -> None:
+def write(path: Path, content: bytes | None) -> None:
+    """Make the file hold `content`, or be gone for None."""
     if content is None:
         path.unlink(missing_ok=True)
         return

@@ -23,6 +23,7 @@ from bot.lifecycle import WorkItem
 from bot.outside import Outside
 from bot.stations.building import acceptance_files
 from bot.stations.common import brief, load
+from bot.stations.removing import tests_gone
 
 LOG_CHARS = 4_000
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -40,7 +41,8 @@ async def run_gates(out: Outside, key: str, effect: RunGates) -> list[Event]:
         key=f"{item.id}", base_sha=item.base_sha, head_sha=effect.head_sha,
         acceptance_tests={path: text.encode() for path, text in visible.items()},
         hidden_tests={path: text.encode() for path, text in hidden.items()},
-        messages=[*said, about.title], permitted=await _released(out, item, effect.head_sha),
+        messages=[*said, about.title],
+        permitted=[*await _released(out, item, effect.head_sha), *await tests_gone(out, item)],
     )  # fmt: skip
     kept = {"gates": _kept(verdict), "passed": verdict.passed, "forbidden": _forbidden(verdict)}
     await out.store.keep(item.id, f"verdict:{effect.head_sha}", kept)
@@ -70,7 +72,6 @@ async def open_pull(out: Outside, key: str, effect: OpenPull) -> list[Event]:
 async def merge(out: Outside, key: str, effect: Merge) -> list[Event]:
     """Merge exactly this head; a head that moved is judged again, a conflict is told."""
     item = await load(out, effect.item)
-    out.crash.reached("mid_merge")
     try:
         sha = await out.forge.merge(item.pull, head_sha=effect.head_sha, title=f"{item.title} (#{item.pull})")
     except HeadMovedError:
@@ -78,6 +79,7 @@ async def merge(out: Outside, key: str, effect: Merge) -> list[Event]:
         return [HeadMoved(key=key, item=item.id, head_sha=pull.head_sha)]
     except MergeConflict as error:
         return [MergeConflicted(key=key, item=item.id, files=error.files)]
+    out.crash.reached("mid_merge")
     return [PullMerged(key=key, item=item.id, merge_sha=sha)]
 
 

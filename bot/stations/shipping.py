@@ -1,17 +1,12 @@
 """From the base branch to the running product, and back when it is not well."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from bot.effects import ArchiveFlag, Deploy, RollBack, TidyUp, Verify
-from bot.errors import Permanent, Transient
 from bot.events import Deployed, DeployFailed, Event, RolledBack, VerificationFailed, Verified
 from bot.forge.deploy import DeployFailed as DeployFailedError
 from bot.outside import Outside
-from bot.rollouts import definitions_at
+from bot.rollouts import definitions_at, flags_answer
 from bot.stations.common import load, tree_key
 from flags.definitions import Definition
-from flags.errors import FlagError, ServerAway
 
 
 async def deploy(out: Outside, key: str, effect: Deploy) -> list[Event]:
@@ -48,7 +43,7 @@ async def roll_back(out: Outside, key: str, effect: RollBack) -> list[Event]:
 async def archive_flag(out: Outside, _: str, effect: ArchiveFlag) -> list[Event]:
     """Archive the flag whose code is gone."""
     item = await load(out, effect.item)
-    with _flags_answer():
+    with flags_answer():
         await out.flags.archive(item.flag)
     return []
 
@@ -64,7 +59,7 @@ async def tidy_up(out: Outside, _: str, effect: TidyUp) -> list[Event]:
 
 async def sync_flags(out: Outside, sha: str) -> None:
     """Make every flag that `sha` defines known to the flag server; rings are changed by people only."""
-    with _flags_answer():
+    with flags_answer():
         for definition in await definitions_at(out, sha):
             await _sync_flag(out, definition)
 
@@ -75,14 +70,3 @@ async def _sync_flag(out: Outside, definition: Definition) -> None:
         await out.flags.start_in(definition, "internal")
     else:
         await out.flags.ensure_flag(definition)
-
-
-@contextmanager
-def _flags_answer() -> Iterator[None]:
-    """Make a flag server that is away something to try again, and everything else something for a person."""
-    try:
-        yield
-    except ServerAway as away:
-        raise Transient(str(away)) from away
-    except FlagError as error:
-        raise Permanent(str(error)) from error

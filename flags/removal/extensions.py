@@ -29,6 +29,7 @@ def tests_of(path: str, files: Mapping[str, str]) -> tuple[str, ...]:
     """Return the tests that bear a module's name and lie beside it or import it."""
     module = PurePosixPath(path)
     names = {f"{module.stem}{middle}{end}" for middle in (".test", ".spec") for end in (".ts", ".tsx", ".js", ".jsx")}
+    names |= {f"test_{module.stem}.py", f"{module.stem}_test.py"} if module.suffix == ".py" else set()
     named = [one for one in files if PurePosixPath(one).name in names]
     beside = {module.parent, module.parent / "__tests__"}
     return tuple(

@@ -75,7 +75,37 @@ def _absolute(path: str, module: str, level: int) -> str:
 def _tidy_python(before: str, after: str) -> str:
     used, still = _python_words(before), _python_words(after)
     gone = frozenset(used - still)
-    return cst.parse_module(after).visit(_Drop(gone)).code if gone else after
+    return _dropped(cst.parse_module(after), _Drop(gone)) if gone else after
+
+
+def _dropped(module: cst.Module, drop: "_Drop") -> str:
+    """The module without what `drop` takes out; the gap above an import that opened its group stays above the next."""
+    body: list[cst.SimpleStatementLine | cst.BaseCompoundStatement] = []
+    gap: list[cst.EmptyLine] = []
+    for statement in module.body:
+        left = statement.visit(drop)
+        emptied = isinstance(left, cst.SimpleStatementLine) and not left.body
+        if not emptied and isinstance(left, cst.SimpleStatementLine | cst.BaseCompoundStatement):
+            body.append(_below(gap, left))
+            gap = []
+        else:
+            gap = gap or _blank(statement)
+    return module.with_changes(body=body).code
+
+
+def _below(
+    gap: list[cst.EmptyLine], statement: cst.SimpleStatementLine | cst.BaseCompoundStatement
+) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
+    imports = isinstance(statement, cst.SimpleStatementLine) and isinstance(
+        statement.body[0], cst.Import | cst.ImportFrom
+    )
+    if not imports or _blank(statement):
+        return statement
+    return statement.with_changes(leading_lines=[*gap, *statement.leading_lines])
+
+
+def _blank(statement: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> list[cst.EmptyLine]:
+    return [line for line in statement.leading_lines if line.comment is None]
 
 
 def _python_words(text: str) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flags.definitions import FOLDER
 from flags.removal import extensions, orphans, python, typescript
 from flags.removal.imports import is_script, tidy
-from flags.removal.shapes import OFF, ON, constants, mention
+from flags.removal.shapes import OFF, ON, constants, is_test, mention
 
 _PYTHON_CONSTANT = r"""^([A-Za-z_]\w*)(?:\s*:[^=\n]+)?\s*=\s*["']KEY["']\s*(?:#.*)?$"""
 _SCRIPT_CONSTANT = (
@@ -41,8 +41,8 @@ def remove_flag(key: str, files: Mapping[str, str], *, keep: bool) -> Removal:
     """Return `files` without the flag: with `keep` its feature stays for everybody, without it goes.
 
     Removing from the result again changes nothing. What is not certain is left alone: code that still names the flag, a
-    file that cannot be read, an import of what is gone are unresolved; prose and comments that name it, answers that
-    became constants and helpers that only tests use are notes.
+    file that cannot be read, an import of what is gone are unresolved; prose, comments and tests of a kept feature that
+    name it, answers that became constants and helpers that only tests use are notes.
     """
     work = _Work(key, dict(files), keep)
     work.drop_definition()
@@ -129,7 +129,8 @@ class _Work:
         for path, text in self.files.items():
             for number, line in enumerate(text.splitlines(), 1):
                 if find.search(line):
-                    into = self.notes if _is_prose(path, line) else self.unresolved
+                    harmless = _is_prose(path, line) or (self.keep and is_test(path))
+                    into = self.notes if harmless else self.unresolved
                     into.add(_place(path, number, line, "still names the flag"))
 
 

@@ -558,3 +558,38 @@ def test_what_only_tests_use_is_reported_and_kept():
     assert "def old()" in (result.files["memo/a.py"] or "")
     assert [(note.path, note.line, note.text) for note in result.notes] == [("memo/a.py", 1, "def old():")]
     assert result.unresolved == ()
+
+
+def test_the_groups_of_imports_stay_apart():
+    text = (
+        "from html import escape\n\nfrom memo.features import is_enabled\nfrom memo.words import greeting\n\n\n"
+        'def f(name):\n    return escape(name) if is_enabled("quick-search") else greeting(escape(name))\n'
+    )
+    assert removed(text, keep=False) == (
+        "from html import escape\n\nfrom memo.words import greeting\n\n\n"
+        "def f(name):\n    return greeting(escape(name))\n"
+    )
+
+
+def test_a_module_that_only_its_own_test_still_imports_goes_with_it():
+    asks = 'from memo.loud import shout\n\n\ndef f(c):\n    return shout() if c.is_enabled("quick-search") else 1\n'
+    files = {
+        "memo/a.py": asks,
+        "memo/loud.py": "def shout():\n    return 2\n",
+        "tests/test_loud.py": "from memo.loud import shout\n\n\ndef test_shout():\n    assert shout() == 2\n",
+        "other/test_loud.py": "def test_other():\n    assert True\n",
+    }
+    result = remove_flag(KEY, files, keep=False)
+    assert result.files == {
+        "memo/a.py": "def f(c):\n    return 1\n", "memo/loud.py": None, "tests/test_loud.py": None,
+    }  # fmt: skip
+    assert result.unresolved == ()
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_test_that_names_the_flag_is_worth_a_look_when_the_feature_stays_and_a_persons_matter_when_it_goes(keep):
+    files = {"tests/test_a.py": 'def test_f():\n    assert f({"quick-search"}) == 2\n'}
+    result = remove_flag(KEY, files, keep=keep)
+    named = result.notes if keep else result.unresolved
+    assert [(place.path, place.line) for place in named] == [("tests/test_a.py", 2)]
+    assert result.files == {}

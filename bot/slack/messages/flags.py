@@ -43,8 +43,10 @@ def switched(view: FlagView, by: str = "") -> Message:
 def warning(view: FlagView) -> Message:
     """Return that a flag ends soon, and what happens then."""
     told, left = view.definition, view.clock.days_left
-    text = (f"⏳ The flag `{escape(told.key)}` ({escape(told.title)}) ends in {days(left or 0)}. It is {_place(view)}. "
+    won = not view.next_ring
+    then = ("It has won: a pull request removes the flag then, and its feature stays." if won else
             "Promote it if it earns its place; otherwise its code is removed by a pull request.")  # fmt: skip
+    text = f"⏳ The flag `{escape(told.key)}` ({escape(told.title)}) ends in {days(left or 0)}. It is {_place(view)}. {then}"
     return message(f"Flag {told.key} ends in {days(left or 0)}", section(text), *_step(view))
 
 
