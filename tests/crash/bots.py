@@ -1,7 +1,8 @@
 """Bots as processes of their own, quick to start again: everything is imported once, then each bot is a fork.
 
-Reads one JSON object a line: {"home", "log", "settings", "addresses", "crash_at"} starts a bot. Answers one a line:
-{"up": pid}, {"product": url} once the product serves, {"gone": pid, "signal": n} when the bot has ended.
+Reads one JSON object a line: {"home", "log", "settings", "addresses", "crash_at", "facts"} starts a bot, which accepts the
+facts ([name, fields] each) once the product serves. Answers one a line: {"born": pid}, {"up": pid}, {"product": url} once
+the product serves, {"gone": pid, "exit": n} when the bot has ended (n < 0: by that signal).
 """
 
 import asyncio
@@ -10,12 +11,13 @@ import os
 import signal
 import sys
 import threading
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from app import ensure_product, open_shop
+from bot import codec
 from bot.addresses import addresses_of
 from bot.clock import SetClock
 from bot.engine import Pace
@@ -39,8 +41,14 @@ async def serve(told: dict[str, Any], report: Any) -> None:
         shop = await stack.enter_async_context(open_shop(settings, where, manner, ticks=False))
         await seed_people(shop.out.store, told["addresses"]["people"])
         report(up=os.getpid())
-        report(product=await ensure_product(shop))
-        await done.wait()
+        url = await ensure_product(shop)
+        for name, fields in told["facts"]:
+            await shop.factory.accept(codec.from_json(name, fields))
+        report(product=url)
+        while not done.is_set():
+            await shop.factory.take_up_failed()  # as reconcile does every ten minutes
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), 2)
 
 
 def bear(told: dict[str, Any], answers: int) -> None:
@@ -59,9 +67,9 @@ def main() -> None:
     for line in sys.stdin:
         if (pid := os.fork()) == 0:
             bear(json.loads(line), answers)
+        os.write(answers, f"{json.dumps({'born': pid})}\n".encode())
         _, status = os.waitpid(pid, 0)
-        gone = {"gone": pid, "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
-                "exit": os.waitstatus_to_exitcode(status)}  # fmt: skip
+        gone = {"gone": pid, "exit": os.waitstatus_to_exitcode(status)}
         os.write(answers, f"{json.dumps(gone)}\n".encode())
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sys
@@ -50,25 +51,27 @@ class Bots:
 
     process: asyncio.subprocess.Process
     pid: int = 0
+    exit: int = 0
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     up: asyncio.Event = field(default_factory=asyncio.Event)
     product: asyncio.Event = field(default_factory=asyncio.Event)
-    last: dict[str, Any] = field(default_factory=dict)
     starts: int = 0
 
     async def listen(self) -> None:
         assert self.process.stdout is not None
         async for line in self.process.stdout:
             told = json.loads(line)
-            self.last |= told
-            if "up" in told:
-                self.pid = told["up"]
-                self.up.set()
-            if "product" in told:
-                self.product.set()
-            if "gone" in told:
-                self.up.clear()
-                self.ended.set()
+            match told:
+                case {"born": pid}:
+                    self.pid = pid
+                case {"up": _}:
+                    self.up.set()
+                case {"product": _}:
+                    self.product.set()
+                case {"gone": _, "exit": code}:
+                    self.pid, self.exit = 0, code
+                    self.up.clear()
+                    self.ended.set()
 
     async def start(self, **told: Any) -> None:
         """Start a bot; `up` is set when it serves, `ended` when it is gone."""
@@ -89,13 +92,13 @@ class Line:
     home: Path
     settings: dict[str, Any]
     store: Store
-    crashes: int = 0
+    facts_first: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     asked: bool = False
 
     async def bot(self, crash_at: str = "") -> None:
         """Start a bot and return when it is gone or the caller gives up."""
         await self.bots.start(home=str(self.home), log=str(self.home.parent / "bot.log"), crash_at=crash_at or None,
-                              settings=self.settings, addresses=asdict(self.world.addresses))  # fmt: skip
+                              settings=self.settings, addresses=asdict(self.world.addresses), facts=self.facts_first)  # fmt: skip
         await self.bots.ended.wait()
 
     async def running(self) -> None:
@@ -105,22 +108,49 @@ class Line:
         await asyncio.wait({task, wait}, return_when=asyncio.FIRST_COMPLETED)
         assert self.bots.product.is_set(), self.log()
 
-    async def kill(self) -> None:
-        """Kill the bot as nothing else could, if one serves."""
-        if self.bots.up.is_set():
-            os.kill(self.bots.pid, signal.SIGKILL)
-            await self.bots.ended.wait()
+    async def kill(self) -> bool:
+        """Kill the bot as nothing else could, and return whether there was one."""
+        if not self.bots.pid:
+            return False
+        os.kill(self.bots.pid, signal.SIGKILL)
+        await self.bots.ended.wait()
+        return True
+
+    async def die(self, crash_at: str) -> None:
+        """Start a bot that must kill itself at that boundary."""
+        await self.bot(crash_at)
+        assert self.bots.exit == -signal.SIGKILL, self.log()
+
+    async def finish(self) -> None:
+        """Run a bot until the person sees the change shipped, and let it end in good order."""
+        bot, person = asyncio.create_task(self.bot()), asyncio.create_task(self.live())
+        await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
+        assert not bot.done(), self.log()
+        await person
+        await self.stop()
+
+    async def die_often(self, crash_at: str) -> int:
+        """Start bots that die so, until the person sees the change shipped; return how many died."""
+        person, deaths = asyncio.create_task(self.live()), 0
+        while not person.done():
+            bot = asyncio.create_task(self.bot(crash_at))
+            await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
+            assert not bot.done() or self.bots.exit == -signal.SIGKILL, self.log()
+            deaths += bot.done()
+        await person
+        return deaths
 
     async def stop(self) -> None:
         """Let the bot end in good order."""
         os.kill(self.bots.pid, signal.SIGTERM)
         await self.bots.ended.wait()
-        assert self.bots.last["exit"] == 0, self.log()
+        assert self.bots.exit == 0, self.log()
 
     # the person
 
     async def live(self) -> None:
         """Be the person: type the idea once, take what is recommended, accept, approve; until the change is shipped."""
+        await self.bots.up.wait()
         while not await self.shipped():
             await self.bots.up.wait()
             await self.act()
@@ -164,10 +194,11 @@ class Line:
         items = await self.store.items()
         for item in items:
             assert item.stage is not Stage.NEEDS_HUMAN, f"#{item.id} was parked: {item.reason}\n{self.log()}"
-        return len(items) > 1 and items[1].stage is Stage.DONE and await self.quiet()
+        return bool(items) and items[-1].stage is Stage.DONE and await self.quiet()
 
-    async def slice(self) -> WorkItem:
-        return (await self.store.items())[1]
+    async def change(self) -> WorkItem:
+        """Return the item that is built."""
+        return (await self.store.items())[-1]
 
     async def page(self, hour: int) -> str:
         return await self._get(f"/?name=Ada&hour={hour}")
@@ -207,7 +238,7 @@ class Line:
             "comments": [len(api["reviews"]), len(api["comments"])],
             "commits on main": [_plain_text(one["commit"]["message"]) for one in api["commits"]],
             "checks": sorted(check["name"] for check in api["checks"]),
-            "deploys": [sha == items[1].merge_sha for sha in deployed],
+            "deploys": [sha == items[-1].merge_sha for sha in deployed],
         }
 
     async def _counted_facts(self) -> dict[str, int]:
@@ -218,7 +249,7 @@ class Line:
 
     async def _github(self) -> dict[str, Any]:
         where = self.world.addresses
-        item = await self.slice()
+        item = await self.change()
         paths = {
             "issues": "issues?state=all&per_page=100", "pulls": "pulls?state=all", "commits": "commits?sha=main",
             "reviews": f"pulls/{item.pull}/reviews", "comments": f"issues/{item.pull}/comments",
@@ -238,6 +269,25 @@ class Line:
             return (await connection.execute(text(f"SELECT count(*) FROM {table} WHERE {where}"))).scalar_one()
 
 
+OLDER = {
+    "bot/agents/roles/builder.md": "\nBe brief.\n",
+    "bot/lifecycle.py": """
+TABLE = tuple(replace(row, effects=tuple(make for make in row.effects if make is not _labels)) for row in TABLE)
+""",
+    "bot/stations/__init__.py": """
+
+async def _look() -> None:
+    return
+
+
+async def _build_with_a_step_more(out: Outside, key: str, effect: Any, durable: Durable) -> list[Event]:
+    await durable.step("look round", _look)
+    return await building.build(out, key, effect, durable)
+
+
+DURABLE["Build"] = _build_with_a_step_more
+""",
+}
 DIFFERS = (
     (re.compile(r"https?://(127\.0\.0\.1|localhost):\d+"), "HERE"),
     (re.compile(r"\b[0-9a-f]{7,64}\b"), "SHA"),
@@ -256,22 +306,49 @@ def _plain(said: dict[str, Any]) -> str:
     return _plain_text(json.dumps([said["text"], said.get("blocks", [])], sort_keys=True))
 
 
-@pytest.fixture
-async def bots() -> AsyncIterator[Bots]:
+@asynccontextmanager
+async def bots_of(root: Path) -> AsyncIterator[Bots]:
+    """Yield what forks bots of the application that lies in `root`."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(Path(__file__).with_name("bots.py")), cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        sys.executable, str(Path(__file__).with_name("bots.py")), cwd=root, env={**os.environ, "PYTHONPATH": str(root)},
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=2**20,
     )  # fmt: skip
     bots = Bots(process)
     assert process.stdout is not None
     await process.stdout.readline()
     listening = asyncio.create_task(bots.listen())
-    yield bots
-    if bots.up.is_set():
-        os.kill(bots.pid, signal.SIGKILL)
-    process.stdin.close()
-    await process.wait()
-    await listening
+    try:
+        yield bots
+    finally:
+        if bots.pid:
+            os.kill(bots.pid, signal.SIGKILL)
+        process.stdin.close()
+        await process.wait()
+        await listening
+
+
+@pytest.fixture
+async def bots() -> AsyncIterator[Bots]:
+    async with bots_of(ROOT) as bots:
+        yield bots
+
+
+@pytest.fixture
+async def older_bots(tmp_path) -> AsyncIterator[Bots]:
+    """Bots of another version: another number, table, prompt, and one step more in a station."""
+    root = tmp_path / "older"
+    root.mkdir()
+    for name in ("app.py", "manifest.yml"):
+        shutil.copy(ROOT / name, root)
+    for name in ("bot", "handlers", "jobs", "flags"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    number = (ROOT / "pyproject.toml").read_text().replace('version = "', 'version = "0.0.')
+    (root / "pyproject.toml").write_text(number)
+    for name, more in OLDER.items():
+        with (root / name).open("a") as file:
+            file.write(more)
+    async with bots_of(root) as bots:
+        yield bots
 
 
 @pytest.fixture

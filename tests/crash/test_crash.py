@@ -1,7 +1,5 @@
 """Killed at every named boundary and started again, the line ends where an undisturbed one ends: nothing twice, nothing lost."""
 
-import asyncio
-
 import pytest
 
 MAIN_LINE = (
@@ -21,9 +19,7 @@ LEFT_TO_SOAK = ("RunEnded", "SectionsRewritten", "QuestionsAsked", "SliceCut", "
 @pytest.mark.postgres
 async def test_a_line_that_dies_at_every_boundary_ends_like_one_that_never_dies(open_line, postgres_url, tmp_path):
     async with open_line("undisturbed", postgres_url()) as line:
-        await line.running()
-        await line.live()
-        await line.stop()
+        await line.finish()
         wanted, told = await line.facts(), line.told()
 
     seen = tmp_path / "seen"
@@ -31,19 +27,14 @@ async def test_a_line_that_dies_at_every_boundary_ends_like_one_that_never_dies(
     async with open_line("dying") as line:
         await line.running()
         await line.kill()
-        person = asyncio.create_task(line.live())
-        while not person.done():
-            bot = asyncio.create_task(line.bot(f"each:{seen}"))
-            await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
-            assert not bot.done() or line.bots.last["signal"] == 9, line.log()
-        await person
+        await line.die_often(f"each:{seen}")
         await line.stop()
         assert set(seen.read_text().split()) >= BOUNDARIES
         assert await line.facts() == wanted
         assert line.told() == told
         assert await line.failed() == 0
         assert "Good morning, Ada" in await line.page(9)
-        assert await line.served() == (await line.slice()).merge_sha
+        assert await line.served() == (await line.change()).merge_sha
     assert wanted["issues"] == [("Greet by the time of day", "closed")]
     assert wanted["pulls"] == [("Greet by the time of day", True)]
     assert wanted["deploys"] == [True]
