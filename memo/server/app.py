@@ -9,7 +9,7 @@ from aiohttp import web
 from flags.client import FlagClient, declared
 from memo.server import limits
 from memo.server.accounts import Accounts
-from memo.server.api import events, feedback, files, pages, service, session, transfer
+from memo.server.api import events, feedback, files, pages, search, service, session, transfer
 from memo.server.config import Config
 from memo.server.database import Database, is_newer
 from memo.server.errors import NotFound
@@ -20,6 +20,7 @@ from memo.server.files import Files
 from memo.server.flag_watch import FlagWatch
 from memo.server.imports import Imports
 from memo.server.pages import Pages
+from memo.server.search import Search
 from memo.server.security import USER, add_headers, errors_as_json, same_origin_only, who_asks
 from memo.server.services import (
     SERVICES,
@@ -54,7 +55,7 @@ def create_app(
     """
     app = web.Application(middlewares=[errors_as_json, same_origin_only, who_asks], client_max_size=limits.JSON_BYTES)
     app[SERVICES] = _parts(config, authenticate, flags, now)
-    for module in (session, pages, events, files, transfer, feedback, service):
+    for module in (session, pages, events, files, search, transfer, feedback, service):
         app.add_routes(module.routes())
     app.add_routes([web.get("/healthz", health), web.get("/{path:.*}", web_page)])
     app.on_response_prepare.append(add_headers)
@@ -125,6 +126,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         files=images,
         exports=Exports(log, images),
         imports=Imports(database, tree, images),
+        search=Search(database, log),
         flags=flags or _flags(config, web_files.flag_keys()),
         log=log,
         rooms=Rooms(log),

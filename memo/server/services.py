@@ -18,6 +18,7 @@ from memo.server.files import Files
 from memo.server.imports import Imports
 from memo.server.limits import RateLimit
 from memo.server.pages import Pages
+from memo.server.search import Search
 from memo.server.sync.log import UpdateLog
 from memo.server.sync.rooms import Rooms
 from memo.server.sync.socket import Sockets
@@ -89,6 +90,7 @@ class Services:
     files: Files
     exports: Exports
     imports: Imports
+    search: Search
     flags: Flags
     log: UpdateLog
     rooms: Rooms

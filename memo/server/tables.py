@@ -137,6 +137,15 @@ class PageUpdate(SQLModel, table=True):
     payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class PageText(SQLModel, table=True):
+    """The words of a page for searching, as they were when its `updated_at` was `read_at`."""
+
+    __tablename__ = "page_text"
+    page_id: str = Field(foreign_key="page.id", primary_key=True, ondelete="CASCADE", max_length=32)
+    body: str
+    read_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class PageFile(SQLModel, table=True):
     """An image in a page; its bytes lie on disk under its id."""
 

@@ -12,8 +12,10 @@ import pytest
 from sqlalchemy import text
 
 from memo.server.app import utc_now
+from memo.server.content import Block, write
 from memo.server.database import Database, newest_revision
 from memo.server.seed import Seeder
+from memo.server.tables import PageUpdate
 
 pytestmark = pytest.mark.postgres
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -87,6 +89,26 @@ async def test_text_is_acknowledged_compacted_and_read_back(start, on_postgres):
         async with ada.opens(page["id"]) as later:
             await later.sync()
             assert str(later.text) == "x" * 400
+
+
+async def test_words_are_found_on_postgres_as_well(start, on_postgres):
+    async with start(on_postgres) as house:
+        ada = await house.person("ada")
+        page = await ada.new_page("Tuesday")
+        async with house.parts.database.writing() as session:
+            session.add(
+                PageUpdate(page_id=page["id"], payload=write([Block("paragraph", "A café, x-ray; 日本語のメモ")]))
+            )
+        await ada.new_page("Cafe")
+        path = f"/api/workspaces/{ada.workspace}/search"
+        for query, titles in (
+            ("CAFE", ["Cafe", "Tuesday"]),
+            ("caf x-ra", ["Tuesday"]),
+            ("本語", ["Tuesday"]),
+            ("' & |", []),
+        ):
+            found = await ada.call("GET", path, params={"q": query})
+            assert [hit["title"] for hit in found] == titles, query
 
 
 async def test_kill_9_on_postgres_loses_no_acknowledged_update(on_postgres, process, at):

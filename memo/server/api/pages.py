@@ -145,6 +145,7 @@ async def purge(request: web.Request) -> web.Response:
     orphans = await asked.parts.files.of_pages(await asked.parts.pages.below(asked.page.id))
     ids = await asked.parts.pages.purge(asked.page.id)
     await asked.parts.files.remove_bytes(orphans)
+    await asked.parts.search.forget(ids)
     asked.parts.rooms.close_pages(ids, wire.GONE, "deleted")
     tell_tree(asked.parts, asked.page.workspace_id, parents=[asked.page.parent_id], pages=ids)
     return web.json_response({"pages": ids})
