@@ -21,7 +21,7 @@ def line(shot: Sequence[Picture], shown: int) -> str:
     routes = ", ".join(dict.fromkeys(picture.route for picture in shot))
     if differ:
         said = f"{differ} of {len(shot)} first screens look different ({routes}; {widths} px wide)"
-        said += f"; the {shown} that changed most are shown." if shown < differ else "."
+        said += f"; the {shown} most changed are shown." if shown < differ else "."
     else:
         said = f"No visible change on the first screens of the policy's routes: {routes}, at {widths} px."
     lacking = [picture for picture in shot if picture.after is None]
