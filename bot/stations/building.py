@@ -20,7 +20,13 @@ async def write_tests(out: Outside, key: str, effect: WriteTests, durable: Durab
     """Have the tester write acceptance tests; the visible ones join the builder's tree, the hidden ones the store only."""
     item = await load(out, effect.item)
     tree = await open_tree(out, item)
-    before = await durable.step("clean", lambda: out.workspaces.snapshot(tree))
+
+    async def clean() -> str:
+        # What an earlier tester left in the tree, hidden tests above all, must not be there for the builder to see.
+        await out.workspaces.restore(tree, f"refs/heads/{tree.branch}")
+        return await out.workspaces.snapshot(tree)
+
+    before = await durable.step("clean", clean)
     data = await material(out, item)
     ran = await run_agent(out, await assign(out, item, "tester", key, tree.path, data), tree, durable)
     if ran.result.outcome != "submitted":
