@@ -119,6 +119,8 @@ class Factory:
     async def _facts(self, key: str, name: str, fields: dict[str, Any], durable: Durable) -> Sequence[Event]:
         try:
             effect = _read(name, fields)
+            if name in PARKS and await self._overtaken(key, effect.item):
+                return []
             if name in DURABLE:
                 return await DURABLE[name](self.ports, key, effect, durable)
 
@@ -131,6 +133,11 @@ class Factory:
             raise  # the engine begins it anew
         except Exception as error:  # noqa: BLE001  (the engine's boundary: nothing acknowledged dies silently)
             return [self._parked(key, name, fields, error)]
+
+    async def _overtaken(self, key: str, item: int) -> bool:
+        """Whether the item has left the stage that called for this: stopped, cancelled, merged by hand, or done before."""
+        seq = key.split("/")[1]
+        return await self.ports.store.moved_since(item, int(seq))
 
     def _parked(self, key: str, name: str, fields: dict[str, Any], error: Exception) -> WorkParked:
         reason = str(error) if isinstance(error, ShopfloorError) else self._our_bug(error)

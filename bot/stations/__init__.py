@@ -44,7 +44,8 @@ DURABLE: dict[str, DurableStation] = {
     "Build": building.build,
     "ReviewPull": reviewing.review_pull,
 }
-# When one of these fails for good, its item waits for a person; the others only tell, and are taken up by reconcile.
+# These do the work of the stage their item stands in. Once it has left that stage they are not begun any more; when one
+# fails for good, its item waits for a person. The others only tell, and are taken up by reconcile.
 PARKS = frozenset(
     {"TriageFeedback", "FileIssue", "RemoveFlag", "RunGates", "OpenPull", "Merge"}
     | {"Deploy", "Verify", "RollBack", "PlanSpec", "WriteTests", "Build", "ReviewPull"}

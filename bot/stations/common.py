@@ -59,6 +59,11 @@ def tree_key(item: WorkItem) -> str:
     return f"item-{item.id}-{item.base_sha[:10]}"
 
 
+def run_lock(number: int) -> str:
+    """Return the name of the lock that an agent at work on the item holds."""
+    return f"run/{number}"
+
+
 async def open_tree(out: Outside, item: WorkItem) -> Workspace:
     """Return the item's tree, made at its base if it is not there yet."""
     return await out.workspaces.open(tree_key(item), base=item.base_sha, branch=item.branch)

@@ -1,5 +1,6 @@
 """One agent run as a station sees it: its material, its limits, its tree; and the fact it leaves behind."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.forge.workspaces import Workspace
 from bot.lifecycle import Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.policy import FILE, Policy, parse_policy
-from bot.stations.common import brief
+from bot.stations.common import brief, load, run_lock
 from bot.stations.drafts import interview_of
 from bot.store import Run
 
@@ -71,13 +72,12 @@ async def assign(
 
 
 async def run_agent(out: Outside, assignment: Assignment, tree: Workspace | None, durable: Durable) -> Ran:
-    """Run the assignment to its end and keep what it did and cost."""
+    """Run the assignment to its end and keep what it did and cost; one run at a time for each item."""
     number = int(assignment.item_id)
-    stop = out.stops[number]
-    stop.clear()
-    began = out.clock.now()
-    kept = KeptTree(out, tree) if tree else None
-    result = await out.crew.run(assignment, durable, stop=stop, tree=kept)
+    async with out.locks[run_lock(number)]:
+        began = out.clock.now()
+        stop = await _armed_stop(out, number)
+        result = await out.crew.run(assignment, durable, stop=stop, tree=KeptTree(out, tree) if tree else None)
     run = Run(
         id=assignment.run_id, item=number, role=assignment.role, outcome=result.outcome, model=result.model,
         model_source=result.model_source, usd=result.billed_usd, input_tokens=result.input_tokens,
@@ -90,6 +90,16 @@ async def run_agent(out: Outside, assignment: Assignment, tree: Workspace | None
         model_source=run.model_source, usd=run.usd, input_tokens=run.input_tokens, output_tokens=run.output_tokens,
     )  # fmt: skip
     return Ran(result, fact)
+
+
+async def _armed_stop(out: Outside, number: int) -> asyncio.Event:
+    """Return the item's stop, set when a person stopped it before the run began."""
+    stop = out.stops[number]
+    stop.clear()
+    item = await load(out, number)
+    if item.stage in {Stage.NEEDS_HUMAN, Stage.CANCELLED}:
+        stop.set()
+    return stop
 
 
 async def raises(out: Outside, item: WorkItem) -> int:

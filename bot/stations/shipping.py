@@ -5,7 +5,7 @@ from bot.events import Deployed, DeployFailed, Event, RolledBack, VerificationFa
 from bot.forge.deploy import DeployFailed as DeployFailedError
 from bot.outside import Outside
 from bot.rollouts import definitions_at, flags_answer
-from bot.stations.common import load, tree_key
+from bot.stations.common import load, run_lock, tree_key
 from flags.definitions import Definition
 
 
@@ -51,8 +51,9 @@ async def archive_flag(out: Outside, _: str, effect: ArchiveFlag) -> list[Event]
 async def tidy_up(out: Outside, _: str, effect: TidyUp) -> list[Event]:
     """Remove the item's tree; the branch stays."""
     item = await load(out, effect.item)
-    if item.base_sha:
-        await out.workspaces.close(tree_key(item))
+    async with out.locks[run_lock(item.id)]:  # an agent that was stopped just now may still be letting go of it
+        if item.base_sha:
+            await out.workspaces.close(tree_key(item))
     out.stops.pop(item.id, None)
     return []
 

@@ -108,6 +108,14 @@ class Journal:
         async with self.database.read() as connection:
             return (await connection.execute(select(JOURNAL.c.seq).where(JOURNAL.c.key == key))).first() is not None
 
+    async def moved_since(self, number: int, seq: int) -> bool:
+        """Whether item `number` went to another stage after the journal's line `seq`."""
+        query = select(JOURNAL.c.seq).where(
+            JOURNAL.c.item == number, JOURNAL.c.seq > seq, JOURNAL.c.before != JOURNAL.c.after
+        )
+        async with self.database.read() as connection:
+            return (await connection.execute(query.limit(1))).first() is not None
+
     async def _items(self, query: Select[Any]) -> list[WorkItem]:
         async with self.database.read() as connection:
             return [codec.from_json("WorkItem", row.data) for row in await connection.execute(query)]
