@@ -22,11 +22,13 @@ class Click:
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> Self:
-        """Read the first action of a `block_actions` payload."""
-        action = body["actions"][0]
-        user = body["user"]["id"]
-        place = body.get("container", {}).get("message_ts", "")
-        key = f"slack/click/{user}/{place}/{action['action_id']}/{action['action_ts']}"
+        """Read the first action of a `block_actions` payload; raises `UserError` for one that is none of Slack's."""
+        try:
+            action, user = body["actions"][0], body["user"]["id"]
+            pressed = f"{action['action_id']}/{action['action_ts']}"
+        except (KeyError, IndexError, TypeError) as error:
+            raise UserError(answers.UNREADABLE) from error
+        key = f"slack/click/{user}/{body.get('container', {}).get('message_ts', '')}/{pressed}"
         value = action.get("value") or action.get("selected_option", {}).get("value", "")
         return cls(user, body.get("channel", {}).get("id", ""), value, key, body.get("trigger_id", ""))
 

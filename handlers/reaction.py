@@ -20,7 +20,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     @app.event("reaction_added")
     async def on_reaction(event: dict[str, Any]) -> None:
-        emoji, place = event["reaction"], event["item"]
+        emoji, place = event.get("reaction"), event.get("item", {})
         if emoji not in YES | NO or place.get("type") != "message":
             return
         item = await desk.item_in_thread(place["channel"], place["ts"])

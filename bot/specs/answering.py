@@ -53,7 +53,7 @@ class Context:
 def begin(idea: str, context: Context) -> Spec:
     """Start a spec from an idea in any words; every section is drafted, none is settled. Raises UserError on an empty idea."""
     text = idea.strip()
-    if not re.search(r"\w|[^\x00-\x7f]", text):
+    if not re.search(r"\w", text):
         raise UserError(f"There is no idea in that yet. {_NO_IDEA}")
     if len(text) > IDEA_AT_MOST:
         raise UserError(

@@ -2,11 +2,13 @@
 
 from bot import labels
 from bot.effects import DispatchQueued, FileIssue, MirrorLabels
-from bot.events import Event, IssueFiled, WorkClaimed
+from bot.errors import UserError
+from bot.events import Event, IssueFiled, WorkClaimed, WorkParked
 from bot.lifecycle import TERMINAL, Stage, WorkItem
 from bot.outside import Outside
 from bot.planning import overlaps
 from bot.stations.common import Brief, brief, load, slug, tree_key
+from bot.stations.runs import policy_at
 
 BUSY = (Stage.TESTING, Stage.BUILDING, Stage.GATING, Stage.REVIEWING, Stage.MERGING, Stage.DEPLOYING, Stage.VERIFYING)
 HOLDS = (*BUSY, Stage.APPROVAL)
@@ -52,6 +54,10 @@ async def dispatch(out: Outside, key: str, _: DispatchQueued) -> list[Event]:
         return []
     await out.workspaces.fetch()
     base = await out.workspaces.resolve(out.options.base)
+    try:
+        await policy_at(out, base)
+    except UserError as error:  # told before anything is spent, and Retry looks at the newest base
+        return [WorkParked(key=f"{key}/{item.id}/parked", item=item.id, reason=str(error)) for item in claimed]
     return [await _claim(out, key, item, base) for item in claimed]
 
 

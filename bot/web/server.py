@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from aiohttp import web
 from markdown_it import MarkdownIt
 from slack_bolt.async_app import AsyncApp
@@ -15,6 +16,7 @@ from bot.errors import UserError
 from bot.stations.drafts import interview_of
 from bot.web.github import GitHubDoor
 
+log = structlog.get_logger()
 MAX_BODY = 25 * 1024 * 1024
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><style>:root{{color-scheme:light dark}}body{{font:16px/1.6 system-ui,sans-serif;max-width:46rem;
@@ -40,8 +42,12 @@ def _slack(bolt: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamRespon
     async def handle(request: web.Request) -> web.StreamResponse:
         body = (await request.read()).decode(errors="replace")
         headers: Any = dict(request.headers)
-        answer = await bolt.async_dispatch(AsyncBoltRequest(body=body, query=request.query_string, headers=headers))
-        return _response(answer)
+        try:
+            asked = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
+            return _response(await bolt.async_dispatch(asked))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:  # Bolt reads a payload before it is checked
+            log.info("slack_delivery_unreadable", reason=type(error).__name__)
+            return web.Response(status=400, text="The payload is not shaped as Slack's are.")
 
     return handle
 

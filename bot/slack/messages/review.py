@@ -81,7 +81,7 @@ def _verdict(item: WorkItem, facts: ReviewFacts) -> str:
     if facts.tier == "low" and item.spec_debt:
         return "low, but its spec was accepted before it was ready, so a person decides"
     known = {"low": "low enough to merge by itself", "second-reviewer": "a second pair of eyes is wanted",
-             "person": "a person decides, and not the one who asked for it"}  # fmt: skip
+             "person": "a person decides" + ("" if facts.solo else ", and not the one who asked for it")}  # fmt: skip
     return known.get(facts.tier, facts.tier)
 
 
