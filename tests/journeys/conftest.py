@@ -104,7 +104,7 @@ class House:
 
         return await self.until(look, within_s, f"#{number} in {stages}")
 
-    async def settled(self, within_s: float = 30) -> None:
+    async def settled(self, within_s: float = 60) -> None:
         """Wait until no effect is under way."""
         await self.until(self.out.engine.idle, within_s, "quiet")
         assert await self.out.engine.failed() == []
@@ -139,6 +139,23 @@ class House:
         said = ProposalApproved(key=f"journey/{title}/yes", item=number, by=self.person(by).id)
         await self.shop.factory.accept(said)
         return number
+
+    async def landed(self, number: int) -> WorkItem:
+        """Wait for the item to go the whole line, approved by a maintainer where its risk asks for a person."""
+        item = await self.stage(number, Stage.APPROVAL, Stage.DEPLOYING, Stage.VERIFYING, Stage.DONE, within_s=120)
+        if item.stage is Stage.APPROVAL:
+            await self.settled()
+            await self.press("maintainer", "pull.approve")
+        done = await self.stage(number, Stage.DONE)
+        await self.settled()
+        return done
+
+    async def asks(self, who: str, command: str, text: str) -> str:
+        """Run a slash command in #factory and return what only this person reads."""
+        before = len(self.slack.ephemerals(who))
+        await self.person(who).command(command, text, "factory")
+        told = await self.until(lambda: self.slack.ephemerals(who)[before:], why=f"an answer to {command} {text}")
+        return f"{told[0]['text']}\n{json.dumps(told[0].get('blocks', []), ensure_ascii=False)}"
 
     async def thread(self, number: int) -> list[dict[str, Any]]:
         """The item's card and every reply to it."""
@@ -190,8 +207,14 @@ def stories(tmp_path) -> Path:
 
 
 @pytest.fixture
-async def world(tmp_path, clock, stories) -> AsyncIterator[World]:
-    seed = Seed(repository="greeter", files=files_of(TINY), stories=stories, manifest=ROOT / "manifest.yml")
+def product_files() -> dict[str, bytes]:
+    """What the product's repository holds at the start; a story may begin with more."""
+    return files_of(TINY)
+
+
+@pytest.fixture
+async def world(tmp_path, clock, stories, product_files) -> AsyncIterator[World]:
+    seed = Seed(repository="greeter", files=product_files, stories=stories, manifest=ROOT / "manifest.yml")
     async with running_world(tmp_path / "world", seed, clock) as running:
         yield running
 
