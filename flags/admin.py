@@ -6,6 +6,7 @@ Every call looks first, so that doing it twice does no harm.
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ import aiohttp
 
 from flags.definitions import Definition, Ring
 from flags.errors import FlagError, Refused, ServerAway, UnknownFlag
-from flags.rollout import FlagState, Seen, read_strategies, share_of, strategy
+from flags.rollout import FlagState, Seen, read_strategies, share_of, strategies
 
 
 class FlagAdmin:
@@ -53,16 +54,18 @@ class FlagAdmin:
         return await self.state(definition.key)
 
     async def set_ring(self, key: str, ring: Ring, *, share: int = 100) -> FlagState:
-        """Serve `share` percent of the users in `ring`; switched on or off stays as it is."""
-        wanted = strategy(key, ring, share)
+        """Serve `share` percent of the customers in `ring`; switched on or off stays as it is."""
+        wanted = strategies(key, ring, share)
         present = (await self._in_environment(key))["strategies"]
         path = f"{self._here(key)}/strategies"
-        if not present:
-            await self._ask("POST", path, wanted)
-        elif not _same(present[0], wanted):
-            await self._ask("PUT", f"{path}/{present[0]['id']}", wanted)
-        for extra in present[1:]:
-            await self._ask("DELETE", f"{path}/{extra['id']}")
+        for there, wish in zip_longest(present, wanted):
+            match there, wish:
+                case None, _:
+                    await self._ask("POST", path, wish)
+                case _, None:
+                    await self._ask("DELETE", f"{path}/{there['id']}")
+                case _ if not _same(there, wish):
+                    await self._ask("PUT", f"{path}/{there['id']}", wish)
         return await self.state(key)
 
     async def switch(self, key: str, on: bool) -> FlagState:

@@ -142,15 +142,23 @@ def strategy(key: str, ring: Ring, share: int = 100) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read_strategies(strategies: Sequence[Mapping[str, Any]]) -> tuple[Ring | None, int]:
-    """Return the ring and share that `strategies` serve; (None, 0) when they are not a ring of ours."""
-    for item in strategies:
+def strategies(key: str, ring: Ring, share: int = 100) -> list[dict[str, Any]]:
+    """Return the strategies of a ring: where customers are parted for comparison, our own people still see all of it."""
+    own = [strategy(key, RINGS[0])] if share < 100 and ring != RINGS[0] else []
+    return [strategy(key, ring, share), *own]
+
+
+def read_strategies(found: Sequence[Mapping[str, Any]]) -> tuple[Ring | None, int]:
+    """Return the outermost ring that strategies serve, and the share of it; (None, 0) when they are not a ring of ours."""
+    served: dict[Ring, int] = {}
+    for item in found:
         for constraint in item.get("constraints", ()):
-            served = tuple(constraint.get("values", ()))
+            values = frozenset(constraint.get("values", ()))
             for ring in RINGS:
-                if constraint.get("contextName") == TIER and frozenset(served) == frozenset(tiers(ring)):
-                    return ring, int(item.get("parameters", {}).get("rollout", 100))
-    return None, 0
+                if constraint.get("contextName") == TIER and values == frozenset(tiers(ring)):
+                    served[ring] = int(item.get("parameters", {}).get("rollout", 100))
+    outermost = max(served, key=RINGS.index, default=None)
+    return (outermost, served[outermost]) if outermost else (None, 0)
 
 
 def decide(ring: Ring, evidence: Evidence) -> Decision:

@@ -19,6 +19,7 @@ from flags.rollout import (
     preceding,
     read_strategies,
     share_of,
+    strategies,
     strategy,
     tiers,
     view,
@@ -44,6 +45,13 @@ def test_rings_widen_one_tier_at_a_time():
 @pytest.mark.parametrize("share", [50, 100])
 def test_a_strategy_reads_back_as_its_ring(ring, share):
     assert read_strategies([strategy("a", ring, share)]) == (ring, share)
+    assert read_strategies(strategies("a", ring, share)) == (ring, share)
+
+
+def test_our_own_people_see_all_of_an_experiment_whose_customers_are_parted():
+    parted = strategies("a", "cloud", 50)
+    assert [(read_strategies([one])) for one in parted] == [("cloud", 50), ("internal", 100)]
+    assert len(strategies("a", "cloud")) == len(strategies("a", "internal", 50)) == 1
 
 
 def test_strategies_of_others_are_no_ring():

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import aiohttp
 
-from bot.lifecycle import Stage, WorkItem
 
 DAY = timedelta(days=1)
 FLAG = "kind-words"
@@ -14,19 +13,8 @@ DEFINITION = f"flags/definitions/{FLAG}.toml"
 async def ship_kind_words(house) -> int:
     await house.shop.clockwork.tick()
     number = await house.ask_for("Say a kind word below the greeting", flag=FLAG)
-    await landed(house, number)
+    await house.landed(number)
     return number
-
-
-async def landed(house, number: int) -> WorkItem:
-    """Wait for the item to go the whole line, approved by a maintainer where its risk asks for a person."""
-    item = await house.stage(number, Stage.APPROVAL, Stage.DEPLOYING, Stage.VERIFYING, Stage.DONE, within_s=120)
-    if item.stage is Stage.APPROVAL:
-        await house.settled()
-        await house.press("maintainer", "pull.approve")
-    done = await house.stage(number, Stage.DONE, within_s=60)
-    await house.settled()
-    return done
 
 
 async def mornings(house, days: int) -> None:
@@ -68,7 +56,7 @@ async def test_an_experiment_that_did_not_win_is_warned_about_once_and_removed_o
     assert len(await house.out.store.items()) == built
 
     await mornings(house, 2)
-    done = await landed(house, built + 1)
+    done = await house.landed(built + 1)
     assert (done.kind, done.title) == ("removal", f"Remove the flag {FLAG}")
     assert warnings(house) == [f"Flag {FLAG} ends in 4 days"]
     left = await files(house)
@@ -85,22 +73,3 @@ async def test_an_experiment_that_did_not_win_is_warned_about_once_and_removed_o
 
     await mornings(house, 3)
     assert len(await house.out.store.items()) == built + 1
-
-
-async def test_an_experiment_that_won_loses_its_flag_and_keeps_its_feature(house):
-    built = await ship_kind_words(house)
-    for _ in range(2):
-        await house.person("owner").command("/flag", f"promote {FLAG}", "factory")
-    assert (await house.out.flags.state(FLAG)).ring == "enterprise"
-    assert "good to see you" not in await page(house)
-    await mornings(house, 14)
-    await landed(house, built + 1)
-    assert "good to see you" in await page(house)
-    assert "It has won" in house.words("factory")
-    code = await read(house, "greeter/page.py")
-    assert "kind_words()" in code
-    assert "is_enabled" not in code
-    left = await files(house)
-    assert {"greeter/kind.py", "tests/acceptance/test_ac_1.py"} <= left
-    assert left & {DEFINITION, "greeter/features.py"} == set()
-    assert house.world.unleash.archived() == (FLAG,)

@@ -23,7 +23,8 @@ def listing(views: Sequence[FlagView]) -> Message:
         f"• `{escape(view.definition.key)}` {escape(view.definition.title)} — {_place(view)}; {_clock(view)}"
         for view in views
     ]
-    return message(f"{len(views)} flags", header(f"{len(views)} flags"), *sections("\n".join(lines)))
+    title = f"{len(views)} flags" if len(views) > 1 else "One flag"
+    return message(title, header(title), *sections("\n".join(lines)))
 
 
 def one(view: FlagView) -> Message:
