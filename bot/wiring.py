@@ -60,6 +60,7 @@ async def open_outside(
     stack.enter_context(sole_owner(home))
     database = Database(settings.database)
     stack.push_async_callback(database.close)
+    await stack.enter_async_context(database.sole_user())
     await asyncio.to_thread(migrate, database.engine_url)
     store = Store(database)
     errors = ErrorsOut(where.sentry_factory_dsn, "shopfloor", "factory", secrets=where.secrets)

@@ -1,16 +1,21 @@
 """One database for the factory's rows and the durable engine's: SQLite in a file, or PostgreSQL by URL."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, event
+from sqlalchemy import Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.errors import UserError
+
 BUSY_TIMEOUT_S = 20
+LOCK = 0x53484F50464C4F4F  # any number that is always the same
+LOCK_TRIES, LOCK_APART_S = 20, 0.25
 
 
 def sqlite_url(path: Path) -> str:
@@ -48,9 +53,33 @@ class Database:
         async with self._engine.connect() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def sole_user(self) -> AsyncIterator[None]:
+        """Hold a PostgreSQL database for this process until the block ends; raises `UserError` while another holds it.
+
+        A SQLite file belongs to its home, which `bot.ownership` holds.
+        """
+        if self.is_sqlite:
+            yield
+            return
+        async with self._engine.connect() as connection:
+            await _take_lock(connection)
+            yield
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+async def _take_lock(connection: AsyncConnection) -> None:
+    """Take the lock of the session, which ends with it; a process just killed may be gone a moment before its session."""
+    for _ in range(LOCK_TRIES):
+        taken = (await connection.execute(select(func.pg_try_advisory_lock(LOCK)))).scalar()
+        await connection.commit()
+        if taken:
+            return
+        await asyncio.sleep(LOCK_APART_S)
+    raise UserError("Another factory is running on this database. Stop it, or give this one a DATABASE_URL of its own.")
 
 
 def insert_for(connection: AsyncConnection, table: Table) -> Any:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.ownership import sole_owner
+from bot.store import Database
 
 ROOT = Path(__file__).parents[2]
 HOLD = """
@@ -44,3 +45,19 @@ def test_a_killed_factory_leaves_its_home_free(tmp_path, holder):
         pass
     with sole_owner(tmp_path):
         pass
+
+
+@pytest.mark.postgres
+async def test_the_second_factory_on_a_postgresql_database_is_refused(postgres_url):
+    url = postgres_url()
+    first, second = Database(url), Database(url)
+    async with first.sole_user():
+        with pytest.raises(UserError, match="Another factory is running on this database"):
+            async with second.sole_user():
+                pass
+        async with first.write():
+            pass
+    await first.close()
+    async with second.sole_user():
+        pass
+    await second.close()
