@@ -12,6 +12,7 @@ from playwright.async_api import expect  # noqa: TID251 - only its assertions; t
 from bot.browser import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+expect.set_options(timeout=20_000)  # a busy machine is no reason to fail
 PASSWORD = "correct horse"
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -56,7 +57,7 @@ async def _sign_in(page, url: str, name: str) -> None:
     await page.get_by_label("Email").fill(f"{name}@memo.test")
     await page.locator("input[type=password]").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
-    await expect(saved(page)).to_be_visible(timeout=15_000)
+    await expect(saved(page)).to_be_visible()
 
 
 def _is_complaint(line) -> bool:
@@ -143,7 +144,7 @@ async def test_writing_goes_on_without_a_connection_and_is_merged(ada, house):
     await ada.keyboard.type("during")
     await expect(ada.get_by_role("status").get_by_text(re.compile(r"Offline, \d+ unsaved"))).to_be_visible()
     await house.come_back()
-    await expect(saved(ada)).to_be_visible(timeout=20_000)
+    await expect(saved(ada)).to_be_visible()
     await ada.reload()
     await expect(editor(ada)).to_contain_text("before during")
 
@@ -154,13 +155,41 @@ async def test_an_image_is_uploaded_from_the_slash_menu(ada, tmp_path: Path):
     await new_page(ada, "Album")
     await ada.keyboard.type("/image")
     await ada.get_by_role("option", name="Image").click()
-    await ada.locator("input[type=file]").set_input_files(photo)
+    await ada.get_by_role("tabpanel", name="Upload").locator("input").set_input_files(photo)
     image = editor(ada).get_by_role("img")
     await expect(image).to_be_visible()
     await expect(saved(ada)).to_be_visible()
     await ada.reload()
     await expect(image).to_be_visible()
     assert await image.evaluate("image => image.naturalWidth") == 320
+
+
+async def test_a_word_is_found_by_keyboard_from_anywhere(ada):
+    await new_page(ada, "Orchard")
+    await ada.keyboard.type("A quince by the wall.")
+    await expect(saved(ada)).to_be_visible()
+    await ada.get_by_role("link", name="Trash").click()
+    await ada.keyboard.press("Control+k")
+    await ada.keyboard.type("quinc")
+    found = ada.get_by_role("option", name="Orchard")
+    await expect(found.locator("mark")).to_have_text("quinc")
+    await expect(found).to_have_attribute("aria-selected", "true")
+    await ada.keyboard.press("Enter")
+    await expect(ada.get_by_label("Page title")).to_have_value("Orchard")
+    await expect(ada.get_by_role("option")).to_have_count(0)
+
+
+async def test_a_page_comes_in_from_markdown_and_goes_out_again(ada):
+    text = "# 🛒 Shopping\n\n- [x] salt\n- [ ] **rye** bread\n"
+    chosen = {"name": "list.md", "mimeType": "text/markdown", "buffer": text.encode()}
+    await ada.get_by_label("A file to import").set_input_files(chosen)
+    await expect(ada.get_by_label("Page title")).to_have_value("Shopping")
+    await expect(editor(ada).locator("strong")).to_have_text("rye")
+    await expect(saved(ada)).to_be_visible()
+    await ada.get_by_role("button", name="Page menu").click()
+    async with ada.expect_download() as download:
+        await ada.get_by_role("menuitem", name="Export as Markdown").click()
+    assert Path(await (await download.value).path()).read_text() == text
 
 
 async def test_the_tree_and_the_feedback_form_on_a_phone(window, house):
@@ -180,7 +209,7 @@ async def test_the_tree_and_the_feedback_form_on_a_phone(window, house):
     await eva.get_by_role("button", name="Feedback").tap()
     await expect(words).to_have_value("The list is too long for my phone.")
     await eva.get_by_role("button", name="Send").tap()
-    await expect(eva.get_by_text("Thank you.")).to_be_visible(timeout=15_000)
+    await expect(eva.get_by_text("Thank you.")).to_be_visible()
     await eva.goto(f"{house.url}/feedback")
     report = eva.get_by_role("article", name="Report 1")
     await expect(report).to_contain_text("Received")

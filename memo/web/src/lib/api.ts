@@ -16,10 +16,11 @@ interface ErrorBody {
 }
 
 const DEADLINE_MS = 20_000;
+const UPLOAD_DEADLINE_MS = 180_000;
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const isForm = body instanceof FormData;
-  const init: RequestInit = { method, signal: AbortSignal.timeout(DEADLINE_MS) };
+  const init: RequestInit = { method, signal: AbortSignal.timeout(isForm ? UPLOAD_DEADLINE_MS : DEADLINE_MS) };
   if (body !== undefined) init.body = isForm ? body : JSON.stringify(body);
   if (body !== undefined && !isForm) init.headers = { "Content-Type": "application/json" };
   const response = await reach(path, init);

@@ -1,15 +1,35 @@
-/** Which page was open last in a workspace, so that the next visit begins there. */
+/** Which pages were open lately in a workspace, so that the next visit begins there and they are quick to find again. */
 
-const key = (workspace: string) => `memo:last:${workspace}`;
+import type { PageSummary } from "./pages.ts";
 
-export function rememberPage(workspace: string, page: string): void {
-  localStorage.setItem(key(workspace), page);
+export interface RecentPage {
+  id: string;
+  title: string;
+  icon: string;
 }
 
-export function lastPage(workspace: string): string | null {
-  return localStorage.getItem(key(workspace));
+const KEPT = 8;
+const key = (workspace: string) => `memo:recent:${workspace}`;
+
+export function rememberPage({ workspaceId, id, title, icon }: PageSummary): void {
+  const others = recentPages(workspaceId).filter((one) => one.id !== id);
+  keep(workspaceId, [{ id, title, icon }, ...others].slice(0, KEPT));
 }
 
-export function forgetPage(workspace: string): void {
-  localStorage.removeItem(key(workspace));
+/** Returns what was open lately, the last one first. */
+export function recentPages(workspace: string): RecentPage[] {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(key(workspace)) ?? "[]");
+    return Array.isArray(found) ? (found as RecentPage[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+export function forgetPage(workspace: string, id: string): void {
+  keep(workspace, recentPages(workspace).filter((one) => one.id !== id));
+}
+
+function keep(workspace: string, pages: RecentPage[]): void {
+  localStorage.setItem(key(workspace), JSON.stringify(pages));
 }

@@ -8,7 +8,7 @@ import { useLocation } from "wouter";
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
 import { api } from "../lib/api.ts";
 import { useChildren, usePageChanges, type WholePage } from "../lib/pages.ts";
-import { forgetPage, lastPage } from "../lib/recent.ts";
+import { forgetPage, recentPages } from "../lib/recent.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import { PageBar } from "./PageBar.tsx";
 
@@ -60,14 +60,14 @@ export function Home({ onMenu }: { onMenu: () => void }) {
 }
 
 async function whereToGo(workspace: string, first: string): Promise<string> {
-  const last = lastPage(workspace);
-  if (last === null) return first;
+  const last = recentPages(workspace)[0]?.id;
+  if (last === undefined) return first;
   try {
     const page = await api.get<WholePage>(`/api/pages/${last}`);
     if (page.trashedAt === null && page.workspaceId === workspace) return last;
   } catch {
     // The page is gone or out of reach: begin at the top instead.
   }
-  forgetPage(workspace);
+  forgetPage(workspace, last);
   return first;
 }

@@ -30,7 +30,7 @@ export default function OpenPage({ page, onMenu }: { page: WholePage; onMenu: ()
   const [titlePending, setTitlePending] = useState(false);
   const early = useEarlyWords();
   const canEdit = page.canEdit && state.ending === null;
-  useEffect(() => rememberPage(page.workspaceId, page.id), [page]);
+  useEffect(() => rememberPage(page), [page]);
   return (
     <>
       <PageBar page={page} onMenu={onMenu} connection={connection} state={state} titlePending={titlePending} />

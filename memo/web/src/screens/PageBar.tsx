@@ -1,7 +1,7 @@
 /** The bar above a page: the way back up, who is here, whether it is saved, and what can be done with it. */
 
 import { ActionIcon, Avatar, Menu, Tooltip } from "@mantine/core";
-import { IconDots, IconLink, IconMenu2, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
+import { IconDots, IconFileExport, IconFileZip, IconLink, IconMenu2, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 
@@ -10,6 +10,7 @@ import { notify } from "../components/notify.ts";
 import type { ConnectionState, PageConnection } from "../editor/connection.ts";
 import { SaveState } from "../editor/SaveState.tsx";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
+import { exportOf } from "../lib/transfer.ts";
 import { useMe } from "../lib/session.tsx";
 
 interface Props {
@@ -130,7 +131,7 @@ function PageActions({ page }: { page: WholePage }) {
           {page.favourite ? <IconStarFilled size={18} /> : <IconStar size={18} />}
         </ActionIcon>
       </Tooltip>
-      <Menu position="bottom-end" shadow="md" width={200}>
+      <Menu position="bottom-end" shadow="md" width={232}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Page menu">
             <IconDots size={18} />
@@ -139,6 +140,12 @@ function PageActions({ page }: { page: WholePage }) {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void copyLink()}>
             Copy link
+          </Menu.Item>
+          <Menu.Item component="a" href={exportOf.page(page.id)} download leftSection={<IconFileExport size={16} />}>
+            Export as Markdown
+          </Menu.Item>
+          <Menu.Item component="a" href={exportOf.tree(page.id)} download leftSection={<IconFileZip size={16} />}>
+            Export with pages inside
           </Menu.Item>
           {page.canEdit && (
             <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={moveToTrash}>

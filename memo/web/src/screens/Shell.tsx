@@ -10,6 +10,9 @@ import { MyFeedback } from "../feedback/MyFeedback.tsx";
 import { noteAction } from "../lib/actions.ts";
 import { useWorkspaceEvents } from "../lib/events.ts";
 import { useWorkspace } from "../lib/session.tsx";
+import { Palette } from "../search/Palette.tsx";
+import { useCommands } from "../search/useCommands.ts";
+import { useSearchKey } from "../search/useSearchKey.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { Home } from "./Home.tsx";
 import { PageScreen } from "./PageScreen.tsx";
@@ -24,6 +27,9 @@ export function Shell() {
     drawer.close();
     feedback.open();
   };
+  const [searching, search] = useDisclosure(false);
+  const commands = useCommands(giveFeedback);
+  useSearchKey(search.toggle);
   useWorkspaceEvents(workspace.id);
   useEffect(() => noteAction(`open ${path.replace(/^\/p\/.*/, "/p")}`), [path]);
   return (
@@ -36,7 +42,14 @@ export function Shell() {
         Skip to the page
       </a>
       <AppShell.Navbar className="sidebar" aria-label="Sidebar" component="aside">
-        <Sidebar onFeedback={giveFeedback} onLeave={drawer.close} />
+        <Sidebar
+          onFeedback={giveFeedback}
+          onSearch={() => {
+            drawer.close();
+            search.open();
+          }}
+          onLeave={drawer.close}
+        />
       </AppShell.Navbar>
       {sidebar && <button type="button" className="drawer-scrim" aria-label="Close the sidebar" onClick={drawer.close} />}
       <AppShell.Main id="main" tabIndex={-1} className="main">
@@ -47,6 +60,7 @@ export function Shell() {
           <Route><Home onMenu={drawer.open} /></Route>
         </Switch>
       </AppShell.Main>
+      <Palette opened={searching} onClose={search.close} commands={commands} />
       <FeedbackSheet opened={giving} onClose={feedback.close} />
     </AppShell>
   );

@@ -1,51 +1,79 @@
 /** The head of the sidebar: which workspace this is, who is signed in, how it looks, and the way out. */
 
 import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconChevronDown, IconLogout, IconMessageCircle } from "@tabler/icons-react";
+import { IconChevronDown, IconFileImport, IconFileZip, IconLogout, IconMessageCircle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "wouter";
+import { useRef } from "react";
+import { Link, useLocation } from "wouter";
 
 import { notify } from "../components/notify.ts";
 import { forgetLocalCopies, hasUnsavedWords } from "../editor/localCopies.ts";
 import { api, messageOf } from "../lib/api.ts";
 import type { Boot } from "../lib/boot.ts";
+import { IMPORTABLE, exportOf, importWords, useImport } from "../lib/transfer.ts";
 import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
 
 export function AccountMenu() {
   const me = useMe();
   const workspace = useWorkspace();
   const signOut = useSignOut();
+  const files = useRef<HTMLInputElement>(null);
+  const [, navigate] = useLocation();
+  const taking = useImport(workspace.id, (imported) => {
+    notify(importWords(imported), imported.notes.length > 0 ? "error" : "info");
+    const [first] = imported.pages;
+    if (first) navigate(`/p/${first.id}`);
+  });
+  const chosen = (input: HTMLInputElement) => {
+    const [file] = input.files ?? [];
+    if (file) {
+      notify(`“${file.name}” is being imported`);
+      taking.mutate(file);
+    }
+    input.value = "";
+  };
   return (
-    <Menu position="bottom-start" shadow="md" width={248} keepMounted={false}>
-      <Menu.Target>
-        <UnstyledButton className="workspace-button" aria-label={`${workspace.name}: workspace and account`}>
-          <Avatar size={24} radius="sm" color="memo" variant="filled" alt="">
-            {workspace.name.slice(0, 1)}
-          </Avatar>
-          <span className="workspace-name">{workspace.name}</span>
-          <IconChevronDown size={14} aria-hidden />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className="account">
-          <Text size="sm" fw={600} truncate>
-            {me.name}
-          </Text>
-          <Text size="xs" c="dimmed" truncate>
-            {me.email}
-          </Text>
-        </div>
-        <Menu.Divider />
-        <SchemeChoice />
-        <Menu.Divider />
-        <Menu.Item component={Link} href="/feedback" leftSection={<IconMessageCircle size={16} />}>
-          My feedback
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <input ref={files} type="file" accept={IMPORTABLE} hidden aria-label="A file to import" onChange={(event) => chosen(event.currentTarget)} />
+      <Menu position="bottom-start" shadow="md" width={248} keepMounted={false}>
+        <Menu.Target>
+          <UnstyledButton className="workspace-button" aria-label={`${workspace.name}: workspace and account`}>
+            <Avatar size={24} radius="sm" color="memo" variant="filled" alt="">
+              {workspace.name.slice(0, 1)}
+            </Avatar>
+            <span className="workspace-name">{workspace.name}</span>
+            <IconChevronDown size={14} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <div className="account">
+            <Text size="sm" fw={600} truncate>
+              {me.name}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {me.email}
+            </Text>
+          </div>
+          <Menu.Divider />
+          <SchemeChoice />
+          <Menu.Divider />
+          {workspace.role !== "viewer" && (
+            <Menu.Item leftSection={<IconFileImport size={16} />} disabled={taking.isPending} onClick={() => files.current?.click()}>
+              Import Markdown or zip…
+            </Menu.Item>
+          )}
+          <Menu.Item component="a" href={exportOf.workspace(workspace.id)} download leftSection={<IconFileZip size={16} />}>
+            Export everything
+          </Menu.Item>
+          <Menu.Item component={Link} href="/feedback" leftSection={<IconMessageCircle size={16} />}>
+            My feedback
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+            Sign out
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
 }
 

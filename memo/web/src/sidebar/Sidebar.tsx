@@ -1,7 +1,7 @@
 /** The sidebar: the workspace, favourites, the tree, and the doors at its foot. */
 
-import { ActionIcon, Button, NavLink, ScrollArea, Tooltip } from "@mantine/core";
-import { IconMessageCircle, IconPlus, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, Kbd, NavLink, ScrollArea, Tooltip } from "@mantine/core";
+import { IconMessageCircle, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
@@ -10,12 +10,15 @@ import { useWorkspace } from "../lib/session.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { Tree } from "./Tree.tsx";
 
+const MOD = navigator.userAgent.includes("Mac") ? "⌘" : "Ctrl";
+
 interface Props {
   onFeedback: () => void;
+  onSearch: () => void;
   onLeave: () => void;
 }
 
-export function Sidebar({ onFeedback, onLeave }: Props) {
+export function Sidebar({ onFeedback, onSearch, onLeave }: Props) {
   const workspace = useWorkspace();
   const [, navigate] = useLocation();
   const { create } = usePageChanges(workspace.id);
@@ -33,6 +36,23 @@ export function Sidebar({ onFeedback, onLeave }: Props) {
   return (
     <>
       <AccountMenu />
+      <Button
+        variant="subtle"
+        color="gray"
+        justify="flex-start"
+        fullWidth
+        className="foot-button search-button"
+        leftSection={<IconSearch size={17} stroke={1.6} />}
+        rightSection={
+          <Kbd size="xs" aria-hidden>
+            {MOD} K
+          </Kbd>
+        }
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={onSearch}
+      >
+        Search
+      </Button>
       <ScrollArea className="sidebar-scroll" type="hover" scrollbarSize={8}>
         <Favourites onLeave={onLeave} />
         <div className="sidebar-heading">

@@ -1,0 +1,28 @@
+/** What can be done from the palette, wherever the person is. */
+
+import { useMantineColorScheme } from "@mantine/core";
+import { useLocation } from "wouter";
+
+import { usePageChanges } from "../lib/pages.ts";
+import { exportOf } from "../lib/transfer.ts";
+import { useWorkspace } from "../lib/session.tsx";
+import type { Command } from "./items.ts";
+
+export function useCommands(giveFeedback: () => void): Command[] {
+  const workspace = useWorkspace();
+  const [, navigate] = useLocation();
+  const { create } = usePageChanges(workspace.id);
+  const { setColorScheme } = useMantineColorScheme();
+  const newPage = () => create.mutate({ parentId: null }, { onSuccess: (page) => navigate(`/p/${page.id}`) });
+  const changing: Command[] = workspace.role === "viewer" ? [] : [{ name: "New page", run: newPage }];
+  return [
+    ...changing,
+    { name: "Open the trash", run: () => navigate("/trash") },
+    { name: "Give feedback", run: giveFeedback },
+    { name: "My feedback", run: () => navigate("/feedback") },
+    { name: "Export everything", run: () => location.assign(exportOf.workspace(workspace.id)) },
+    { name: "Light colours", run: () => setColorScheme("light") },
+    { name: "Dark colours", run: () => setColorScheme("dark") },
+    { name: "Colours as the system has them", run: () => setColorScheme("auto") },
+  ];
+}
