@@ -125,9 +125,13 @@ def may(person: Person | None, action: Action, context: Context = NOTHING_SPECIA
     """Say whether this person may do this now; unknown people and guests may do nothing."""
     wish = IN_WORDS[action]
     if person is None:
-        return Denied(f"I do not know you yet, so you cannot {wish}. Whoever runs me adds you with `app.py people add`.")
+        return Denied(
+            f"I do not know you yet, so you cannot {wish}. Whoever runs me adds you with `app.py people add`."
+        )
     if person.role == "guest":
-        return Denied(f"Guests cannot {wish}. Nothing was changed. Whoever runs me gives roles with `app.py people add`.")
+        return Denied(
+            f"Guests cannot {wish}. Nothing was changed. Whoever runs me gives roles with `app.py people add`."
+        )
     if RANK[person.role] < RANK[NEEDS[action]]:
         return Denied(f"Only {_whoever(NEEDS[action])} can {wish}; you are a {person.role}. Nothing was changed.")
     if action == "approve_change" and context.above_risk_line and person.slack_id == context.requested_by:

@@ -366,7 +366,7 @@ TABLE: tuple[Row, ...] = (
     Row((S.GATING,), ev.GatesFailed, S.BUILDING, (_card, _build), _red_and_builds_left, _next_build,
         when="of this head, builds left"),
     Row((S.GATING,), ev.GatesFailed, S.NEEDS_HUMAN, PARKED, _this_head,
-        _resume_at(S.BUILDING, lambda i, e: f"{_times(i.builds)} these gates were red: {', '.join(e.red)}."),
+        _resume_at(S.BUILDING, lambda i, e: f"these gates were red {_times(i.builds)}: {', '.join(e.red)}."),
         when="of this head, no build left"),
     Row((S.NEEDS_HUMAN,), ev.PathsReleased, S.GATING, (*SHOWN, _gates), _released_here,
         lambda _, __: {"reason": "", "resume": ""}, when="for this head, whose gates were red"),
@@ -504,7 +504,7 @@ def _entry(item: WorkItem) -> tuple[Make, ...]:
 
 
 def _times(count: int) -> str:
-    return {1: "Once", 2: "Twice"}.get(count, f"{count} times")
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _title(text: str) -> str:

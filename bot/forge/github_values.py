@@ -28,6 +28,7 @@ class Issue:
     user: str
     updated_at: datetime
     key: str | None = None
+    closed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def issue_of(raw: "RawIssue") -> Issue:
         user,
         raw.updated_at,
         key_of(raw.body),
+        raw.closed_by.login if raw.closed_by else "",
     )
 
 

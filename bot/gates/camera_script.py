@@ -35,8 +35,8 @@ class NoProduct(Exception):
     """The product does not run; the text says why."""
 
 
-async def main(job: Mapping[str, Any]) -> int:
-    """Take every picture of the job; 0 when the product ran."""
+async def main(job: Mapping[str, Any]) -> None:
+    """Take every picture of the job, then end the process: with 0 when the product ran, else with 3."""
     out = Path(job["out"])
     DATA.mkdir()
     async with AsyncExitStack() as stack:
@@ -44,11 +44,13 @@ async def main(job: Mapping[str, Any]) -> int:
         try:
             browser = await stack.enter_async_context(chromium())
             problems = await take_all(browser, await starting, job, out)
+            (out / "problems.json").write_text(json.dumps(problems))
+            code = 0
         except (NoProduct, BrowserError, Permanent) as error:
-            print(error)  # noqa: T201
-            return 3
-    (out / "problems.json").write_text(json.dumps(problems))
-    return 0
+            print(error, flush=True)  # noqa: T201
+            code = 3
+        # Whatever still runs ends with the sandbox; closing a browser first would only take time.
+        os._exit(code)
 
 
 async def start_product(job: Mapping[str, Any]) -> str:
@@ -186,4 +188,4 @@ def _last_words() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(json.loads(Path(sys.argv[1]).read_text()))))
+    asyncio.run(main(json.loads(Path(sys.argv[1]).read_text())))

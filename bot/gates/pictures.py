@@ -75,5 +75,5 @@ def _read(png: bytes) -> Image.Image:
 
 def _png(picture: Image.Image) -> bytes:
     made = io.BytesIO()
-    picture.save(made, "PNG", optimize=True)
+    picture.save(made, "PNG")
     return made.getvalue()

@@ -19,6 +19,7 @@ from bot.local.github import GitHubStandIn
 from bot.local.models import STORIES, ModelStandIn
 from bot.local.sentry import SentryStandIn
 from bot.local.slack import SlackStandIn
+from bot.local.slack.seed import DEFAULT_TEAM, Team
 from bot.local.unleash import UnleashStandIn
 
 FILE = "addresses.json"
@@ -64,7 +65,7 @@ class LocalAddresses:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What the world starts with: a repository from a checkout's HEAD or from files, ports, and stories to play."""
+    """What the world starts with: a repository from a checkout's HEAD or from files, a Slack team, ports, stories to play."""
 
     repository: str = "product"
     checkout: Path | None = None
@@ -72,6 +73,7 @@ class Seed:
     ports: Mapping[str, int] | None = None
     stories: Path = STORIES
     manifest: Path | None = None
+    team: Team = DEFAULT_TEAM
 
     def port(self, name: str) -> int:
         """Return the port of one stand-in; 0 chooses a free one."""
@@ -97,7 +99,7 @@ async def running_world(home: Path, seed: Seed, clock: Clock | None = None) -> A
     home.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(
-            SlackStandIn(home / "slack", seed.port("slack"), clock=time, manifest=seed.manifest)
+            SlackStandIn(home / "slack", seed.port("slack"), clock=time, manifest=seed.manifest, team=seed.team)
         )
         github = await stack.enter_async_context(
             GitHubStandIn(home=home / "github", port=seed.port("github"), clock=time)

@@ -1,5 +1,6 @@
 """The demo proves something only if a doctored script makes it fail."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -62,3 +63,5 @@ async def test_a_doctored_script_makes_the_demo_fail(tmp_path, capsys, change):
     assert code == 1
     assert "The change is not live" in told
     assert "Live and verified" not in told
+    gates = [json.loads(path.read_text()) for path in (tmp_path / "demo" / "gates" / "results").glob("*.json")]
+    assert [gate["name"] for gate in gates if not gate["passed"]] == ["acceptance"], told

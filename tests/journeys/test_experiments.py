@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import aiohttp
 
-
 DAY = timedelta(days=1)
 FLAG = "kind-words"
 DEFINITION = f"flags/definitions/{FLAG}.toml"

@@ -100,7 +100,9 @@ class TestWithFlagsDefined:
 
     async def test_what_cannot_be_done_is_said_with_its_cure(self, house):
         assert "I do not know `/flag dance now`. I know `/flag list`" in await house.asks("owner", "/flag", "dance now")
-        assert "There is no flag `nonesuch`. `/flag list` shows all." in await house.asks("owner", "/flag", "on nonesuch")
+        assert "There is no flag `nonesuch`. `/flag list` shows all." in await house.asks(
+            "owner", "/flag", "on nonesuch"
+        )
         wrong = await house.asks("owner", "/flag", "list")
         assert "broken.toml: kind: is missing. Write one of: experiment, release, kill-switch." in wrong
         # one wrong definition keeps nobody from steering the others

@@ -14,8 +14,8 @@ import pytest
 pytestmark = [pytest.mark.soak, pytest.mark.postgres, pytest.mark.timeout(7200)]
 KILLS = int(os.environ.get("SOAK_KILLS", "200"))
 SEED = int(os.environ.get("SOAK_SEED") or random.SystemRandom().randrange(10**6))
-KILLS_A_LINE = 40
-MEAN_S, MOST_S = 2.5, 20.0
+KILLS_A_LINE = 25
+MEAN_S, MOST_S = 4.0, 30.0
 
 
 @pytest.fixture

@@ -28,7 +28,9 @@ HELP = (
     "`/factory show N` — the story of one item\n"
     "`/factory digest` — the daily digest, now\n"
     "`/flag list`, `/flag show KEY`, `/flag on|off KEY`, `/flag promote KEY`\n"
-    "In threads, say the same words after @Shopfloor; slash commands do not work there."
+    "In a thread, say the same words after @Shopfloor, since slash commands do not work there; in an item's thread, "
+    "`stop` and `retry`.\n"
+    "In a direct message, say an idea or one of these words."
 )
 
 
@@ -70,11 +72,6 @@ def too_late(item: WorkItem) -> str:
     return f"That card is out of date: {named(item)} is now “{SENTENCES[item.stage].lower()}”. Nothing was changed."
 
 
-def too_long(length: int, limit: int) -> str:
-    """Return what to do about a text beyond what can be kept."""
-    return f"That is {length:,} characters; I can take {limit:,}. Send the first part with `/spec` and the rest in its thread."
-
-
 def our_bug(code: str) -> str:
     """Return what to say when the mistake is ours."""
     return f"Something broke on our side (reference {code}). Nothing was lost; please try again."
@@ -83,15 +80,17 @@ def our_bug(code: str) -> str:
 def status(standing: Standing) -> Message:
     """Return the factory at a glance: first what waits on a person."""
     blocks: list[Block] = [header("The factory now")]
-    blocks += sections(_group("Waits on you", standing.waiting, "Nothing waits on a person."))
-    blocks += sections(_group("Running", standing.running, "Nothing is running."))
+    blocks += sections(_group("Waiting for a person", standing.waiting, "Nothing."))
+    blocks += sections(_group("Running", standing.running, "Nothing."))
     if standing.queued:
         blocks += sections(_group("Queued", standing.queued, ""))
     spent = f"{money(standing.usd_today)} of {money(standing.usd_a_day)} spent today"
     blocks.append(context(f"{standing.shipped_today} shipped today · {spent}"))
     if standing.needs_key:
         blocks.append(
-            context("No model key: specs, plans and triage work; building is limited to the shipped stories.")
+            context(
+                "No model key: specs, plans and triage work; only sample stories can be built. Put a key into `.env` for more."
+            )
         )
     return message("The factory now", *blocks)
 

@@ -38,7 +38,7 @@ class Slice:
 
 def draft(item: WorkItem, spec: Spec, state: Readiness, document_url: str, slices: Sequence[Slice] = ()) -> Message:
     """Return the draft card: what will be built, how ready the text is, what is missing, and Accept when it may be pressed."""
-    blocks: list[Block] = [header(spec.title), section(_meter(state))]
+    blocks: list[Block] = [header(spec.title), section(_meter(item, state))]
     if state.missing and item.stage is Stage.INTERVIEWING:
         blocks.append(section("*Still missing*\n" + "\n".join(f"• {escape(text)}" for text in state.missing[:6])))
     blocks.append(section(_criteria(spec)))
@@ -57,7 +57,7 @@ def questions(item: WorkItem, asked: Sequence[Question], given: Mapping[str, Ans
         blocks += _answered(question, given[question.id]) if question.id in given else _open(item, question)
     waiting = sum(question.id not in given for question in asked)
     more = f" About {left} more after these." if left > waiting else ""
-    if waiting:
+    if waiting and item.stage is Stage.INTERVIEWING:
         how = "Press an option, or answer here in your own words; “skip” and “you decide” are fine."
         blocks.append(context(how + more))
     return message("; ".join(question.text for question in asked), *blocks)
@@ -67,13 +67,16 @@ def planned(item: WorkItem, slices: Sequence[Slice]) -> Message:
     """Return the issues that were made of the spec."""
     lines = "\n".join(f"• {link(one.url, f'Issue {one.issue}')}: {escape(one.title)}" for one in slices)
     count = "1 issue" if len(slices) == 1 else f"{len(slices)} issues"
-    text = f"*{count} made of this spec.* Each has its own card and thread.\n{lines}"
+    where = "It has its own card and thread" if len(slices) == 1 else "Each has its own card and thread"
+    text = f"*{count} made of this spec.* {where} in the factory's channel.\n{lines}"
     return message(f"{count} made of {named(item)}", *sections(text))
 
 
-def _meter(state: Readiness) -> str:
+def _meter(item: WorkItem, state: Readiness) -> str:
     filled = round(METER * state.score / 100)
     bar = "█" * filled + "░" * (METER - filled)
+    if item.stage is not Stage.INTERVIEWING:
+        return f"`{bar}` *{state.score:.0f}* of 100"
     ready = "ready to be accepted" if state.ready else f"ready at {state.needed:.0f}, with nothing missing"
     left = f" · about {state.questions_left} questions left" if state.questions_left and not state.ready else ""
     return f"`{bar}` *{state.score:.0f}* of 100, {ready}{left}"

@@ -92,7 +92,7 @@ def parked(item: WorkItem, reason: str, protected: Sequence[str] = (), *, over: 
 
 def merged(item: WorkItem, sha: str) -> Message:
     """Return that the change is on the base branch."""
-    who = "by policy: low risk, untainted" if item.approved_by == "policy" else f"approved by <@{item.approved_by}>"
+    who = "by policy: its risk is low" if item.approved_by == "policy" else f"approved by <@{item.approved_by}>"
     how = f" ({who})" if item.approved_by else ""
     return message(f"#{item.id} is merged as {short(sha)}{how}. Deploying it now.")
 
@@ -126,7 +126,7 @@ def _ways_on(item: WorkItem, protected: Sequence[str]) -> list[Element]:
         "Release these paths?",
         f"Exactly {item.head_sha[:10]} may change them. A later change may not.",
         "Release",
-        "Keep",
+        "Not now",
     )
     return [retry, button("Release for this head", "item.release", f"{item.id}|{item.head_sha}", confirm=sure)]
 

@@ -111,7 +111,14 @@ def _files(facts: ReviewFacts) -> str:
 def _decision(item: WorkItem, facts: ReviewFacts) -> list[Block]:
     if item.merge_sha:
         where = link(item.pull_url, f"pull request {item.pull}")
-        return [section(f"✅ {_approved(item, facts)} Merged as {short(item.merge_sha)} ({where}).")]
+        merged = f"Merged as {short(item.merge_sha)} ({where})."
+        return [
+            section(
+                f"✅ {_approved(item, facts)} {merged}"
+                if item.approved_by
+                else f"✅ {merged} A person merged it on GitHub."
+            )
+        ]
     match item.stage:
         case Stage.APPROVAL:
             return _question(item, facts)
@@ -144,8 +151,6 @@ def _question(item: WorkItem, facts: ReviewFacts) -> list[Block]:
 
 def _approved(item: WorkItem, facts: ReviewFacts) -> str:
     if item.approved_by == "policy":
-        return "Approved by policy (low risk, untainted)."
-    if not item.approved_by:
-        return "Merged on GitHub by hand."
+        return "Approved by policy: its risk is low."
     alone = facts.solo and item.tier == "person" and item.approved_by == item.requester
     return f"Approved by <@{item.approved_by}>" + (", its own requester: `solo` is on." if alone else ".")

@@ -1,0 +1,195 @@
+"""Every template of bot.slack.messages once or more, with material a person can picture."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import specs
+from bot.digest import Clock, Digest, Spend
+from bot.digest import Line as DigestLine
+from bot.events import ApprovalGiven, GatesFailed, IssueFiled, SliceCut
+from bot.gates.camera import Picture
+from bot.lifecycle import Source, Stage, WorkItem
+from bot.slack.messages import answers, digests, flags, forms, interview, items, pictures, review, sweeps, words
+from bot.store import Line
+from flags.definitions import Definition
+from flags.rollout import FlagState, Seen, view
+
+NOON = datetime(2026, 12, 8, 12, tzinfo=UTC)
+HEAD, MERGED = "1f0c9a77aa3b", "40acac1f150b"
+ITEM = WorkItem(
+    id=7, stage=Stage.BUILDING, source=Source.SPEC, kind="feature", title="Greet by the time of day", requester="U0OLIVIA",
+    issue=12, issue_url="https://github.test/acme/greeter/issues/12", branch="shopfloor/7-greet", head_sha=HEAD, builds=1,
+)  # fmt: skip
+PULL = replace(ITEM, pull=13, pull_url="https://github.test/acme/greeter/pull/13", tier="person")
+FACTS = items.CardFacts(timedelta(minutes=12), 0.42, ("live",))
+DONE = replace(PULL, stage=Stage.DONE, merge_sha=MERGED, approved_by="U0MAX")
+REPORT = replace(ITEM, source=Source.FEEDBACK, kind="bug", title="The greeting is wrong at night", stage=Stage.PROPOSED,
+                 priority=2, tainted=True, issue=0, issue_url="")  # fmt: skip
+
+
+def at(stage: Stage, item: WorkItem = ITEM, **more: Any) -> WorkItem:
+    return replace(item, stage=stage, **more)
+
+
+def parked(reason: str, resume: Stage, item: WorkItem = ITEM) -> WorkItem:
+    return replace(item, stage=Stage.NEEDS_HUMAN, reason=reason, resume=resume.value)
+
+
+RED = parked("these gates were red 3 times: protected.", Stage.BUILDING)
+GATES = (review.GateLine("lint", True, "All checks passed", 0.4), review.GateLine("unit", True, "12 passed", 1.25))
+SHOWN = review.ReviewFacts(
+    summary="The page greets by the hour.\nThe gates and three acceptance tests ran on this change.", score=34.0,
+    tier="person", reasons=("2 files, 41 lines",), hard=("it touches who may sign in",), gates=GATES,
+    findings=({"severity": "note", "file": "greeter/words.py", "line": 9, "claim": "23:59 is not tested"},),
+    files=(("greeter/words.py", 12, 3), ("tests/test_words.py", 26, 0)), model_source="scripted",
+)  # fmt: skip
+BLOCKED = replace(SHOWN, findings=({"severity": "blocker", "file": "a.py", "line": 1, "claim": "it never ends"},))
+
+
+def spec() -> specs.Spec:
+    begun = specs.begin("Greet people by the time of day", specs.Context("7", "U0OLIVIA", NOON, "Greeter"))
+    first = specs.questions(begun)[0]
+    return specs.answer(begun, first.id, option=first.recommended, by="U0OLIVIA", at=NOON)
+
+
+def flag(ring: str | None = "internal", *, on: bool = True, days: int = 9, known: bool = True) -> Any:
+    told = Definition(
+        key="greeting", kind="experiment", title="Greet by the time of day", owner="olivia", created=date(2026, 12, 1),
+        ends=date(2026, 12, 8 + days), ring="internal",
+        hypothesis="People come back more often", metric="returning visitors", unit="percent", baseline=None,
+        minimum_effect=None, direction="up", guardrails=(), spec="#7", issue=12,
+    )  # fmt: skip
+    state = FlagState("greeting", on, ring, 100, False, Seen(NOON, 3, 1)) if known else None  # type: ignore[arg-type]
+    return view(told, state, NOON.date())
+
+
+def told_story() -> list[Line]:
+    cut = SliceCut(key="k", parent=1, title="t", body="b", kind="feature", by="U0OLIVIA", channel="C", thread="1")
+    facts = [
+        (cut, "", "filing"), (IssueFiled(key="k", item=7, number=12, url="u"), "filing", "queued"),
+        (GatesFailed(key="k", item=7, head_sha=HEAD, red=("lint",)), "gating", "building"),
+        (ApprovalGiven(key="k", item=7, by="U0MAX", head_sha=HEAD), "approval", "merging"),
+    ]  # fmt: skip
+    return [Line(n, "k", 7, event, before, after, True, NOON + timedelta(minutes=n))
+            for n, (event, before, after) in enumerate(facts)]  # fmt: skip
+
+
+def samples() -> dict[str, Any]:
+    draft = spec()
+    state = specs.readiness(draft)
+    ready = replace(state, ready=True, missing=(), score=91.0)
+    idea = WorkItem(id=7, stage=Stage.INTERVIEWING, source=Source.PERSON, kind="spec", title=draft.title,
+                    requester="U0OLIVIA", digest="d" * 12)  # fmt: skip
+    slices = [interview.Slice(8, "Greet by the time of day", 12, ITEM.issue_url)]
+    url = "https://shopfloor.test/specs/7"
+    first, second = specs.questions(draft, 2)
+    given = {answer.question_id: answer for answer in draft.answers}
+    answered = specs.question(draft, draft.answers[0].question_id)
+    shot = [Picture("The greeting", (1280, 800), Path("b.png"), Path("a.png"), 0.12, Path("t.png")),
+            Picture("The greeting", (390, 844), None, None, 0.0, None, "the page did not load\nin 10 s")]  # fmt: skip
+    numbers = Digest(
+        NOON - timedelta(days=1), NOON, 3, 41, (DigestLine("7", ITEM.title, "done", NOON, 1.5),),
+        (DigestLine("9", "Shout the greeting", "needs-human", NOON, 26),), (),
+        (Clock("greeting", "internal", "olivia", 2), Clock("pin", "cloud", "max", -1)), (Spend("live", 0.42, 9000, 800, 4),),
+    )  # fmt: skip
+    return {
+        "items.card building": items.card(at(Stage.BUILDING, builds=2, tainted=True), FACTS),
+        "items.card queued": items.card(at(Stage.QUEUED), replace(FACTS, usd=0, sources=())),
+        "items.card approval": items.card(at(Stage.APPROVAL, PULL), FACTS),
+        "items.card parked": items.card(RED, FACTS),
+        "items.card done": items.card(DONE, FACTS),
+        "items.card cancelled": items.card(at(Stage.CANCELLED, reason="cancelled by <@U0MAX>."), FACTS),
+        "items.proposal open": items.proposal(REPORT, "It says Hello at midnight.\n<!channel> help", ("kind: bug",), "from /",
+                                              reports=3),
+        "items.proposal approved": items.proposal(at(Stage.QUEUED, REPORT, issue=12, issue_url=ITEM.issue_url), "It is wrong",
+                                                  (), "from /", "U0MAX"),
+        "items.proposal filing": items.proposal(at(Stage.FILING, REPORT), "It is wrong", (), "", "U0MAX"),
+        "items.proposal declined": items.proposal(at(Stage.DECLINED, REPORT, reason="declined"), "It is wrong", (), "", "U0MAX"),
+        "items.parked red gates": items.parked(RED, RED.reason, ["pyproject.toml", "tests/test_words.py"]),
+        "items.parked conflict": items.parked(
+            parked("it no longer fits the base branch: greeter/page.py.", Stage.QUEUED), "it no longer fits the base branch."),
+        "items.parked deploy": items.parked(parked("x", Stage.DEPLOYING), "the deploy failed: no answer. Still serving 1f0c9a."),
+        "items.parked stopped": items.parked(parked("x", Stage.TESTING), "stopped by <@U0MAX>."),
+        "items.parked hostile": items.parked(parked("x", Stage.BUILDING), "the builder asks: <!here> <https://x|free> & *?*"),
+        "items.parked over": items.parked(at(Stage.BUILDING), "stopped by <@U0MAX>.", over=True),
+        "items.merged by a person": items.merged(replace(DONE, stage=Stage.DEPLOYING), MERGED),
+        "items.merged by policy": items.merged(replace(DONE, approved_by="policy"), MERGED),
+        "items.merged by hand": items.merged(replace(DONE, approved_by=""), MERGED),
+        "items.deployed": items.deployed(DONE, "http://greeter.test"),
+        "items.verified": items.verified(DONE, "3/1"),
+        "items.verified behind a flag": items.verified(replace(DONE, flag="greeting"), "3/0"),
+        "review.review asks": review.review(at(Stage.APPROVAL, PULL), SHOWN),
+        "review.review asks alone": review.review(at(Stage.APPROVAL, PULL), replace(SHOWN, solo=True)),
+        "review.review asks for tainted": review.review(
+            at(Stage.APPROVAL, PULL, tainted=True), replace(SHOWN, tier="low", hard=(), findings=(), model_source="no")),
+        "review.review merging": review.review(at(Stage.MERGING, PULL, approved_by="U0MAX"), SHOWN),
+        "review.review merged alone": review.review(replace(DONE, approved_by="U0OLIVIA"), replace(SHOWN, solo=True)),
+        "review.review merged by policy": review.review(replace(DONE, approved_by="policy"), replace(SHOWN, tier="low")),
+        "review.review merged by hand": review.review(replace(DONE, approved_by=""), SHOWN),
+        "review.review void": review.review(at(Stage.GATING, PULL), SHOWN),
+        "review.review sent back by the reviewer": review.review(at(Stage.BUILDING, PULL), BLOCKED),
+        "review.review sent back by a person": review.review(at(Stage.BUILDING, PULL), SHOWN),
+        "review.review parked": review.review(parked("x", Stage.QUEUED, PULL), SHOWN),
+        "review.review cancelled": review.review(at(Stage.CANCELLED, PULL), SHOWN),
+        "interview.draft begun": interview.draft(idea, draft, state, url),
+        "interview.draft ready": interview.draft(idea, draft, ready, url),
+        "interview.draft unbound": interview.draft(replace(idea, digest=""), draft, ready, url),
+        "interview.draft planning": interview.draft(at(Stage.PLANNING, idea), draft, ready, url),
+        "interview.draft planned": interview.draft(at(Stage.PLANNED, idea), draft, ready, url, slices),
+        "interview.draft cancelled": interview.draft(at(Stage.CANCELLED, idea), draft, state, url),
+        "interview.draft parked": interview.draft(parked("GitHub does not answer.", Stage.PLANNING, idea), draft, ready, url),
+        "interview.questions open": interview.questions(idea, [first, second], {}, 5),
+        "interview.questions one answered": interview.questions(idea, [answered, first], given, 5),
+        "interview.questions left open": interview.questions(at(Stage.PLANNED, idea), [first], {}, 5),
+        "interview.planned": interview.planned(idea, slices),
+        "answers.status": answers.status(answers.Standing((RED,), (ITEM,), (at(Stage.QUEUED),), 2, 0.42, 100.0, True)),
+        "answers.status idle": answers.status(answers.Standing((), (), (), 0, 0.0, 100.0, False)),
+        "answers.listing": answers.listing([ITEM, RED]),
+        "answers.listing empty": answers.listing([]),
+        "answers.story": answers.story(PULL, told_story()),
+        "answers.help_text": answers.help_text(),
+        "answers.plain": answers.plain(answers.SPEC_ELSEWHERE),
+        "answers.unknown_command": answers.unknown_command("dance <!here>"),
+        "answers.unknown_item": answers.unknown_item("4711"),
+        "answers.too_late": answers.too_late(DONE),
+        "answers.our_bug": answers.our_bug("E-8348683B"),
+        "flags.listing": flags.listing([flag(), flag("cloud", days=-2)]),
+        "flags.listing empty": flags.listing([]),
+        "flags.one": flags.one(flag()),
+        "flags.one everywhere": flags.one(flag("enterprise")),
+        "flags.one unknown to the server": flags.one(flag(known=False)),
+        "flags.switched": flags.switched(flag("cloud"), "U0MAX"),
+        "flags.switched off": flags.switched(flag(on=False)),
+        "flags.warning": flags.warning(flag(days=3)),
+        "flags.warning won": flags.warning(flag("enterprise", days=3)),
+        "flags.help_text": flags.help_text(),
+        "flags.unknown": flags.unknown("nothing"),
+        "flags.usage": flags.usage("dance"),
+        "flags.at_the_end": flags.at_the_end("greeting"),
+        "flags.not_the_next": flags.not_the_next(flag("cloud")),
+        "forms.request_changes": forms.request_changes("7|head"),
+        "digests.digest": digests.digest(numbers),
+        "digests.digest quiet": digests.digest(replace(numbers, shipped=(), waiting=(), flags=(), spend=(), first=0, last=0)),
+        "sweeps.failing": sweeps.failing("read_feedback", "The product does not answer (TimeoutError)."),
+        "pictures.about": pictures.about(shot[0]),
+        "pictures.line": pictures.line(shot, 1),
+        "pictures.line nothing to see": pictures.line([replace(shot[0], changed_share=0.0)], 0),
+        "pictures.none": pictures.none("the policy names no routes."),
+        "pictures.out_of_reach": pictures.out_of_reach(["http://127.0.0.1/pictures/a.png"]),
+        "words.duration": " / ".join(words.duration(timedelta(seconds=s)) for s in (0, 99, 300, 7200, 12_000, 200_000)),
+        "words.days": " / ".join(map(words.days, (0, 1, 14))),
+        "words.money": " / ".join(map(words.money, (0, 0.004, 0.42, 12.0))),
+        "words.short": f"{words.short(HEAD)} / {words.short('')}",
+        "words.named": words.named(replace(ITEM, title="A <b> & @here")),
+        "words.places": words.places(PULL),
+        "words.progress": "\n".join(words.progress(one) for one in (ITEM, RED, DONE)),
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def told() -> dict[str, Any]:
+    return samples()

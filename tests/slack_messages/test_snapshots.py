@@ -1,0 +1,109 @@
+"""Every sentence the factory says, as text that is read and reviewed. `UPDATE_SNAPSHOTS=1` writes them anew."""
+
+import inspect
+import os
+import re
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+import bot.slack.messages as package
+from bot.slack.blocks import Message
+from bot.slack.validate import validate, validate_modal
+
+FOLDER = Path(__file__).parent / "snapshots"
+
+
+def drawn(told: Any) -> str:
+    """Return what a person sees, line by line: the notification first, then the blocks, buttons with what they carry."""
+    if isinstance(told, str):
+        return f"{told}\n"
+    if isinstance(told, dict):
+        parts = [
+            f"[dialog] {told['title']['text']}",
+            *map(block, told["blocks"]),
+            f"[{told['submit']['text']}] [Cancel]",
+        ]
+        return "\n".join(parts) + "\n"
+    return "\n".join([f"notification: {told.text}", "", *map(block, told.blocks)]).rstrip() + "\n"
+
+
+def block(one: dict[str, Any]) -> str:
+    match one:
+        case {"type": "header", "text": {"text": text}}:
+            return f"# {text}"
+        case {"type": "section", "text": {"text": text}}:
+            return str(text)
+        case {"type": "context", "elements": elements}:
+            return "\n".join(f"  · {element['text']}" for element in elements)
+        case {"type": "divider"}:
+            return "---"
+        case {"type": "actions", "elements": elements}:
+            return "\n".join(map(button, elements))
+        case {"type": "image", "image_url": url, "alt_text": alt}:
+            return f"[picture] {alt} {url}"
+        case {"type": "input", "label": {"text": label}}:
+            return f"[field] {label}"
+        case _:
+            raise AssertionError(f"a block nobody can read: {one}")
+
+
+def button(one: dict[str, Any]) -> str:
+    style = f" ({one['style']})" if "style" in one else ""
+    sure = one.get("confirm")
+    asks = (
+        f" asks “{sure['title']['text']}” {sure['text']['text']} [{sure['confirm']['text']}] [{sure['deny']['text']}]"
+        if sure
+        else ""
+    )
+    return f"[{one['text']['text']}]{style} → {one['action_id']} {one.get('value', one.get('url', ''))}{asks}".rstrip()
+
+
+def place(name: str) -> Path:
+    return FOLDER / f"{name.replace(' ', '-')}.txt"
+
+
+def test_every_message_reads_as_it_was_reviewed(told):
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        for old in FOLDER.glob("*.txt"):
+            old.unlink()
+        for name, message in told.items():
+            place(name).write_text(drawn(message))
+    wrong = [
+        name for name, message in told.items() if not place(name).exists() or place(name).read_text() != drawn(message)
+    ]
+    assert wrong == [], "read the change, then UPDATE_SNAPSHOTS=1"
+    assert {path.name for path in FOLDER.glob("*.txt")} == {place(name).name for name in told}
+
+
+def test_slack_would_take_every_message(told):
+    for message in told.values():
+        if isinstance(message, Message):
+            validate(message)
+        elif isinstance(message, dict):
+            validate_modal(message)
+
+
+def test_every_template_has_a_sample(told):
+    sampled = {name.split(" ")[0] for name in told}
+    templates = set()
+    for found in iter_modules(package.__path__):
+        module = import_module(f"{package.__name__}.{found.name}")
+        templates |= {
+            f"{found.name}.{name}"
+            for name, function in inspect.getmembers(module, inspect.isfunction)
+            if function.__module__ == module.__name__ and not name.startswith("_")
+        }
+    assert templates - sampled == set()
+
+
+def test_whatever_an_outsider_wrote_notifies_nobody_and_links_nowhere(told):
+    for name in ("items.proposal open", "items.parked hostile", "answers.unknown_command"):
+        assert not re.search(r"<!|<https?://x", drawn(told[name])), name
+
+
+def test_a_message_has_at_most_one_primary_button(told):
+    for name, message in told.items():
+        if isinstance(message, Message) and not name.startswith("interview.questions"):
+            assert drawn(message).count("(primary)") <= 1, name
