@@ -143,7 +143,7 @@ def _unpack_zip(data: bytes) -> _Source:
                 raise TooLarge(f"A zip may hold {limits.IMPORT_UNPACKED_BYTES // 1024 // 1024} MB at most.")
             for one in sorted(infos, key=lambda info: info.filename.casefold()):
                 _take_entry(source, one.filename, archive.read(one))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
         raise Invalid("That zip file could not be read.") from error
     if not source.texts:
         raise Invalid("There is no Markdown file in that zip.")

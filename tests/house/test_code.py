@@ -15,7 +15,17 @@ BOUNDARIES = {
     "jobs/clockwork.py",
     "bot/doctor/__init__.py",
 }
-READS_SETTINGS = ("app.py", "bot/settings/", "bot/doctor/", "bot/addresses.py", "bot/wiring.py", "docs/")
+READS_SETTINGS = (
+    "app.py",
+    "bot/local/demo.py",
+    "bot/local/process.py",
+    "bot/settings/",
+    "bot/doctor/",
+    "bot/addresses.py",
+    "bot/wiring.py",
+    "docs/",
+,
+)  # fmt: skip
 TRICKS = re.compile(r"unittest\.mock|MagicMock|AsyncMock|mock\.patch|monkeypatch\.setattr|\bmocker\b")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError|(?i:coming soon|not implemented yet)")
 

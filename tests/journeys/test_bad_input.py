@@ -28,6 +28,7 @@ async def serving(house) -> None:
     await house.slack.settled()
     answered = await house.person("owner").command("/factory", "status", "factory")
     assert answered.ok
+    await house.slack.settled()
     assert [one for one in house.slack.deliveries() if not one.ok or one.attempts > 1] == []
     await house.settled()
 

@@ -64,4 +64,4 @@ async def test_a_doctored_script_makes_the_demo_fail(tmp_path, capsys, change):
     assert "The change is not live" in told
     assert "Live and verified" not in told
     gates = [json.loads(path.read_text()) for path in (tmp_path / "demo" / "gates" / "results").glob("*.json")]
-    assert [gate["name"] for gate in gates if not gate["passed"]] == ["acceptance"], told
+    assert "acceptance" in {gate["name"] for gate in gates if not gate["passed"]}, told

@@ -126,7 +126,7 @@ async def test_on_github_only_a_mapped_login_approves_and_a_merge_by_hand_is_dep
     await house.settled()
     words = house.words()
     assert words.count(f"#{other.id} is merged as") == 1
-    assert "Merged on GitHub by hand" in words
+    assert "A person merged it on GitHub" in words
 
 
 async def test_a_merge_by_hand_is_noticed_without_webhooks_too(house):

@@ -98,7 +98,11 @@ async def test_labels_changed_by_hand_are_put_right_and_an_issue_closed_by_someb
     assert (await house.item(number)).stage is Stage.NEEDS_HUMAN
     assert (await house.out.forge.get_issue(item.issue)).state == "open"
     github.close(REPOSITORY, item.issue, by="maintainer")
-    await house.stage(number, Stage.CANCELLED)
+
+    async def cancelled() -> bool:
+        return (await house.item(number)).stage is Stage.CANCELLED
+
+    await house.until(cancelled)
 
 
 async def test_taking_needs_human_off_retries_for_somebody_who_may_and_for_nobody_else(house):
