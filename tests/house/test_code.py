@@ -24,7 +24,6 @@ READS_SETTINGS = (
     "bot/addresses.py",
     "bot/wiring.py",
     "docs/",
-,
 )  # fmt: skip
 TRICKS = re.compile(r"unittest\.mock|MagicMock|AsyncMock|mock\.patch|monkeypatch\.setattr|\bmocker\b")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError|(?i:coming soon|not implemented yet)")
