@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -25,18 +24,13 @@ from bot.local.world import Seed, World, running_world
 from bot.settings import Standalone
 from bot.slack.pace import Rate
 from bot.wiring import Manner, seed_people
+from tests.journeys.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "products" / "tiny"
 NOON = datetime(2026, 12, 8, 12, tzinfo=UTC)
 QUICK = Rate(per_s=50, burst=50)  # Slack's own pace is the Slack client's suite's matter
 PACE = Pace(quick_s=0.05, heavy_s=0.05, retry_first_s=0.1, retry_attempts=4)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
