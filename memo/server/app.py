@@ -9,9 +9,12 @@ from aiohttp import web
 from flags.client import FlagClient, declared
 from memo.server import limits
 from memo.server.accounts import Accounts
-from memo.server.api import events, feedback, files, pages, search, service, session, transfer
+from memo.server.api import databases, events, feedback, files, pages, rows, search, service, session, transfer
 from memo.server.config import Config
 from memo.server.database import Database, is_newer
+from memo.server.databases.query import Queries
+from memo.server.databases.rows import Rows
+from memo.server.databases.schema import Databases
 from memo.server.errors import NotFound
 from memo.server.errors_out import ErrorsOut
 from memo.server.exports import Exports
@@ -55,7 +58,7 @@ def create_app(
     """
     app = web.Application(middlewares=[errors_as_json, same_origin_only, who_asks], client_max_size=limits.JSON_BYTES)
     app[SERVICES] = _parts(config, authenticate, flags, now)
-    for module in (session, pages, events, files, search, transfer, feedback, service):
+    for module in (session, pages, databases, rows, events, files, search, transfer, feedback, service):
         app.add_routes(module.routes())
     app.add_routes([web.get("/healthz", health), web.get("/{path:.*}", web_page)])
     app.on_response_prepare.append(add_headers)
@@ -122,6 +125,9 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         database=database,
         accounts=Accounts(database),
         pages=tree,
+        databases=Databases(database, tree, now=now),
+        rows=Rows(database, tree, now=now),
+        queries=Queries(database, now=now),
         reports=Reports(database, folder=config.home / "files" / "feedback", now=now),
         files=images,
         exports=Exports(log, images),

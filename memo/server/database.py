@@ -1,5 +1,6 @@
 """The database: one engine, short read and write transactions, and the migrations that shape it."""
 
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,7 +30,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self._engine = create_async_engine(url, **_pool_options(self.is_sqlite))
+        self._engine = create_async_engine(url, json_serializer=_compact_json, **_pool_options(self.is_sqlite))
         if self.is_sqlite:
             _teach_sqlite(self._engine)
         self._writing_engine = self._engine.execution_options(**WRITES)
@@ -96,6 +97,14 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def _compact_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _lower(words: str | None) -> str | None:
+    return None if words is None else str(words).lower()
+
+
 def _pool_options(is_sqlite: bool) -> dict[str, Any]:
     return {"pool_size": 5, "max_overflow": 5} if is_sqlite else {"pool_size": 10, "pool_pre_ping": True}
 
@@ -108,6 +117,7 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        connection.create_function("memo_lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Connection) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import literal
-from sqlmodel import col, delete, select, update
+from sqlalchemy import CTE, literal
+from sqlmodel import SQLModel, col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -13,7 +14,7 @@ from memo.server.accounts import new_id
 from memo.server.database import Database
 from memo.server.errors import Conflict, NotFound
 from memo.server.ranks import between
-from memo.server.tables import Favourite, Member, Page, Role
+from memo.server.tables import Favourite, Kind, Member, Page, Role
 
 DEEPEST = 50
 
@@ -54,8 +55,8 @@ class Pages:
             return await _get(session, page_id)
 
     async def children(self, workspace_id: str, parent_id: str | None) -> list[Node]:
-        """Return the live pages under a parent, in order."""
-        query = _live(workspace_id).where(col(Page.parent_id) == parent_id)
+        """Return the live pages under a parent, in order; the rows of a database are not among them."""
+        query = _live(workspace_id).where(col(Page.parent_id) == parent_id, col(Page.kind) != Kind.ROW)
         async with self._database.reading() as session:
             found = (await session.exec(query.order_by(col(Page.rank), col(Page.id)))).all()
             return await _nodes(session, found)
@@ -88,16 +89,22 @@ class Pages:
         async with self._database.reading() as session:
             return list((await session.exec(query.order_by(col(Page.trashed_at).desc()).limit(200))).all())
 
-    async def create(self, *, workspace_id: str, by: str, place: Place, title: str = "", icon: str = "") -> Page:
-        """Return a new empty page at `place`."""
+    async def create(
+        self, *, workspace_id: str, by: str, place: Place, title: str = "", icon: str = "", kind: Kind = Kind.PAGE,
+        page_id: str | None = None, props: dict[str, Any] | None = None, shape: Sequence[SQLModel] = (),
+    ) -> Page:  # fmt: skip
+        """Return a new empty page at `place`, with the rows of other tables (`shape`) that it is nothing without."""
         async with self._database.writing() as session:
             rank = await self._rank(session, workspace_id, place, moving=None)
             at = self._now()
             page = Page(
-                id=new_id(), workspace_id=workspace_id, parent_id=place.parent_id, rank=rank, title=title, icon=icon,
-                created_by=by, created_at=at, updated_at=at,
+                id=page_id or new_id(), workspace_id=workspace_id, parent_id=place.parent_id, rank=rank, title=title,
+                icon=icon, created_by=by, created_at=at, updated_at=at, updated_by=by, props=props,
+                kind=await _kind_at(session, place.parent_id, kind),
             )  # fmt: skip
             session.add(page)
+            await session.flush()
+            session.add_all(shape)
         return page
 
     async def rename(self, page_id: str, *, title: str | None, icon: str | None) -> Page:
@@ -118,6 +125,7 @@ class Pages:
             rank = await self._rank(session, page.workspace_id, place, moving=page)
             left = page.parent_id
             page.parent_id, page.rank = place.parent_id, rank
+            page.kind = await _kind_at(session, place.parent_id, Kind(page.kind))
             session.add(page)
         return page, left
 
@@ -128,7 +136,8 @@ class Pages:
             if page.trashed_at is not None:
                 return []
             ids = await _subtree(session, page_id)
-            change = update(Page).where(col(Page.id).in_(ids), col(Page.trashed_at).is_(None))
+            tree = select(_tree(page_id).c.id)
+            change = update(Page).where(col(Page.id).in_(tree), col(Page.trashed_at).is_(None))
             await session.exec(change.values(trashed_at=self._now(), trashed_with=page_id))
         return ids
 
@@ -141,6 +150,7 @@ class Pages:
             parent = await session.get(Page, page.parent_id) if page.parent_id else None
             if page.parent_id and (parent is None or parent.trashed_at is not None):
                 page.parent_id = None
+                page.kind = await _kind_at(session, None, Kind(page.kind))
                 page.rank = await self._rank(session, page.workspace_id, Place(None), moving=page)
                 session.add(page)
             change = update(Page).where(col(Page.trashed_with) == page_id)
@@ -210,7 +220,8 @@ async def _get(session: AsyncSession, page_id: str) -> Page:
 
 async def _nodes(session: AsyncSession, found: Sequence[Page]) -> list[Node]:
     ids = [page.id for page in found]
-    query = select(Page.parent_id).where(col(Page.parent_id).in_(ids), col(Page.trashed_at).is_(None)).distinct()
+    below = select(Page.parent_id).where(col(Page.parent_id).in_(ids), col(Page.trashed_at).is_(None))
+    query = below.where(col(Page.kind) != Kind.ROW).distinct()
     parents = set((await session.exec(query)).all())
     return [Node(page, page.id in parents) for page in found]
 
@@ -225,9 +236,23 @@ async def _ancestors(session: AsyncSession, page: Page) -> list[Page]:
 
 
 async def _subtree(session: AsyncSession, root: str) -> list[str]:
+    return list((await session.exec(select(_tree(root).c.id))).all())
+
+
+def _tree(root: str) -> CTE:
     tree = select(col(Page.id)).where(Page.id == root).cte("tree", recursive=True)
-    tree = tree.union_all(select(col(Page.id)).join(tree, col(Page.parent_id) == tree.c.id))
-    return list((await session.exec(select(tree.c.id))).all())
+    return tree.union_all(select(col(Page.id)).join(tree, col(Page.parent_id) == tree.c.id))
+
+
+async def _kind_at(session: AsyncSession, parent_id: str | None, kind: Kind) -> str:
+    """A page under a database is a row of it, and a row elsewhere is a page; a database stays one."""
+    parent = await session.get(Page, parent_id) if parent_id else None
+    in_database = parent is not None and parent.kind == Kind.DATABASE
+    if kind is not Kind.DATABASE:
+        return (Kind.ROW if in_database else Kind.PAGE).value
+    if in_database:
+        raise Conflict("A database cannot be a row of another one. Put it into the page of a row.")
+    return kind.value
 
 
 async def _check_parent(session: AsyncSession, workspace_id: str, parent_id: str | None, moving: Page | None) -> None:

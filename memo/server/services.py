@@ -11,6 +11,9 @@ from flags.client import Account
 from memo.server.accounts import Accounts
 from memo.server.config import Config
 from memo.server.database import Database
+from memo.server.databases.query import Queries
+from memo.server.databases.rows import Rows
+from memo.server.databases.schema import Databases
 from memo.server.errors_out import ErrorsOut
 from memo.server.exports import Exports
 from memo.server.feedback import Reports
@@ -86,6 +89,9 @@ class Services:
     database: Database
     accounts: Accounts
     pages: Pages
+    databases: Databases
+    rows: Rows
+    queries: Queries
     reports: Reports
     files: Files
     exports: Exports

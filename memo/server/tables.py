@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -28,6 +29,15 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
 RANK = String(255).with_variant(String(255, collation="C"), "postgresql")
+CELLS = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Kind(StrEnum):
+    """What a page is: one of the tree, a database, or a row of a database."""
+
+    PAGE = "page"
+    DATABASE = "database"
+    ROW = "row"
 
 
 class Tier(StrEnum):
@@ -99,7 +109,7 @@ class Member(SQLModel, table=True):
 
 
 class Page(SQLModel, table=True):
-    """One page: its place in the tree, its title and icon; never its text."""
+    """One page: its place in the tree, its title and icon; never its text. A row of a database has its cells in `props`."""
 
     __tablename__ = "page"
     __table_args__ = (Index("ix_page_siblings", "workspace_id", "parent_id", "rank"),)
@@ -116,6 +126,33 @@ class Page(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
     trashed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     trashed_with: str | None = Field(default=None, index=True, max_length=32)
+    kind: str = Field(default=Kind.PAGE.value, max_length=16)
+    props: dict[str, Any] | None = Field(default=None, sa_column=Column(CELLS))
+    updated_by: str | None = Field(default=None, max_length=32)
+
+
+class DbProperty(SQLModel, table=True):
+    """A column of a database. Its id names the cells in its rows' `props`, so a copy of a database keeps it."""
+
+    __tablename__ = "db_property"
+    database_id: str = Field(foreign_key="page.id", primary_key=True, ondelete="CASCADE", max_length=32)
+    id: str = Field(primary_key=True, max_length=16)
+    name: str = Field(max_length=120)
+    type: str = Field(max_length=16)
+    config: dict[str, Any] = Field(sa_column=Column(CELLS, nullable=False))
+    rank: str = Field(sa_column=Column(RANK, nullable=False))
+
+
+class DbView(SQLModel, table=True):
+    """A way to look at a database: which rows, in which order and shape."""
+
+    __tablename__ = "db_view"
+    id: str = Field(primary_key=True, max_length=32)
+    database_id: str = Field(foreign_key="page.id", index=True, ondelete="CASCADE", max_length=32)
+    name: str = Field(max_length=120)
+    type: str = Field(max_length=16)
+    config: dict[str, Any] = Field(sa_column=Column(CELLS, nullable=False))
+    rank: str = Field(sa_column=Column(RANK, nullable=False))
 
 
 class Favourite(SQLModel, table=True):

@@ -1,7 +1,7 @@
 """The workspace's event socket: it says what changed, and clients ask again for what they show."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -14,7 +14,10 @@ from memo.server.security import USER, session_of
 from memo.server.services import Services, account_of, services
 from memo.server.sync import wire
 from memo.server.sync.socket import Holder, SocketConnection, refuse, serve_events, serve_page
-from memo.server.tables import User
+from memo.server.tables import Kind, Page, User
+
+ROWS_NAMED = 50
+PAGES_NAMED = 1_000
 
 
 def routes() -> list[web.RouteDef]:
@@ -29,6 +32,25 @@ def tell_tree(parts: Services, workspace_id: str, *, parents: Iterable[str | Non
     """Tell a workspace that the children of some parents, or some pages themselves, have changed."""
     event = {"type": "tree", "parents": sorted({one or "" for one in parents}), "pages": sorted(pages)}
     _tell(parts, event, lambda holder: holder.workspace_id == workspace_id)
+
+
+def tell_database(parts: Services, workspace_id: str, database_id: str) -> None:
+    """Tell a workspace that the properties or views of a database have changed."""
+    _tell(parts, {"type": "database", "id": database_id}, lambda holder: holder.workspace_id == workspace_id)
+
+
+def tell_rows(parts: Services, workspace_id: str, database_id: str, ids: Sequence[str] | None) -> None:
+    """Tell a workspace that some rows of a database have changed; None, or more than are worth naming, means many."""
+    named = None if ids is None or len(ids) > ROWS_NAMED else list(ids)
+    event = {"type": "rows", "database": database_id, "ids": named}
+    _tell(parts, event, lambda holder: holder.workspace_id == workspace_id)
+
+
+def tell_page(parts: Services, page: Page, pages: Sequence[str]) -> None:
+    """Tell a workspace that a page has changed, and those who look at a database when it is one of its rows."""
+    if page.kind == Kind.ROW and page.parent_id:
+        tell_rows(parts, page.workspace_id, page.parent_id, [page.id])
+    tell_tree(parts, page.workspace_id, parents=[page.parent_id], pages=pages[:PAGES_NAMED])
 
 
 def tell_favourites(parts: Services, user_id: str) -> None:

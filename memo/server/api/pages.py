@@ -5,11 +5,12 @@ from pydantic import Field
 
 from memo.server import limits
 from memo.server.access import Access
-from memo.server.api import asking, views
+from memo.server.api import asking, database_views, views
 from memo.server.api.bodies import Body, read
-from memo.server.api.events import tell_favourites, tell_tree
+from memo.server.api.events import PAGES_NAMED, tell_favourites, tell_page
 from memo.server.pages import Place
 from memo.server.sync import wire
+from memo.server.tables import Kind
 
 TITLE = Field(default=None, max_length=limits.TITLE_CHARS)
 ICON = Field(default=None, max_length=16)
@@ -73,7 +74,7 @@ async def create(request: web.Request) -> web.Response:
     page = await parts.pages.create(
         workspace_id=workspace_id, by=user.id, place=place, title=wish.title, icon=wish.icon
     )
-    tell_tree(parts, workspace_id, parents=[page.parent_id], pages=[])
+    tell_page(parts, page, [])
     return web.json_response(views.page(page), status=201)
 
 
@@ -92,14 +93,16 @@ async def favourites(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """Describe one page."""
     asked = await asking.for_page(request, Access.VIEW)
-    return web.json_response(
-        views.whole_page(
-            asked.page,
-            ancestors=await asked.parts.pages.ancestors(asked.page),
-            allowed=asked.allowed if asked.page.trashed_at is None else Access.VIEW,
-            favourite=await asked.parts.pages.is_favourite(asked.user.id, asked.page.id),
-        )
+    ancestors = await asked.parts.pages.ancestors(asked.page)
+    shown = views.whole_page(
+        asked.page,
+        ancestors=ancestors,
+        allowed=asked.allowed if asked.page.trashed_at is None else Access.VIEW,
+        favourite=await asked.parts.pages.is_favourite(asked.user.id, asked.page.id),
     )
+    if asked.page.kind == Kind.ROW and ancestors:
+        shown |= database_views.row_page(await asked.parts.queries.row(asked.page), ancestors[-1])
+    return web.json_response(shown)
 
 
 async def rename(request: web.Request) -> web.Response:
@@ -107,7 +110,7 @@ async def rename(request: web.Request) -> web.Response:
     asked = await asking.for_page(request, Access.EDIT)
     wish = await read(request, Rename)
     page = await asked.parts.pages.rename(asked.page.id, title=wish.title, icon=wish.icon)
-    tell_tree(asked.parts, page.workspace_id, parents=[page.parent_id], pages=[page.id])
+    tell_page(asked.parts, page, [page.id])
     return web.json_response(views.page(page))
 
 
@@ -115,8 +118,9 @@ async def move(request: web.Request) -> web.Response:
     """Put a page elsewhere in the tree of its workspace."""
     asked = await asking.for_page(request, Access.EDIT)
     wish = await read(request, Move)
-    page, left = await asked.parts.pages.move(asked.page.id, Place(wish.parent_id, wish.after, wish.first))
-    tell_tree(asked.parts, page.workspace_id, parents=[left, page.parent_id], pages=[page.id])
+    page, _ = await asked.parts.pages.move(asked.page.id, Place(wish.parent_id, wish.after, wish.first))
+    tell_page(asked.parts, asked.page, [])
+    tell_page(asked.parts, page, [page.id])
     return web.json_response(views.page(page))
 
 
@@ -125,8 +129,8 @@ async def put_in_trash(request: web.Request) -> web.Response:
     asked = await asking.for_page(request, Access.EDIT)
     ids = await asked.parts.pages.put_in_trash(asked.page.id)
     asked.parts.rooms.close_pages(ids, wire.GONE, "in the trash")
-    tell_tree(asked.parts, asked.page.workspace_id, parents=[asked.page.parent_id], pages=ids)
-    return web.json_response({"pages": ids})
+    tell_page(asked.parts, asked.page, ids)
+    return web.json_response({"pages": ids[:PAGES_NAMED]})
 
 
 async def restore(request: web.Request) -> web.Response:
@@ -134,7 +138,7 @@ async def restore(request: web.Request) -> web.Response:
     asked = await asking.for_page(request, Access.VIEW)
     await asking.for_workspace_of(request, asked.page, Access.EDIT)
     page = await asked.parts.pages.restore(asked.page.id)
-    tell_tree(asked.parts, page.workspace_id, parents=[page.parent_id], pages=[page.id])
+    tell_page(asked.parts, page, [page.id])
     return web.json_response(views.page(page))
 
 
@@ -147,8 +151,8 @@ async def purge(request: web.Request) -> web.Response:
     await asked.parts.files.remove_bytes(orphans)
     await asked.parts.search.forget(ids)
     asked.parts.rooms.close_pages(ids, wire.GONE, "deleted")
-    tell_tree(asked.parts, asked.page.workspace_id, parents=[asked.page.parent_id], pages=ids)
-    return web.json_response({"pages": ids})
+    tell_page(asked.parts, asked.page, ids)
+    return web.json_response({"pages": ids[:PAGES_NAMED]})
 
 
 async def star(request: web.Request) -> web.Response:

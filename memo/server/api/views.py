@@ -32,6 +32,7 @@ def page(found: Page) -> dict[str, Any]:
         "parentId": found.parent_id,
         "title": found.title,
         "icon": found.icon,
+        "kind": found.kind,
         "createdAt": found.created_at.isoformat(),
         "updatedAt": found.updated_at.isoformat(),
         "trashedAt": found.trashed_at and found.trashed_at.isoformat(),

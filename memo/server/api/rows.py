@@ -1,0 +1,113 @@
+"""Rows of databases over HTTP: making, changing and deleting them, one or many."""
+
+from typing import Any
+
+from aiohttp import web
+from pydantic import Field
+
+from memo.server import limits
+from memo.server.access import Access
+from memo.server.api import asking, database_views
+from memo.server.api.asking import Asked
+from memo.server.api.bodies import Body, read
+from memo.server.api.databases import for_database
+from memo.server.api.events import tell_rows, tell_tree
+from memo.server.databases.rows import AT_ONCE
+from memo.server.errors import Invalid, NotFound
+from memo.server.pages import Place
+from memo.server.sync import wire
+from memo.server.tables import Kind, Page
+
+
+class NewRow(Body):
+    """A row to add, and where."""
+
+    title: str = Field(default="", max_length=limits.TITLE_CHARS)
+    icon: str = Field(default="", max_length=16)
+    props: dict[str, Any] = {}
+    after: str | None = None
+    first: bool = False
+    template: str | None = None
+    view_id: str | None = None
+
+
+class ChangedRow(Body):
+    """What shall be different about a row; a cell that is null becomes empty."""
+
+    title: str | None = Field(default=None, max_length=limits.TITLE_CHARS)
+    icon: str | None = Field(default=None, max_length=16)
+    props: dict[str, Any] = {}
+    after: str | None = None
+
+
+class ManyRows(Body):
+    """The same change to many rows."""
+
+    ids: list[str] = Field(max_length=AT_ONCE)
+    props: dict[str, Any] = {}
+    trash: bool = False
+
+
+def routes() -> list[web.RouteDef]:
+    """Return this module's routes."""
+    return [
+        web.post("/api/databases/{database}/rows", create),
+        web.post("/api/databases/{database}/rows/bulk", change_many),
+        web.patch("/api/rows/{row}", change),
+    ]
+
+
+async def create(request: web.Request) -> web.Response:
+    """Add a row; what a view filters by is filled in."""
+    asked = await for_database(request, Access.EDIT)
+    wish = await read(request, NewRow)
+    props = await asked.parts.rows.prefilled(asked.page.id, wish.view_id, wish.props)
+    row = await asked.parts.rows.create(
+        asked.page.id, by=asked.user.id, title=wish.title, icon=wish.icon, props=props,
+        place=Place(asked.page.id, wish.after, wish.first),
+    )  # fmt: skip
+    tell_rows(asked.parts, row.workspace_id, asked.page.id, [row.id])
+    return await told(asked, row, status=201)
+
+
+async def change(request: web.Request) -> web.Response:
+    """Change a row's cells, title, icon or place."""
+    asked = await for_row(request, Access.EDIT)
+    wish = await read(request, ChangedRow)
+    row = await asked.parts.rows.change(
+        asked.page.id, by=asked.user.id, title=wish.title, icon=wish.icon, props=wish.props, after=wish.after
+    )
+    tell_rows(asked.parts, row.workspace_id, row.parent_id or "", [row.id])
+    if wish.title is not None or wish.icon is not None:
+        tell_tree(asked.parts, row.workspace_id, parents=[], pages=[row.id])
+    return await told(asked, row)
+
+
+async def change_many(request: web.Request) -> web.Response:
+    """Give many rows the same cells, or put them in the trash."""
+    asked = await for_database(request, Access.EDIT)
+    wish = await read(request, ManyRows)
+    if wish.trash and wish.props:
+        raise Invalid("Send either props or trash.")
+    if wish.trash:
+        ids = await asked.parts.rows.trash_many(asked.page.id, wish.ids)
+        asked.parts.rooms.close_pages(ids, wire.GONE, "in the trash")
+        tell_tree(asked.parts, asked.page.workspace_id, parents=[], pages=ids)
+    else:
+        ids = await asked.parts.rows.change_many(asked.page.id, wish.ids, wish.props, by=asked.user.id)
+    tell_rows(asked.parts, asked.page.workspace_id, asked.page.id, ids)
+    return web.json_response({"changed": len(set(ids) & set(wish.ids))})
+
+
+async def for_row(request: web.Request, needed: Access) -> Asked:
+    """Return the row of the request's path, for someone who may use it so."""
+    asked = await asking.for_page(request, needed, page_id=request.match_info["row"])
+    if asked.page.kind != Kind.ROW:
+        raise NotFound("There is no such row.")
+    return asked
+
+
+async def told(asked: Asked, row: Page, *, status: int = 200) -> web.Response:
+    """Answer with a row and what its cells lead to."""
+    shown = await asked.parts.queries.row(row)
+    return web.json_response(database_views.single_row(shown), status=status)

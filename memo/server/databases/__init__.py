@@ -1,0 +1,1 @@
+"""Databases: pages whose rows are pages with typed cells."""

@@ -1,0 +1,225 @@
+"""Databases over HTTP: properties, views, rows, cells and questions, as the web uses them."""
+
+import pytest
+
+
+class Table:
+    """A database and someone who works with it."""
+
+    def __init__(self, person, made: dict) -> None:
+        self.person = person
+        self.use(made)
+
+    def use(self, made: dict) -> dict:
+        self.made = made
+        self.id = made["page"]["id"]
+        return made
+
+    @property
+    def path(self) -> str:
+        return f"/api/databases/{self.id}"
+
+    def prop(self, name: str) -> dict:
+        return next(one for one in self.made["properties"] if one["name"] == name)
+
+    def p(self, name: str) -> str:
+        return self.prop(name)["id"]
+
+    def option(self, name: str, option: str) -> str:
+        return next(one["id"] for one in self.prop(name)["config"]["options"] if one["name"] == option)
+
+    async def add(self, name: str, kind: str, config: dict | None = None, **more) -> str:
+        wish = {"name": name, "type": kind, "config": config or {}, **more}
+        before = {one["id"] for one in self.made["properties"]}
+        self.use(await self.person.call("POST", f"{self.path}/properties", wish, status=201))
+        return next(one["id"] for one in self.made["properties"] if one["id"] not in before)
+
+    async def row(self, title: str = "", props: dict | None = None, *, status: int = 201, **more) -> dict:
+        named = {self.p(name) if name in self.names else name: value for name, value in (props or {}).items()}
+        return await self.person.call(
+            "POST", f"{self.path}/rows", {"title": title, "props": named, **more}, status=status
+        )
+
+    @property
+    def names(self) -> list[str]:
+        return [one["name"] for one in self.made["properties"]]
+
+    async def ask(self, **question) -> dict:
+        return await self.person.call("POST", f"{self.path}/query", question)
+
+    async def titles(self, **question) -> list[str]:
+        return [row["title"] for row in (await self.ask(**question))["rows"]]
+
+
+@pytest.fixture
+async def table(ada) -> Table:
+    made = await ada.call("POST", f"/api/workspaces/{ada.workspace}/databases", {"title": "Tasks"}, status=201)
+    return Table(ada, made)
+
+
+async def test_a_new_database_has_a_few_properties_and_a_table_and_stands_in_the_tree(table, ada):
+    assert [(one["name"], one["type"]) for one in table.made["properties"]] == [
+        ("Name", "title"), ("Status", "status"), ("Date", "date"), ("Tags", "multi_select"),
+    ]  # fmt: skip
+    assert [option["group"] for option in table.prop("Status")["config"]["options"]] == ["todo", "doing", "done"]
+    assert [(view["name"], view["type"]) for view in table.made["views"]] == [("Table", "table")]
+    assert table.made["page"]["kind"] == "database"
+    assert table.made["access"] == "manage"
+    assert "Ada Lindqvist" in [person["name"] for person in table.made["people"]]
+    await table.row("One")
+    assert "Tasks" in await ada.titles()
+    assert await ada.titles(table.id) == []
+    nodes = await ada.call("GET", f"/api/workspaces/{ada.workspace}/pages")
+    assert not next(node for node in nodes if node["id"] == table.id)["hasChildren"]
+
+
+async def test_a_row_is_a_page_with_its_cells(table, ada):
+    row = await table.row("Write", {"Date": {"start": "2026-11-22"}})
+    assert row["props"] == {table.p("Date"): {"start": "2026-11-22"}}
+    page = await ada.call("GET", f"/api/pages/{row['id']}")
+    assert (page["kind"], page["database"]) == ("row", {"id": table.id, "title": "Tasks"})
+    assert page["props"] == row["props"]
+    assert [one["name"] for one in page["properties"]] == table.names
+    async with ada.opens(row["id"]) as copy:
+        await copy.sync()
+        await copy.write("the row's own text")
+        await copy.saved()
+    done = table.option("Status", "Done")
+    changed = await ada.call(
+        "PATCH", f"/api/rows/{row['id']}", {"title": "Written", "props": {table.p("Status"): done}}
+    )
+    assert (changed["title"], changed["props"][table.p("Status")], changed["updated_by"]) == ("Written", done, ada.id)
+    emptied = await ada.call("PATCH", f"/api/rows/{row['id']}", {"props": {table.p("Date"): None}})
+    assert emptied["props"] == {table.p("Status"): done}
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "kept"),
+    [
+        ("text", "words", "words"),
+        ("number", 3.0, 3),
+        ("number", -2.5, -2.5),
+        ("checkbox", True, True),
+        ("url", "example.org/a", "https://example.org/a"),
+        ("email", "ada@example.org", "ada@example.org"),
+        ("phone", "+49 30 123", "+49 30 123"),
+        ("date", "2026-11-22", {"start": "2026-11-22"}),
+        (
+            "date",
+            {"start": "2026-11-22T10:00:00+01:00", "time": True},
+            {"start": "2026-11-22T09:00:00Z", "time": True},
+        ),
+    ],
+)
+async def test_cells_keep_what_fits(table, kind, good, kept):
+    prop = await table.add("Cell", kind)
+    assert (await table.row("x", {prop: good}))["props"] == {prop: kept}
+
+
+@pytest.mark.parametrize(
+    ("kind", "bad", "says"),
+    [
+        ("text", 5, "expected a text"),
+        ("number", "5", "expected a number"),
+        ("number", 1e300, "numbers may go up to"),
+        ("checkbox", "yes", "true or false"),
+        ("url", "javascript:alert(1)", "web address"),
+        ("email", "nobody", "ada@example.org"),
+        ("phone", "call me", "+49 30"),
+        ("date", "tomorrow", "2026-11-22"),
+        ("date", {"start": "2026-11-22", "end": "2026-11-01"}, "before the start"),
+        ("select", "o_none", "no such option"),
+        ("multi_select", ["o_none"], "no such option"),
+        ("person", ["0123456789abcdef"], "no such person"),
+        ("files", ["0123456789abcdef"], "no such file"),
+        ("created_time", "2026-11-22", "filled in by Memo"),
+    ],
+)
+async def test_cells_refuse_what_does_not_fit_and_say_why(table, kind, bad, says):
+    prop = await table.add("Cell", kind)
+    answer = await table.row("x", {prop: bad}, status=400)
+    assert answer["error"]["message"].startswith("Cell: ")
+    assert says in answer["error"]["message"]
+    assert (await table.ask())["rows"] == []
+
+
+async def test_rows_come_filtered_sorted_and_page_by_page(table):
+    for number in range(7):
+        done = table.option("Status", "Done" if number % 2 else "In progress")
+        await table.row(f"Row {number}", {"Status": done})
+    await table.row("Unsorted")
+    status = table.p("Status")
+    is_done = {"and": [{"property": status, "op": "is", "value": table.option("Status", "Done")}]}
+    assert await table.titles(filter=is_done) == ["Row 1", "Row 3", "Row 5"]
+    sorts = [{"property": status, "direction": "desc"}, {"property": "title", "direction": "asc"}]
+    whole = await table.titles(sorts=sorts)
+    assert whole == ["Row 1", "Row 3", "Row 5", "Row 0", "Row 2", "Row 4", "Row 6", "Unsorted"]
+    seen, cursor = [], None
+    while True:
+        answer = await table.ask(sorts=sorts, limit=3, cursor=cursor)
+        assert ("total" in answer) == (cursor is None)
+        seen += [row["title"] for row in answer["rows"]]
+        if not (cursor := answer["next_cursor"]):
+            break
+    assert seen == whole
+
+
+async def test_a_cursor_of_another_order_is_refused(table):
+    for number in range(3):
+        await table.row(f"Row {number}")
+    cursor = (await table.ask(limit=1))["next_cursor"]
+    await table.person.call(
+        "POST", f"{table.path}/query",
+        {"limit": 1, "cursor": cursor, "sorts": [{"property": "title", "direction": "asc"}]}, status=400,
+    )  # fmt: skip
+    await table.person.call("POST", f"{table.path}/query", {"cursor": "!!!"}, status=400)
+
+
+async def test_an_unfinished_filter_is_left_out_and_named(table):
+    await table.row("One")
+    answer = await table.ask(
+        filter={"and": [
+            {"property": "p_aaaaaaaa", "op": "is", "value": "x"},
+            {"property": table.p("Status"), "op": "is"},
+            {"property": table.p("Date"), "op": "sideways", "value": 1},
+            5,
+        ]},
+        sorts=[{"property": "p_aaaaaaaa"}],
+    )  # fmt: skip
+    assert [row["title"] for row in answer["rows"]] == ["One"]
+    assert len(answer["ignored"]) == 5
+
+
+async def test_groups_are_counted_and_asked_for_one_by_one(table):
+    for number in range(4):
+        await table.row(f"Row {number}", {"Status": table.option("Status", "Done")} if number else {})
+    status = table.p("Status")
+    answer = await table.ask(group={"property": status})
+    assert [(one["label"], one["count"]) for one in answer["groups"]] == [
+        ("No Status", 1), ("Not started", 0), ("In progress", 0), ("Done", 3),
+    ]  # fmt: skip
+    assert answer["rows"] == []
+    done = answer["groups"][-1]["key"]
+    assert await table.titles(group={"property": status, "key": done}) == ["Row 1", "Row 2", "Row 3"]
+    assert await table.titles(group={"property": status, "key": ""}) == ["Row 0"]
+
+
+async def test_a_view_remembers_and_fills_new_rows(table):
+    done = table.option("Status", "Done")
+    config = {"filter": {"and": [{"property": table.p("Status"), "op": "is", "value": done}]}, "widths": {"title": 300}}
+    table.use(
+        await table.person.call(
+            "POST", f"{table.path}/views", {"name": "Done", "type": "board", "config": config}, status=201
+        )
+    )
+    view = table.made["views"][-1]
+    await table.row("Open")
+    await table.row("Closed", view_id=view["id"])
+    assert await table.titles(view_id=view["id"]) == ["Closed"]
+    assert await table.titles(view_id=view["id"], filter=None) == ["Open", "Closed"]
+    path = f"{table.path}/views/{view['id']}"
+    changed = await table.person.call("PATCH", path, {"name": "Finished", "config": {"filter": None, "wrap": True}})
+    assert changed["views"][-1]["config"] == {"widths": {"title": 300}, "wrap": True}
+    await table.person.call("DELETE", path)
+    answer = await table.person.call("DELETE", f"{table.path}/views/{table.made['views'][0]['id']}", status=409)
+    assert "at least one view" in answer["error"]["message"]
