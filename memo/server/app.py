@@ -9,7 +9,21 @@ from aiohttp import web
 from flags.client import FlagClient, declared
 from memo.server import limits
 from memo.server.accounts import Accounts
-from memo.server.api import databases, events, feedback, files, pages, rows, search, service, session, transfer
+from memo.server.api import (
+    databases,
+    events,
+    feedback,
+    files,
+    invites,
+    pages,
+    rows,
+    search,
+    service,
+    session,
+    sharing,
+    transfer,
+    workspaces,
+)
 from memo.server.config import Config
 from memo.server.database import Database, is_newer
 from memo.server.databases.query import Queries
@@ -22,7 +36,12 @@ from memo.server.feedback import Reports
 from memo.server.files import Files
 from memo.server.flag_watch import FlagWatch
 from memo.server.imports import Imports
+from memo.server.invites import Invites
+from memo.server.links import Links
+from memo.server.mail import mail_of
+from memo.server.members import Members
 from memo.server.pages import Pages
+from memo.server.permissions import Permissions
 from memo.server.search import Search
 from memo.server.security import USER, add_headers, errors_as_json, same_origin_only, who_asks
 from memo.server.services import (
@@ -34,8 +53,10 @@ from memo.server.services import (
     Now,
     Services,
     feedback_limit,
+    invite_limit,
     services,
     sign_in_limit,
+    token_limit,
 )  # fmt: skip
 from memo.server.sync import wire
 from memo.server.sync.log import UpdateLog
@@ -58,7 +79,8 @@ def create_app(
     """
     app = web.Application(middlewares=[errors_as_json, same_origin_only, who_asks], client_max_size=limits.JSON_BYTES)
     app[SERVICES] = _parts(config, authenticate, flags, now)
-    for module in (session, pages, databases, rows, events, files, search, transfer, feedback, service):
+    tree = (workspaces, invites, sharing, pages, databases, rows, events)
+    for module in (session, *tree, files, search, transfer, feedback, service):
         app.add_routes(module.routes())
     app.add_routes([web.get("/healthz", health), web.get("/{path:.*}", web_page)])
     app.on_response_prepare.append(add_headers)
@@ -128,6 +150,11 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         databases=Databases(database, tree, now=now),
         rows=Rows(database, tree, now=now),
         queries=Queries(database, now=now),
+        permissions=Permissions(database, now=now),
+        members=Members(database, now=now),
+        invites=Invites(database, now=now),
+        links=Links(database, now=now),
+        mail=mail_of(config),
         reports=Reports(database, folder=config.home / "files" / "feedback", now=now),
         files=images,
         exports=Exports(log, images),
@@ -142,6 +169,8 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         now=now,
         sign_in_limit=sign_in_limit(now),
         feedback_limit=feedback_limit(now),
+        invite_limit=invite_limit(now),
+        token_limit=token_limit(now),
         authenticate=authenticate,
     )
 

@@ -26,12 +26,17 @@ class Config:
     all_flags: bool = False
     sentry_dsn: str = ""
     secure_cookies: bool = False
+    public_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Config:
     """Return the settings found in `environment`; data lies in `MEMO_HOME`, by default var/memo.
 
-    `MEMO_FLAGS=all` turns on every flag this release knows, for everyone and without a flag server: for previews only.
+    `MEMO_SMTP_URL` (smtp://user:password@host:port, or smtps://) and `MEMO_MAIL_FROM` let it send mail; `MEMO_URL` is its
+    address in those mails. `MEMO_FLAGS=all` turns on every flag this release knows, for everyone and without a flag
+    server: for previews only.
     """
     env = os.environ if environment is None else environment
     home = Path(env.get("MEMO_HOME", "var/memo")).resolve()
@@ -49,6 +54,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         all_flags=_all_flags(env.get("MEMO_FLAGS", "")),
         sentry_dsn=env.get("MEMO_SENTRY_DSN", ""),
         secure_cookies=env.get("MEMO_SECURE_COOKIES", "") == "1",
+        public_url=env.get("MEMO_URL", "").rstrip("/"),
+        smtp_url=env.get("MEMO_SMTP_URL", ""),
+        mail_from=env.get("MEMO_MAIL_FROM", ""),
     )
 
 

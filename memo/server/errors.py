@@ -6,6 +6,7 @@ ApiError
 ├── Forbidden     403  signed in, but not allowed
 ├── NotFound      404  nothing there that this person may know of
 ├── Conflict      409  the world has moved on, or the wish contradicts itself
+├── Gone          410  it was there, and is over
 ├── TooLarge      413  more bytes than we take
 └── TooMany       429  asked too often; `retry_after_s` says when to come back
 """
@@ -52,6 +53,13 @@ class Conflict(ApiError):
 
     status = 409
     code = "conflict"
+
+
+class Gone(ApiError):
+    """It was there, and is over."""
+
+    status = 410
+    code = "gone"
 
 
 class TooLarge(ApiError):

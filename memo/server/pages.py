@@ -1,11 +1,12 @@
 """The tree of pages: create, rename, move, trash, restore. Every rule about its shape is here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, literal
+from sqlalchemy import CTE, and_, literal, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -13,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from memo.server.accounts import new_id
 from memo.server.database import Database
 from memo.server.errors import Conflict, NotFound
+from memo.server.permissions import forget_rule, rescope
 from memo.server.ranks import between
 from memo.server.tables import Favourite, Kind, Member, Page, Role
 
@@ -37,7 +39,10 @@ class Place:
 
 
 class Pages:
-    """Queries and changes of the tree. The caller has asked `access` before."""
+    """Queries and changes of the tree. The caller has asked `access` before.
+
+    `hidden` are the pages with a sharing of their own that the asking person may not see (`Standing.hidden`).
+    """
 
     def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -54,26 +59,42 @@ class Pages:
         async with self._database.reading() as session:
             return await _get(session, page_id)
 
-    async def children(self, workspace_id: str, parent_id: str | None) -> list[Node]:
-        """Return the live pages under a parent, in order; the rows of a database are not among them."""
-        query = _live(workspace_id).where(col(Page.parent_id) == parent_id, col(Page.kind) != Kind.ROW)
+    async def children(self, workspace_id: str, parent_id: str | None, *, hidden: Collection[str] = ()) -> list[Node]:
+        """Return the live pages under a parent, in order; at top level also those whose parent is hidden.
+
+        The rows of a database are not among them.
+        """
+        query = _live(workspace_id, hidden).where(col(Page.kind) != Kind.ROW)
+        if parent_id is None and hidden:
+            above = aliased(Page)
+            query = query.outerjoin(above, col(above.id) == col(Page.parent_id))
+            apart = and_(col(Page.scope_id) == col(Page.id), col(above.scope_id).in_(hidden))
+            query = query.where(or_(col(Page.parent_id).is_(None), apart))
+        else:
+            query = query.where(col(Page.parent_id) == parent_id)
         async with self._database.reading() as session:
             found = (await session.exec(query.order_by(col(Page.rank), col(Page.id)))).all()
             return await _nodes(session, found)
 
-    async def live(self, workspace_id: str) -> list[Page]:
+    async def live(self, workspace_id: str, *, hidden: Collection[str] = ()) -> list[Page]:
         """Return all pages of a workspace that are not in the trash, siblings in their order."""
+        query = _live(workspace_id, hidden).order_by(col(Page.rank), col(Page.id))
         async with self._database.reading() as session:
-            return list((await session.exec(_live(workspace_id).order_by(col(Page.rank), col(Page.id)))).all())
+            return list((await session.exec(query)).all())
+
+    async def some(self, page_ids: Collection[str]) -> list[Page]:
+        """Return those of these pages that exist."""
+        async with self._database.reading() as session:
+            return list((await session.exec(select(Page).where(col(Page.id).in_(page_ids)))).all())
 
     async def ancestors(self, page: Page) -> list[Page]:
         """Return the pages above, topmost first."""
         async with self._database.reading() as session:
             return await _ancestors(session, page)
 
-    async def favourites(self, user_id: str, workspace_id: str) -> list[Node]:
+    async def favourites(self, user_id: str, workspace_id: str, *, hidden: Collection[str] = ()) -> list[Node]:
         """Return a person's favourites in a workspace, oldest first."""
-        query = _live(workspace_id).join(Favourite, col(Favourite.page_id) == col(Page.id))
+        query = _live(workspace_id, hidden).join(Favourite, col(Favourite.page_id) == col(Page.id))
         query = query.where(Favourite.user_id == user_id).order_by(col(Favourite.created_at))
         async with self._database.reading() as session:
             return await _nodes(session, (await session.exec(query)).all())
@@ -83,9 +104,9 @@ class Pages:
         async with self._database.reading() as session:
             return await session.get(Favourite, (user_id, page_id)) is not None
 
-    async def trash(self, workspace_id: str) -> list[Page]:
+    async def trash(self, workspace_id: str, *, hidden: Collection[str] = ()) -> list[Page]:
         """Return the roots of what was deleted, newest first."""
-        query = select(Page).where(Page.workspace_id == workspace_id, col(Page.trashed_with) == col(Page.id))
+        query = _seen(workspace_id, hidden).where(col(Page.trashed_with) == col(Page.id))
         async with self._database.reading() as session:
             return list((await session.exec(query.order_by(col(Page.trashed_at).desc()).limit(200))).all())
 
@@ -97,10 +118,11 @@ class Pages:
         async with self._database.writing() as session:
             rank = await self._rank(session, workspace_id, place, moving=None)
             at = self._now()
+            above = await session.get(Page, place.parent_id) if place.parent_id else None
             page = Page(
                 id=page_id or new_id(), workspace_id=workspace_id, parent_id=place.parent_id, rank=rank, title=title,
                 icon=icon, created_by=by, created_at=at, updated_at=at, updated_by=by, props=props,
-                kind=await _kind_at(session, place.parent_id, kind),
+                kind=await _kind_at(session, place.parent_id, kind), scope_id=above.scope_id if above else None,
             )  # fmt: skip
             session.add(page)
             await session.flush()
@@ -126,7 +148,7 @@ class Pages:
             left = page.parent_id
             page.parent_id, page.rank = place.parent_id, rank
             page.kind = await _kind_at(session, place.parent_id, Kind(page.kind))
-            session.add(page)
+            await _follow(session, page)
         return page, left
 
     async def put_in_trash(self, page_id: str) -> list[str]:
@@ -152,7 +174,7 @@ class Pages:
                 page.parent_id = None
                 page.kind = await _kind_at(session, None, Kind(page.kind))
                 page.rank = await self._rank(session, page.workspace_id, Place(None), moving=page)
-                session.add(page)
+                await _follow(session, page)
             change = update(Page).where(col(Page.trashed_with) == page_id)
             await session.exec(change.values(trashed_at=None, trashed_with=None))
         return page
@@ -202,8 +224,27 @@ class Pages:
         return between(before[1], after[1] if after else None)
 
 
-def _live(workspace_id: str) -> SelectOfScalar[Page]:
-    return select(Page).where(Page.workspace_id == workspace_id, col(Page.trashed_at).is_(None))
+async def _follow(session: AsyncSession, page: Page) -> None:
+    """Let a page that has got another parent follow that one's sharing, unless it has its own; a row always does."""
+    above = await session.get(Page, page.parent_id) if page.parent_id else None
+    scope = above.scope_id if above else None
+    session.add(page)
+    if page.kind == Kind.ROW and page.scope_id == page.id:
+        await forget_rule(session, page.id)
+    if page.scope_id != scope and (page.scope_id != page.id or page.kind == Kind.ROW):
+        await session.flush()
+        await rescope(session, page, scope)
+
+
+def _seen(workspace_id: str, hidden: Collection[str]) -> SelectOfScalar[Page]:
+    query = select(Page).where(Page.workspace_id == workspace_id)
+    if hidden:
+        query = query.where(or_(col(Page.scope_id).is_(None), col(Page.scope_id).not_in(hidden)))
+    return query
+
+
+def _live(workspace_id: str, hidden: Collection[str] = ()) -> SelectOfScalar[Page]:
+    return _seen(workspace_id, hidden).where(col(Page.trashed_at).is_(None))
 
 
 def _must_live(page: Page) -> None:

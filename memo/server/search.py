@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import String, bindparam, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -28,11 +28,13 @@ CJK = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff])")
 SQLITE = text(
     "SELECT page.id FROM page_search JOIN page ON page.id = page_search.page_id "
     "WHERE page_search MATCH :words AND page.workspace_id = :workspace AND page.trashed_at IS NULL "
+    "AND (page.scope_id IS NULL OR page.scope_id NOT IN :hidden) "
     "ORDER BY bm25(page_search, 0, 8, 1), page.updated_at DESC LIMIT :most"
 )
 POSTGRES = text(
     "SELECT page.id FROM page_text JOIN page ON page.id = page_text.page_id "
     "WHERE page_text.words @@ to_tsquery('simple', :words) AND page.workspace_id = :workspace AND page.trashed_at IS NULL "
+    "AND (page.scope_id IS NULL OR page.scope_id NOT IN :hidden) "
     "ORDER BY ts_rank(page_text.words, to_tsquery('simple', :words)) DESC, page.updated_at DESC LIMIT :most"
 )
 POSTGRES_KEEP = text(
@@ -65,8 +67,11 @@ class Search:
         self._log = log
         self._reading = asyncio.Lock()
 
-    async def find(self, workspace_id: str, query: str, *, most: int = 20) -> list[Hit]:
-        """Return pages that hold every word of the query, the last one perhaps unfinished; best first."""
+    async def find(self, workspace_id: str, query: str, *, hidden: Sequence[str] = (), most: int = 20) -> list[Hit]:
+        """Return pages that hold every word of the query, the last one perhaps unfinished; best first.
+
+        Pages that follow the sharing of one of `hidden` are left out.
+        """
         terms = split(query)
         if not terms:
             return []
@@ -74,7 +79,8 @@ class Search:
         statement, words = (SQLITE, _fts5(terms)) if self._database.is_sqlite else (POSTGRES, _tsquery(terms))
         async with self._database.reading() as session:
             raw = await session.connection()
-            found = await raw.execute(statement, {"words": words, "workspace": workspace_id, "most": most})
+            wish = {"words": words, "workspace": workspace_id, "hidden": list(hidden), "most": most}
+            found = await raw.execute(statement.bindparams(bindparam("hidden", expanding=True, type_=String())), wish)
             ids = [str(row[0]) for row in found]
             rows = select(Page, PageText.body).join(PageText, col(PageText.page_id) == col(Page.id))
             kept = {

@@ -19,8 +19,13 @@ from memo.server.exports import Exports
 from memo.server.feedback import Reports
 from memo.server.files import Files
 from memo.server.imports import Imports
+from memo.server.invites import Invites
 from memo.server.limits import RateLimit
+from memo.server.links import Links
+from memo.server.mail import Mail
+from memo.server.members import Members
 from memo.server.pages import Pages
+from memo.server.permissions import Permissions
 from memo.server.search import Search
 from memo.server.sync.log import UpdateLog
 from memo.server.sync.rooms import Rooms
@@ -92,6 +97,11 @@ class Services:
     databases: Databases
     rows: Rows
     queries: Queries
+    permissions: Permissions
+    members: Members
+    invites: Invites
+    links: Links
+    mail: Mail
     reports: Reports
     files: Files
     exports: Exports
@@ -106,6 +116,8 @@ class Services:
     now: Now
     sign_in_limit: RateLimit
     feedback_limit: RateLimit
+    invite_limit: RateLimit
+    token_limit: RateLimit
     authenticate: Authenticate | None = None
     draining: bool = False
     migration: str = field(default="")
@@ -132,3 +144,13 @@ def sign_in_limit(now: Now) -> RateLimit:
 def feedback_limit(now: Now) -> RateLimit:
     """Return how often one person may send feedback."""
     return RateLimit(times=20, per_s=timedelta(hours=1).total_seconds(), now=now)
+
+
+def invite_limit(now: Now) -> RateLimit:
+    """Return how often one person may make invitations, public links or workspaces."""
+    return RateLimit(times=60, per_s=timedelta(hours=1).total_seconds(), now=now)
+
+
+def token_limit(now: Now) -> RateLimit:
+    """Return how often one address may try the tokens of invitations and public links."""
+    return RateLimit(times=120, per_s=timedelta(minutes=5).total_seconds(), now=now)

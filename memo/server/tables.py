@@ -109,7 +109,10 @@ class Member(SQLModel, table=True):
 
 
 class Page(SQLModel, table=True):
-    """One page: its place in the tree, its title and icon; never its text. A row of a database has its cells in `props`."""
+    """One page: its place in the tree, its title and icon; never its text. A row of a database has its cells in `props`.
+
+    `scope_id` is the page whose sharing counts here: itself, or the nearest above that has one; None when none has.
+    """
 
     __tablename__ = "page"
     __table_args__ = (Index("ix_page_siblings", "workspace_id", "parent_id", "rank"),)
@@ -129,6 +132,7 @@ class Page(SQLModel, table=True):
     kind: str = Field(default=Kind.PAGE.value, max_length=16)
     props: dict[str, Any] | None = Field(default=None, sa_column=Column(CELLS))
     updated_by: str | None = Field(default=None, max_length=32)
+    scope_id: str | None = Field(default=None, index=True, max_length=32)
 
 
 class DbProperty(SQLModel, table=True):
@@ -153,6 +157,53 @@ class DbView(SQLModel, table=True):
     type: str = Field(max_length=16)
     config: dict[str, Any] = Field(sa_column=Column(CELLS, nullable=False))
     rank: str = Field(sa_column=Column(RANK, nullable=False))
+
+
+class PageRule(SQLModel, table=True):
+    """A page's own sharing, which the pages inside it follow: `everyone` is the most a member gets by role (`Access`)."""
+
+    __tablename__ = "page_rule"
+    page_id: str = Field(foreign_key="page.id", primary_key=True, ondelete="CASCADE", max_length=32)
+    everyone: int
+    set_by: str | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL", max_length=32)
+    set_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PageGrant(SQLModel, table=True):
+    """What one person may do by name with a page that has a sharing of its own (`Access`)."""
+
+    __tablename__ = "page_grant"
+    page_id: str = Field(foreign_key="page.id", primary_key=True, ondelete="CASCADE", max_length=32)
+    user_id: str = Field(foreign_key="account.id", primary_key=True, index=True, ondelete="CASCADE", max_length=32)
+    level: int
+
+
+class PublicLink(SQLModel, table=True):
+    """An address at which anyone may read one page until it expires; only its hash is kept."""
+
+    __tablename__ = "public_link"
+    token_hash: str = Field(primary_key=True, max_length=64)
+    page_id: str = Field(foreign_key="page.id", unique=True, ondelete="CASCADE", max_length=32)
+    created_by: str | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL", max_length=32)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Invite(SQLModel, table=True):
+    """A way into a workspace for who has its link, whose token is kept only as its hash; with `email`, for that person."""
+
+    __tablename__ = "invite"
+    id: str = Field(primary_key=True, max_length=32)
+    token_hash: str = Field(unique=True, max_length=64)
+    workspace_id: str = Field(foreign_key="workspace.id", index=True, ondelete="CASCADE", max_length=32)
+    role: str = Field(max_length=16)
+    email: str = Field(default="", max_length=320)
+    many: bool = False
+    uses: int = 0
+    created_by: str | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL", max_length=32)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Favourite(SQLModel, table=True):

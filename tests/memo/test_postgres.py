@@ -15,7 +15,7 @@ from memo.server.app import utc_now
 from memo.server.content import Block, write
 from memo.server.database import Database, newest_revision
 from memo.server.seed import Seeder
-from memo.server.tables import PageUpdate
+from memo.server.tables import Page, PageUpdate
 
 pytestmark = pytest.mark.postgres
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -109,6 +109,30 @@ async def test_words_are_found_on_postgres_as_well(start, on_postgres):
         ):
             found = await ada.call("GET", path, params={"q": query})
             assert [hit["title"] for hit in found] == titles, query
+
+
+async def test_sharing_is_inherited_and_ends_on_postgres_as_well(start, on_postgres):
+    async with start(on_postgres) as house:
+        ada, carl = await house.person("ada"), await house.person("carl")
+        top = (await ada.new_page("Top"))["id"]
+        below = (await ada.new_page("below", top))["id"]
+        await ada.call("PUT", f"/api/pages/{top}/sharing", {"everyone": "none"})
+        async with house.parts.database.writing() as session:
+            moment = utc_now()
+            raw = Page(
+                id="raw", workspace_id=ada.workspace, parent_id=top, rank="V", created_at=moment, updated_at=moment
+            )
+            session.add(raw)
+        for page in (top, below, "raw"):
+            await carl.call("GET", f"/api/pages/{page}", status=404)
+        path = f"/api/workspaces/{ada.workspace}/search?q=below"
+        assert await carl.call("GET", path) == []
+        assert len(await ada.call("GET", path)) == 1
+        await ada.call("POST", f"/api/pages/{below}/move", {"parentId": None})
+        assert len(await carl.call("GET", path)) == 1
+        wish = {"role": "viewer"}
+        made = await ada.call("POST", f"/api/workspaces/{ada.workspace}/invites", wish, status=201)
+        await carl.call("POST", f"/api/invites/{made['link'].rsplit('/', 1)[1]}/accept", {})
 
 
 async def test_kill_9_on_postgres_loses_no_acknowledged_update(on_postgres, process, at):

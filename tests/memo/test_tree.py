@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from memo.server.access import Access, access
 from memo.server.accounts import new_id
 from memo.server.app import utc_now
 from memo.server.ranks import between
@@ -133,12 +132,6 @@ async def test_a_viewers_socket_takes_no_writes_and_a_strangers_does_not_open(me
     eva = await memo.person("eva")
     async with eva.opens(page) as copy:
         assert await copy.close_code() == 4403
-
-
-def test_the_trash_is_no_place_to_write():
-    page = Page(id="p", workspace_id="w", rank="V", created_at=utc_now(), updated_at=utc_now(), trashed_at=utc_now())
-    assert access(Role.MEMBER, page) is Access.VIEW
-    assert access(None, page) is Access.NONE
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,17 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from memo.server.access import ROLES, Access, access
+from memo.server.access import ROLES, Access, Standing, access
 from memo.server.errors import Forbidden, NotFound
 from memo.server.security import user_of
 from memo.server.services import Services, services
 from memo.server.tables import Page, User
+
+REFUSALS = {
+    Access.COMMENT: "You may read this page, but not comment on it.",
+    Access.EDIT: "You may look at this page, but not change it.",
+    Access.FULL: "Only people with full access to this page may do that.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,32 +27,71 @@ class Asked:
     allowed: Access
 
 
-async def for_page(request: web.Request, needed: Access, *, page_id: str | None = None) -> Asked:
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A workspace whose member the person is, and how they stand to its pages."""
+
+    parts: Services
+    user: User
+    workspace_id: str
+    who: Standing
+
+
+async def for_page(
+    request: web.Request, needed: Access, *, page_id: str | None = None, reviving: bool = False
+) -> Asked:
     """Return the page of the request's path; `NotFound` for strangers, `Forbidden` for members who may not."""
     parts, user = services(request), user_of(request)
     page = await parts.pages.find(page_id or request.match_info["page"])
-    allowed = access(await parts.pages.role(user.id, page.workspace_id), page)
+    who = await parts.permissions.standing(user.id, page.workspace_id, page=page)
+    allowed = access(who, page, reviving=reviving)
     if allowed is Access.NONE:
         raise NotFound("There is no such page.")
     if allowed < needed:
-        raise Forbidden("You may look at this page, but not change it.")
+        raise Forbidden(REFUSALS[needed])
     return Asked(parts, user, page, allowed)
 
 
-async def for_workspace(request: web.Request, needed: Access) -> tuple[Services, User, str]:
+async def seen_above(asked: Asked) -> list[Page]:
+    """Return the pages above the asked one that the person may see, topmost first."""
+    above = await asked.parts.pages.ancestors(asked.page)
+    if all(page.scope_id is None for page in above):
+        return above
+    who = await asked.parts.permissions.standing(asked.user.id, asked.page.workspace_id)
+    return [page for page in above if access(who, page) is not Access.NONE]
+
+
+async def for_place(request: web.Request, workspace_id: str, parent_id: str | None) -> Page | None:
+    """Return the page under which something may be put, None for the top level of the workspace."""
+    if parent_id is None:
+        await for_workspace(request, Access.EDIT, workspace_id=workspace_id)
+        return None
+    parent = (await for_page(request, Access.EDIT, page_id=parent_id, reviving=True)).page
+    if parent.workspace_id != workspace_id:
+        raise NotFound("There is no such parent page.")
+    return parent
+
+
+async def within(request: web.Request, needed: Access = Access.VIEW) -> Within:
+    """Return the workspace of the request's path with what decides which of its pages the person sees."""
+    parts, user, workspace_id = await for_workspace(request, needed)
+    return Within(parts, user, workspace_id, await parts.permissions.standing(user.id, workspace_id))
+
+
+async def for_workspace(
+    request: web.Request, needed: Access, *, workspace_id: str | None = None
+) -> tuple[Services, User, str]:
     """Return the workspace id of the request's path, for a member who may do that in it."""
     parts, user = services(request), user_of(request)
-    workspace_id = request.match_info["workspace"]
+    workspace_id = workspace_id or request.match_info["workspace"]
     allowed = ROLES[await parts.pages.role(user.id, workspace_id)]
     if allowed is Access.NONE:
         raise NotFound("There is no such workspace.")
     if allowed < needed:
-        raise Forbidden("You may look around in this workspace, but not change it.")
+        managing = needed is Access.FULL
+        raise Forbidden(
+            "Only owners and admins of this workspace may do that."
+            if managing
+            else "You may look around in this workspace, but not change it."
+        )
     return parts, user, workspace_id
-
-
-async def for_workspace_of(request: web.Request, page: Page, needed: Access) -> None:
-    """Ask for a degree of permission in a page's workspace, whatever state the page itself is in."""
-    parts, user = services(request), user_of(request)
-    if ROLES[await parts.pages.role(user.id, page.workspace_id)] < needed:
-        raise Forbidden("You may look at this page, but not change it.")

@@ -117,8 +117,9 @@ def routes() -> list[web.RouteDef]:
 
 async def create(request: web.Request) -> web.Response:
     """Make a database with a few properties and one table."""
-    parts, user, workspace_id = await asking.for_workspace(request, Access.EDIT)
+    parts, user, workspace_id = await asking.for_workspace(request, Access.VIEW)
     wish = await read(request, NewDatabase)
+    await asking.for_place(request, workspace_id, wish.parent_id)
     place = Place(wish.parent_id, wish.after, wish.first)
     page = await parts.databases.create(
         workspace_id=workspace_id, by=user.id, place=place, title=wish.title, icon=wish.icon

@@ -1,15 +1,17 @@
 """The workspace's event socket: it says what changed, and clients ask again for what they show."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from aiohttp import web
 
-from memo.server.access import ROLES, Access, access
+from flags.client import Account
+from memo.server.access import Access, Standing, access
 from memo.server.accounts import token_hash
 from memo.server.api import views
-from memo.server.errors import NotFound
+from memo.server.errors import Gone, NotFound
 from memo.server.security import USER, session_of
 from memo.server.services import Services, account_of, services
 from memo.server.sync import wire
@@ -18,6 +20,8 @@ from memo.server.tables import Kind, Page, User
 
 ROWS_NAMED = 50
 PAGES_NAMED = 1_000
+VISITOR = Account(user_id="", tier="cloud", email="")
+A_DAY_S = 86_400.0
 
 
 def routes() -> list[web.RouteDef]:
@@ -25,6 +29,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get("/api/workspaces/{workspace}/events", events),
         web.get("/api/pages/{page}/sync", sync),
+        web.get("/api/public/{token}/sync", public_sync),
     ]
 
 
@@ -63,16 +68,52 @@ def tell_feedback(parts: Services, user_id: str) -> None:
     _tell(parts, {"type": "feedback"}, lambda holder: holder.user_id == user_id)
 
 
+def tell_access(parts: Services, workspace_id: str) -> None:
+    """Tell a workspace that who may see or change what is different now."""
+    _tell(parts, {"type": "access"}, lambda holder: holder.workspace_id == workspace_id)
+
+
+async def access_changed(parts: Services, workspace_id: str) -> None:
+    """Ask anew for every open socket of a workspace: close what is no longer allowed, and tell those who stay."""
+    standings: dict[str, Standing] = {}
+    for connection in parts.sockets.each(lambda holder: holder.workspace_id == workspace_id and not holder.link):
+        user_id = connection.holder.user_id
+        if user_id not in standings:
+            standings[user_id] = await parts.permissions.standing(user_id, workspace_id)
+        if standings[user_id].role is None:
+            connection.close(wire.NO_ACCESS, "no access")
+    writing = parts.sockets.each(lambda holder: bool(holder.page_id) and not holder.link)
+    pages = {page.id: page for page in await parts.pages.some({one.holder.page_id for one in writing})}
+    for connection in writing:
+        page = pages.get(connection.holder.page_id)
+        if page is not None and page.workspace_id == workspace_id:
+            await _ask_again(parts, connection, page)
+    tell_access(parts, workspace_id)
+
+
+async def _ask_again(parts: Services, connection: SocketConnection, page: Page) -> None:
+    who = await parts.permissions.standing(connection.holder.user_id, page.workspace_id, page=page)
+    allowed = access(who, page)
+    connection.can_edit = allowed >= Access.EDIT
+    if allowed is Access.NONE:
+        connection.close(wire.NO_ACCESS, "no access")
+
+
 async def events(request: web.Request) -> web.StreamResponse:
     """Open the event socket of a workspace."""
     parts, user = services(request), request[USER]
     if user is None:
         return await refuse(request, wire.SIGNED_OUT, "signed out")
     workspace_id = request.match_info["workspace"]
-    if ROLES[await parts.pages.role(user.id, workspace_id)] is Access.NONE:
+    if await parts.pages.role(user.id, workspace_id) is None:
         return await refuse(request, wire.NO_ACCESS, "no access")
     holder = Holder(account_of(user), token_hash(session_of(request)), workspace_id)
-    return await serve_events(request, parts.sockets, _maker(holder, user, can_edit=False))
+
+    async def still(connection: SocketConnection) -> None:
+        if await parts.pages.role(user.id, workspace_id) is None:
+            connection.close(wire.NO_ACCESS, "no access")
+
+    return await serve_events(request, parts.sockets, _maker(holder, user, can_edit=False), still)
 
 
 async def sync(request: web.Request) -> web.StreamResponse:
@@ -86,14 +127,49 @@ async def sync(request: web.Request) -> web.StreamResponse:
         page = await parts.pages.find(request.match_info["page"])
     except NotFound:
         return await refuse(request, wire.GONE, "gone")
-    allowed = access(await parts.pages.role(user.id, page.workspace_id), page)
+    allowed = access(await parts.permissions.standing(user.id, page.workspace_id, page=page), page)
     if allowed is Access.NONE:
         return await refuse(request, wire.NO_ACCESS, "no access")
     if page.trashed_at is not None:
         return await refuse(request, wire.GONE, "in the trash")
-    holder = Holder(account_of(user), token_hash(session_of(request)), "")
+    holder = Holder(account_of(user), token_hash(session_of(request)), "", page_id=page.id)
     make = _maker(holder, user, can_edit=allowed >= Access.EDIT)
-    return await serve_page(request, parts.sockets, parts.rooms, page.id, make)
+
+    async def still(connection: SocketConnection) -> None:
+        for found in await parts.pages.some([page.id]):
+            await _ask_again(parts, connection, found)
+
+    return await serve_page(request, parts.sockets, parts.rooms, make, still)
+
+
+async def public_sync(request: web.Request) -> web.StreamResponse:
+    """Open the read-only document socket of a public link, which closes when the link ends; nobody is seen on it."""
+    parts, token = services(request), request.match_info["token"]
+    if request.query.get("schema") != str(wire.SCHEMA):
+        return await refuse(request, wire.RELOAD, "reload")
+    try:
+        opened = await parts.links.open(token)
+    except Gone:
+        return await refuse(request, wire.NO_ACCESS, "no access")
+    holder = Holder(VISITOR, "", "", page_id=opened.page.id, link=opened.link.token_hash)
+    lasts_s = min((opened.link.expires_at - parts.now()).total_seconds(), A_DAY_S)
+    timers: list[asyncio.TimerHandle] = []
+
+    async def still(connection: SocketConnection) -> None:
+        timers.append(asyncio.get_running_loop().call_later(lasts_s, connection.close, wire.GOING_AWAY, "ask again"))
+        try:
+            await parts.links.open(token)
+        except Gone:
+            connection.close(wire.NO_ACCESS, "no access")
+
+    def make(socket: web.WebSocketResponse) -> SocketConnection:
+        return SocketConnection(socket, holder, can_edit=False, person={})
+
+    try:
+        return await serve_page(request, parts.sockets, parts.rooms, make, still)
+    finally:
+        for timer in timers:
+            timer.cancel()
 
 
 def _maker(holder: Holder, user: User, *, can_edit: bool) -> Any:

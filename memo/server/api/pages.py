@@ -7,7 +7,8 @@ from memo.server import limits
 from memo.server.access import Access
 from memo.server.api import asking, database_views, views
 from memo.server.api.bodies import Body, read
-from memo.server.api.events import PAGES_NAMED, tell_favourites, tell_page
+from memo.server.api.events import PAGES_NAMED, access_changed, tell_favourites, tell_page
+from memo.server.errors import Forbidden
 from memo.server.pages import Place
 from memo.server.sync import wire
 from memo.server.tables import Kind
@@ -61,15 +62,17 @@ def routes() -> list[web.RouteDef]:
 
 async def children(request: web.Request) -> web.Response:
     """List the pages under `?parent=`, or at top level."""
-    parts, _, workspace_id = await asking.for_workspace(request, Access.VIEW)
-    nodes = await parts.pages.children(workspace_id, request.query.get("parent") or None)
+    asked = await asking.within(request)
+    parent = request.query.get("parent") or None
+    nodes = await asked.parts.pages.children(asked.workspace_id, parent, hidden=asked.who.hidden)
     return web.json_response([views.node(node) for node in nodes])
 
 
 async def create(request: web.Request) -> web.Response:
     """Make a page."""
-    parts, user, workspace_id = await asking.for_workspace(request, Access.EDIT)
+    parts, user, workspace_id = await asking.for_workspace(request, Access.VIEW)
     wish = await read(request, NewPage)
+    await asking.for_place(request, workspace_id, wish.parent_id)
     place = Place(wish.parent_id, wish.after, wish.first)
     page = await parts.pages.create(
         workspace_id=workspace_id, by=user.id, place=place, title=wish.title, icon=wish.icon
@@ -80,24 +83,26 @@ async def create(request: web.Request) -> web.Response:
 
 async def trash(request: web.Request) -> web.Response:
     """List what was deleted."""
-    parts, _, workspace_id = await asking.for_workspace(request, Access.VIEW)
-    return web.json_response([views.page(page) for page in await parts.pages.trash(workspace_id)])
+    asked = await asking.within(request)
+    found = await asked.parts.pages.trash(asked.workspace_id, hidden=asked.who.hidden)
+    return web.json_response([views.page(page) for page in found])
 
 
 async def favourites(request: web.Request) -> web.Response:
     """List the asking person's favourites."""
-    parts, user, workspace_id = await asking.for_workspace(request, Access.VIEW)
-    return web.json_response([views.node(node) for node in await parts.pages.favourites(user.id, workspace_id)])
+    asked = await asking.within(request)
+    found = await asked.parts.pages.favourites(asked.user.id, asked.workspace_id, hidden=asked.who.hidden)
+    return web.json_response([views.node(node) for node in found])
 
 
 async def show(request: web.Request) -> web.Response:
     """Describe one page."""
     asked = await asking.for_page(request, Access.VIEW)
-    ancestors = await asked.parts.pages.ancestors(asked.page)
+    ancestors = await asking.seen_above(asked)
     shown = views.whole_page(
         asked.page,
         ancestors=ancestors,
-        allowed=asked.allowed if asked.page.trashed_at is None else Access.VIEW,
+        allowed=asked.allowed,
         favourite=await asked.parts.pages.is_favourite(asked.user.id, asked.page.id),
     )
     if asked.page.kind == Kind.ROW and ancestors:
@@ -116,17 +121,25 @@ async def rename(request: web.Request) -> web.Response:
 
 async def move(request: web.Request) -> web.Response:
     """Put a page elsewhere in the tree of its workspace."""
-    asked = await asking.for_page(request, Access.EDIT)
+    asked = await asking.for_page(request, Access.EDIT, reviving=True)
     wish = await read(request, Move)
+    above = await asking.for_place(request, asked.page.workspace_id, wish.parent_id)
+    follows = above.scope_id if above else None
+    own = asked.page.scope_id == asked.page.id and (above is None or above.kind != Kind.DATABASE)
+    changes = asked.page.scope_id != follows and not own
+    if changes and asked.allowed < Access.FULL:
+        raise Forbidden("Moving it there changes who can see it. Only people with full access may do that.")
     page, _ = await asked.parts.pages.move(asked.page.id, Place(wish.parent_id, wish.after, wish.first))
     tell_page(asked.parts, asked.page, [])
     tell_page(asked.parts, page, [page.id])
+    if changes:
+        await access_changed(asked.parts, page.workspace_id)
     return web.json_response(views.page(page))
 
 
 async def put_in_trash(request: web.Request) -> web.Response:
     """Delete a page and what lies below it, so that it can be restored."""
-    asked = await asking.for_page(request, Access.EDIT)
+    asked = await asking.for_page(request, Access.EDIT, reviving=True)
     ids = await asked.parts.pages.put_in_trash(asked.page.id)
     asked.parts.rooms.close_pages(ids, wire.GONE, "in the trash")
     tell_page(asked.parts, asked.page, ids)
@@ -135,8 +148,7 @@ async def put_in_trash(request: web.Request) -> web.Response:
 
 async def restore(request: web.Request) -> web.Response:
     """Bring a page back from the trash."""
-    asked = await asking.for_page(request, Access.VIEW)
-    await asking.for_workspace_of(request, asked.page, Access.EDIT)
+    asked = await asking.for_page(request, Access.EDIT, reviving=True)
     page = await asked.parts.pages.restore(asked.page.id)
     tell_page(asked.parts, page, [page.id])
     return web.json_response(views.page(page))
@@ -144,8 +156,7 @@ async def restore(request: web.Request) -> web.Response:
 
 async def purge(request: web.Request) -> web.Response:
     """Delete a page of the trash for ever."""
-    asked = await asking.for_page(request, Access.VIEW)
-    await asking.for_workspace_of(request, asked.page, Access.EDIT)
+    asked = await asking.for_page(request, Access.EDIT, reviving=True)
     orphans = await asked.parts.files.of_pages(await asked.parts.pages.below(asked.page.id))
     ids = await asked.parts.pages.purge(asked.page.id)
     await asked.parts.files.remove_bytes(orphans)

@@ -39,11 +39,16 @@ async def sign_in(request: web.Request) -> web.Response:
     parts.sign_in_limit.take(key)
     user, token = await parts.accounts.sign_in(email=wish.email, password=wish.password, at=parts.now())
     parts.sign_in_limit.forget(key)
-    response = web.json_response(await boot_data(parts, user))
-    secure = parts.config.secure_cookies or request.secure
-    response.set_cookie(
-        COOKIE, token, max_age=int(SESSION_LASTS.total_seconds()), httponly=True, samesite="Lax", secure=secure
-    )
+    return signed_in(request, await boot_data(parts, user), token)
+
+
+def signed_in(request: web.Request, answer: dict[str, Any], token: str) -> web.Response:
+    """Return an answer that gives the browser a new session, or leaves it its own when `token` is empty."""
+    response = web.json_response(answer)
+    secure = services(request).config.secure_cookies or request.secure
+    if token:
+        lasts_s = int(SESSION_LASTS.total_seconds())
+        response.set_cookie(COOKIE, token, max_age=lasts_s, httponly=True, samesite="Lax", secure=secure)
     return response
 
 

@@ -38,27 +38,30 @@ async def export_page(request: web.Request) -> web.Response:
 async def export_tree(request: web.Request) -> web.StreamResponse:
     """Send a page and all below it as a zip."""
     asked = await asking.for_page(request, Access.VIEW)
-    pages = await asked.parts.pages.live(asked.page.workspace_id)
+    who = await asked.parts.permissions.standing(asked.user.id, asked.page.workspace_id)
+    pages = await asked.parts.pages.live(asked.page.workspace_id, hidden=who.hidden)
     archive = await asked.parts.exports.archive(pages, [asked.page])
     return await _send(request, archive, f"{file_name(asked.page.title)}.zip")
 
 
 async def export_workspace(request: web.Request) -> web.StreamResponse:
     """Send all pages of a workspace as a zip."""
-    parts, _, workspace_id = await asking.for_workspace(request, Access.VIEW)
-    pages = await parts.pages.live(workspace_id)
-    archive = await parts.exports.archive(pages, [page for page in pages if page.parent_id is None])
+    asked = await asking.within(request)
+    pages = await asked.parts.pages.live(asked.workspace_id, hidden=asked.who.hidden)
+    seen = {page.id for page in pages}
+    archive = await asked.parts.exports.archive(pages, [page for page in pages if page.parent_id not in seen])
     return await _send(request, archive, "Memo.zip")
 
 
 async def take_in(request: web.Request) -> web.Response:
     """Make pages of a Markdown file or a zip (a form with a part `file`), inside `?parent=` or at top level."""
-    parts, user, workspace_id = await asking.for_workspace(request, Access.EDIT)
+    parts, user, workspace_id = await asking.for_workspace(request, Access.VIEW)
+    parent = request.query.get("parent") or None
+    await asking.for_place(request, workspace_id, parent)
     found = await read_parts(request, {"file": limits.IMPORT_BYTES})
     if "file" not in found:
         raise Invalid("The form has no part named file.")
     name, data = found["file"]
-    parent = request.query.get("parent") or None
     done = await parts.imports.take(name=name, data=data, workspace_id=workspace_id, parent_id=parent, by=user.id)
     tell_tree(parts, workspace_id, parents=[parent], pages=[])
     roots = [views.page(page) for page in done.roots]

@@ -3,8 +3,11 @@
 from typing import Any
 
 from memo.server.access import Access
+from memo.server.invites import Invitation
+from memo.server.links import Opened
 from memo.server.pages import Node
-from memo.server.tables import Feedback, Page, User, Workspace
+from memo.server.permissions import Sharing
+from memo.server.tables import Feedback, Invite, Page, PublicLink, Role, User, Workspace
 
 COLOURS = ("#d9730d", "#0f7b6c", "#0b6e99", "#6940a5", "#ad1a72", "#c4554d", "#5a7d1f", "#8a5a2b")
 
@@ -24,6 +27,56 @@ def workspace(found: Workspace, role: str) -> dict[str, str]:
     return {"id": found.id, "name": found.name, "role": role}
 
 
+def member(user: User, role: Role, *, email: bool) -> dict[str, str]:
+    """Return a person of a workspace and what they are in it."""
+    return {**person(user), "role": role.value, **({"email": user.email} if email else {})}
+
+
+def invite(found: Invite) -> dict[str, Any]:
+    """Return an invitation as who manages members sees it."""
+    return {
+        "id": found.id,
+        "role": found.role,
+        "email": found.email,
+        "many": found.many,
+        "uses": found.uses,
+        "createdAt": found.created_at.isoformat(),
+        "expiresAt": found.expires_at.isoformat(),
+    }
+
+
+def invitation(found: Invitation) -> dict[str, Any]:
+    """Return an invitation as who opens its link sees it."""
+    return {
+        "workspace": found.workspace.name,
+        "inviter": found.inviter.name if found.inviter else "",
+        "role": found.invite.role,
+        "email": found.invite.email,
+        "expiresAt": found.invite.expires_at.isoformat(),
+    }
+
+
+def sharing(found: Page, told: Sharing, link: PublicLink | None) -> dict[str, Any]:
+    """Return who may do what with a page; `source` is the page that says so, null when roles alone count."""
+    source = told.source and {"id": told.source.id, "title": told.source.title, "own": told.source.id == found.id}
+    return {
+        "source": source,
+        "everyone": told.everyone.name.lower(),
+        "named": [{**person(user), "level": level.name.lower()} for user, level in told.named],
+        "publicLink": link and public_link(link),
+    }
+
+
+def public_link(found: PublicLink) -> dict[str, str]:
+    """Return until when a public link works; its address is known to nobody but those who have it."""
+    return {"createdAt": found.created_at.isoformat(), "expiresAt": found.expires_at.isoformat()}
+
+
+def public_page(found: Opened) -> dict[str, str]:
+    """Return of a page what visitors without an account may know."""
+    return {"id": found.page.id, "title": found.page.title, "icon": found.page.icon}
+
+
 def page(found: Page) -> dict[str, Any]:
     """Return a page without its text."""
     return {
@@ -36,6 +89,7 @@ def page(found: Page) -> dict[str, Any]:
         "createdAt": found.created_at.isoformat(),
         "updatedAt": found.updated_at.isoformat(),
         "trashedAt": found.trashed_at and found.trashed_at.isoformat(),
+        "restricted": found.scope_id is not None,
     }
 
 
@@ -47,7 +101,13 @@ def node(found: Node) -> dict[str, Any]:
 def whole_page(found: Page, *, ancestors: list[Page], allowed: Access, favourite: bool) -> dict[str, Any]:
     """Return a page as its own screen shows it."""
     above = [{"id": one.id, "title": one.title, "icon": one.icon} for one in ancestors]
-    return {**page(found), "ancestors": above, "canEdit": allowed >= Access.EDIT, "favourite": favourite}
+    return {
+        **page(found),
+        "ancestors": above,
+        "access": allowed.name.lower(),
+        "canEdit": allowed >= Access.EDIT,
+        "favourite": favourite,
+    }
 
 
 def own_report(found: Feedback) -> dict[str, Any]:

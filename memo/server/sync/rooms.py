@@ -42,7 +42,7 @@ class Room:
 
     def join(self, connection: Connection) -> None:
         """Let a connection in: it learns our state vector, and who is here."""
-        here = [one for states in self.presence.values() for one in states.values()]
+        here = [one for states in self.presence.values() for one in states.values() if connection.person]
         self.presence[connection] = {}
         connection.send(wire.sync_message(wire.STEP_1, self.doc.get_state()))
         if here:
@@ -53,7 +53,7 @@ class Room:
         left = self.presence.pop(connection, {})
         if left:
             gone = [wire.Presence(one.client, one.clock + 1, None) for one in left.values()]
-            self._tell_others(connection, wire.presence_message(gone))
+            self._tell_people(connection, wire.presence_message(gone))
 
     def receive(self, connection: Connection, message: bytes) -> None:
         """Act on one message; raises `MalformedMessage`."""
@@ -112,6 +112,8 @@ class Room:
 
     def _aware(self, connection: Connection, states: list[wire.Presence]) -> None:
         mine = self.presence[connection]
+        if not connection.person:  # a visitor without an account neither shows nor sees who is here
+            return
         told = [one for one in states if self._may_speak_for(connection, one.client)]
         for one in told:
             if one.state is None:
@@ -120,11 +122,16 @@ class Room:
                 mine[one.client] = _signed(one, connection.person)
         signed = [mine.get(one.client, wire.Presence(one.client, one.clock, None)) for one in told]
         if signed:
-            self._tell_others(connection, wire.presence_message(signed))
+            self._tell_people(connection, wire.presence_message(signed))
 
     def _may_speak_for(self, connection: Connection, client: int) -> bool:
         others = (states for other, states in self.presence.items() if other.person != connection.person)
         return all(client not in states for states in others)
+
+    def _tell_people(self, sender: Connection, message: bytes) -> None:
+        for connection in list(self.presence):
+            if connection is not sender and connection.person:
+                connection.send(message)
 
     def _tell_others(self, sender: Connection, message: bytes) -> None:
         for connection in list(self.presence):

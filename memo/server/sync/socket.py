@@ -1,7 +1,7 @@
 """Websockets: an outgoing queue each, a registry of all, and the page's own conversation."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -15,11 +15,16 @@ from memo.server.sync.rooms import Rooms
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose socket it is: the account, its session, and the workspace it looks at (none for a page's own socket)."""
+    """Whose socket it is: the account and its session, and either the workspace it is told of or the page it holds.
+
+    `link` is the hash of the public link by which a visitor without an account came.
+    """
 
     account: Account
     session: str
     workspace_id: str
+    page_id: str = ""
+    link: str = ""
 
     @property
     def user_id(self) -> str:
@@ -124,16 +129,23 @@ async def refuse(request: web.Request, code: int, reason: str) -> web.WebSocketR
     return socket
 
 
+Check = Callable[[SocketConnection], Awaitable[None]]
+
+
 async def serve_page(
-    request: web.Request, sockets: Sockets, rooms: Rooms, page_id: str, make: Callable[..., SocketConnection]
+    request: web.Request, sockets: Sockets, rooms: Rooms, make: Callable[..., SocketConnection], check: Check
 ) -> web.WebSocketResponse:
-    """Keep a page's document and one client in step until either side closes."""
+    """Keep a page's document and one client in step until either side closes.
+
+    `check` closes what is not allowed; it is asked once the connection can be found, so that no revocation slips between.
+    """
     socket = _new_socket()
     await socket.prepare(request)
     connection = make(socket)
     writer = asyncio.create_task(connection.write(), name="socket-writer")
     with sockets.holding(connection):
-        room = await rooms.enter(page_id, connection)
+        await check(connection)
+        room = await rooms.enter(connection.holder.page_id, connection)
         try:
             await _read(socket, connection, lambda message: room.receive(connection, message))
         finally:
@@ -143,15 +155,16 @@ async def serve_page(
 
 
 async def serve_events(
-    request: web.Request, sockets: Sockets, make: Callable[..., SocketConnection]
+    request: web.Request, sockets: Sockets, make: Callable[..., SocketConnection], check: Check
 ) -> web.WebSocketResponse:
-    """Keep a client told of what changes in a workspace; what it says is ignored."""
+    """Keep a client told of what changes in a workspace; what it says is ignored. `check` is as for a page."""
     socket = _new_socket()
     await socket.prepare(request)
     connection = make(socket)
     writer = asyncio.create_task(connection.write(), name="socket-writer")
     with sockets.holding(connection):
         try:
+            await check(connection)
             await _read(socket, connection, lambda _message: None)
         finally:
             await _finish(connection, writer)
