@@ -4,12 +4,14 @@ import "@fontsource-variable/inter/wght.css";
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./styles.css";
+import "./styles/together.css";
 
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { MutationCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { StrictMode } from "react";
+import { StrictMode, Suspense, lazy } from "react";
 import { createRoot } from "react-dom/client";
+import { Route, Switch } from "wouter";
 
 import { notify } from "./components/notify.ts";
 import { ApiError, messageOf } from "./lib/api.ts";
@@ -20,6 +22,9 @@ import { EmptyState } from "./components/states.tsx";
 import { Shell } from "./screens/Shell.tsx";
 import { SignIn } from "./screens/SignIn.tsx";
 import { theme } from "./theme.ts";
+
+const PublicPage = lazy(() => import("./sharing/PublicPage.tsx"));
+const Join = lazy(() => import("./people/Join.tsx"));
 
 const client = new QueryClient({
   // A change that failed is told wherever the person is by now; one that shows its failure itself says `meta: { quiet: true }`.
@@ -59,7 +64,15 @@ createRoot(root).render(
       <Notifications position="bottom-center" />
       <QueryClientProvider client={client}>
         <SessionProvider initial={readBoot(document)}>
-          <App />
+          <Suspense fallback={null}>
+            <Switch>
+              <Route path="/s/:token">{({ token }) => <PublicPage token={token} />}</Route>
+              <Route path="/join/:token">{({ token }) => <Join token={token} />}</Route>
+              <Route>
+                <App />
+              </Route>
+            </Switch>
+          </Suspense>
         </SessionProvider>
       </QueryClientProvider>
     </MantineProvider>

@@ -61,12 +61,15 @@ export class PageConnection {
   private deadline: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
   private readonly local: IndexeddbPersistence | null;
-  private readonly pageId: string;
+  private readonly path: string;
+  private readonly visiting: boolean;
   private readonly unsavedKey: string;
   private readonly open: OpenSocket;
 
-  constructor(pageId: string, userId: string, open: OpenSocket = (url) => new WebSocket(url)) {
-    this.pageId = pageId;
+  /** Without a `userId` a visitor only reads at `path`: nothing is sent and nothing is kept in the browser. */
+  constructor(pageId: string, userId: string, open: OpenSocket = (url) => new WebSocket(url), path = `/api/pages/${pageId}/sync`) {
+    this.path = path;
+    this.visiting = userId === "";
     this.open = open;
     this.unsavedKey = unsavedKey(userId, pageId);
     this.state = { online: false, ready: false, unsaved: Number(localStorage.getItem(this.unsavedKey) ?? 0), ending: null };
@@ -100,7 +103,7 @@ export class PageConnection {
   }
 
   private openLocalCopy(name: string): IndexeddbPersistence | null {
-    if (typeof indexedDB === "undefined") return null;
+    if (typeof indexedDB === "undefined" || this.visiting) return null;
     const local = new IndexeddbPersistence(name, this.doc);
     void local.whenSynced
       .then(() => local.get("whole"))
@@ -123,7 +126,7 @@ export class PageConnection {
   };
 
   private connect(): void {
-    const socket = this.open(`/api/pages/${this.pageId}/sync?schema=${SCHEMA}`);
+    const socket = this.open(`${this.path}?schema=${SCHEMA}`);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     this.answered = false;
@@ -142,6 +145,8 @@ export class PageConnection {
     const others = [...this.awareness.getStates().keys()].filter((client) => client !== this.doc.clientID);
     removeAwarenessStates(this.awareness, others, this);
     const ending = ENDINGS[code] ?? null;
+    // Who may no longer read a page keeps no copy of it, unless it holds words that are nowhere else.
+    if (ending === "no-access" && this.state.unsaved === 0) void this.local?.clearData();
     this.set({ online: false, ending });
     if (ending === null) this.retry = setTimeout(() => this.connect(), waitBefore(this.failures++));
   }
@@ -156,7 +161,7 @@ export class PageConnection {
 
   private receiveSync(kind: number, data: Uint8Array): void {
     if (kind === STEP_1) {
-      this.answer(data);
+      if (!this.visiting) this.answer(data);
       return;
     }
     Y.applyUpdate(this.doc, data, this);
@@ -183,7 +188,7 @@ export class PageConnection {
   }
 
   private readonly onUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin === this || (this.local !== null && origin === this.local)) return;
+    if (this.visiting || origin === this || (this.local !== null && origin === this.local)) return;
     this.setUnsaved(this.state.unsaved + 1);
     if (this.answered && this.socket !== null) this.send(UPDATE, update, 1);
   };
@@ -192,7 +197,7 @@ export class PageConnection {
     { added, updated, removed }: { added: number[]; updated: number[]; removed: number[] },
     origin: unknown,
   ): void => {
-    if (origin !== this) this.sendAwareness([...added, ...updated, ...removed]);
+    if (origin !== this && !this.visiting) this.sendAwareness([...added, ...updated, ...removed]);
   };
 
   private send(kind: number, update: Uint8Array, covers: number): void {

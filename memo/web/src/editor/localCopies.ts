@@ -23,3 +23,12 @@ export async function forgetLocalCopies(userId: string): Promise<void> {
     if (name?.startsWith(prefix(userId))) indexedDB.deleteDatabase(name);
   }
 }
+
+/** Deletes the copy of one page that this browser keeps for a person, with what is unsaved in it. */
+export function forgetLocalCopy(userId: string, pageId: string): Promise<void> {
+  localStorage.removeItem(unsavedKey(userId, pageId));
+  return new Promise((done) => {
+    const request = indexedDB.deleteDatabase(localCopyName(userId, pageId));
+    request.onsuccess = request.onerror = request.onblocked = () => done();
+  });
+}

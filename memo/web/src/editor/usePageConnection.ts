@@ -11,8 +11,8 @@ class Holder {
   private current: PageConnection | null = null;
   private readonly listeners = new Set<() => void>();
 
-  readonly open = (pageId: string, userId: string): (() => void) => {
-    const opened = new PageConnection(pageId, userId);
+  readonly open = (pageId: string, userId: string, path?: string): (() => void) => {
+    const opened = new PageConnection(pageId, userId, undefined, path);
     this.put(opened);
     return () => {
       this.put(null);
@@ -33,9 +33,10 @@ class Holder {
   }
 }
 
-export function usePageConnection(pageId: string, userId: string): [PageConnection | null, ConnectionState] {
+/** `path` is the socket of a public link; without it, the page's own. */
+export function usePageConnection(pageId: string, userId: string, path?: string): [PageConnection | null, ConnectionState] {
   const [holder] = useState(() => new Holder());
-  useEffect(() => holder.open(pageId, userId), [holder, pageId, userId]);
+  useEffect(() => holder.open(pageId, userId, path), [holder, pageId, userId, path]);
   const connection = useSyncExternalStore(holder.subscribe, holder.snapshot);
   const state = useSyncExternalStore(connection?.subscribe ?? never, connection?.snapshot ?? starting);
   useLeaveGuard(state.unsaved > 0);

@@ -3,6 +3,8 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
+import { api } from "./api.ts";
+import type { Boot } from "./boot.ts";
 import { forgetTree, keys } from "./pages.ts";
 import { waitBefore } from "./retry.ts";
 import { useSession } from "./session.tsx";
@@ -11,15 +13,28 @@ type WorkspaceEvent =
   | { type: "tree"; parents: string[]; pages: string[] }
   | { type: "favourites" }
   | { type: "feedback" }
+  | { type: "access" }
   | { type: "flags"; flags: string[] };
 
 export function useWorkspaceEvents(workspace: string): void {
   const client = useQueryClient();
-  const { setFlags } = useSession();
-  useEffect(() => listen(client, workspace, setFlags), [client, workspace, setFlags]);
+  const { setBoot, setFlags } = useSession();
+  useEffect(() => {
+    // Who may do what has changed, perhaps this person's own role: nothing shown before can be trusted to be theirs.
+    const onAccess = () => {
+      void api.get<Boot>("/api/boot").then(setBoot).catch(() => undefined);
+      void client.invalidateQueries();
+    };
+    return listen(client, workspace, { setFlags, onAccess });
+  }, [client, workspace, setBoot, setFlags]);
 }
 
-function listen(client: QueryClient, workspace: string, setFlags: (flags: string[]) => void): () => void {
+interface Told {
+  setFlags: (flags: string[]) => void;
+  onAccess: () => void;
+}
+
+function listen(client: QueryClient, workspace: string, { setFlags, onAccess }: Told): () => void {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -35,9 +50,11 @@ function listen(client: QueryClient, workspace: string, setFlags: (flags: string
     socket.onmessage = (message) => {
       const event = JSON.parse(String(message.data)) as WorkspaceEvent;
       if (event.type === "flags") setFlags(event.flags);
+      else if (event.type === "access") onAccess();
       else act(client, workspace, event);
     };
     socket.onclose = (closed) => {
+      if (!stopped && closed.code === 4403) onAccess();
       if (stopped || closed.code === 4401 || closed.code === 4403) return;
       timer = setTimeout(connect, waitBefore(failures++));
     };
@@ -51,7 +68,7 @@ function listen(client: QueryClient, workspace: string, setFlags: (flags: string
   };
 }
 
-function act(client: QueryClient, workspace: string, event: Exclude<WorkspaceEvent, { type: "flags" }>): void {
+function act(client: QueryClient, workspace: string, event: Exclude<WorkspaceEvent, { type: "flags" | "access" }>): void {
   switch (event.type) {
     case "tree":
       forgetTree(client, workspace, event.parents.map((parent) => parent || null), event.pages);

@@ -14,6 +14,8 @@ export interface PageSummary {
   createdAt: string;
   updatedAt: string;
   trashedAt: string | null;
+  /** Whether it, or a page above it, has a sharing of its own. */
+  restricted: boolean;
 }
 
 export interface TreeNode extends PageSummary {
@@ -28,6 +30,7 @@ export interface Ancestor {
 
 export interface WholePage extends PageSummary {
   ancestors: Ancestor[];
+  access: "view" | "comment" | "edit" | "full";
   canEdit: boolean;
   favourite: boolean;
 }
@@ -87,6 +90,7 @@ export function forgetTree(client: QueryClient, workspace: string, parents: (str
   if (pages.length > 0) {
     void client.invalidateQueries({ queryKey: keys.favourites(workspace) });
     void client.invalidateQueries({ queryKey: ["page"], predicate: isBelow(pages) });
+    for (const page of pages) void client.invalidateQueries({ queryKey: ["children", workspace], predicate: holds(page) });
   }
   void client.invalidateQueries({ queryKey: keys.trash(workspace) });
 }

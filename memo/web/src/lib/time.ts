@@ -16,3 +16,8 @@ export function ago(moment: string, now: Date = new Date()): string {
   }
   return "just now";
 }
+
+/** Returns the day of a moment, as in “3 March 2027”. */
+export function dayOf(moment: string): string {
+  return new Date(moment).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+}

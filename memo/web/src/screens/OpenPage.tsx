@@ -2,6 +2,7 @@
 
 import { Alert, Button } from "@mantine/core";
 import { IconMoodSmile } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, lazy, useEffect, useState } from "react";
 
 import { IconPicker } from "../components/IconPicker.tsx";
@@ -9,12 +10,13 @@ import { PageIcon } from "../components/PageIcon.tsx";
 import { TextSkeleton } from "../components/states.tsx";
 import type { ConnectionState } from "../editor/connection.ts";
 import { NO_TEXT } from "../editor/statistics.ts";
+import { forgetLocalCopy } from "../editor/localCopies.ts";
 import { usePageConnection } from "../editor/usePageConnection.ts";
 import type { TextStatistics } from "../extensions/registry.ts";
 import { Slot } from "../extensions/Slot.tsx";
-import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
+import { keys, titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { rememberPage } from "../lib/recent.ts";
-import { useMe, useWorkspace } from "../lib/session.tsx";
+import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
 import { PageBar } from "./PageBar.tsx";
 import { EarlyWords, useEarlyWords } from "./EarlyWords.tsx";
 import { PageTitle } from "./PageTitle.tsx";
@@ -31,6 +33,8 @@ export default function OpenPage({ page, onMenu }: { page: WholePage; onMenu: ()
   const early = useEarlyWords();
   const canEdit = page.canEdit && state.ending === null;
   useEffect(() => rememberPage(page), [page]);
+  useOwnWorkspace(page);
+  useAskAgain(page, state);
   return (
     <>
       <PageBar page={page} onMenu={onMenu} connection={connection} state={state} titlePending={titlePending} />
@@ -50,6 +54,23 @@ export default function OpenPage({ page, onMenu }: { page: WholePage; onMenu: ()
       </article>
     </>
   );
+}
+
+/** Opens the workspace of a page that a link led to. */
+function useOwnWorkspace({ workspaceId }: WholePage): void {
+  const { boot, workspace, setWorkspace } = useSession();
+  const elsewhere = workspace?.id !== workspaceId && boot.workspaces.some((one) => one.id === workspaceId);
+  useEffect(() => {
+    if (elsewhere) setWorkspace(workspaceId);
+  }, [elsewhere, setWorkspace, workspaceId]);
+}
+
+/** Asks what this person may still do, when the server has closed the page's socket. */
+function useAskAgain({ id }: WholePage, { ending }: ConnectionState): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (ending === "no-access" || ending === "gone") void client.invalidateQueries({ queryKey: keys.page(id) });
+  }, [client, id, ending]);
 }
 
 interface HeadProps {
@@ -109,6 +130,7 @@ function Notice({ page, state }: { page: WholePage; state: ConnectionState }) {
       </Alert>
     );
   }
+  if (state.ending === "no-access") return <MayNotWrite page={page} unsaved={state.unsaved} />;
   if (state.ending === "signed-out") {
     return (
       <Alert color="yellow" variant="light" className="notice" title="You have been signed out">
@@ -119,4 +141,17 @@ function Notice({ page, state }: { page: WholePage; state: ConnectionState }) {
     );
   }
   return null;
+}
+
+function MayNotWrite({ page, unsaved }: { page: WholePage; unsaved: number }) {
+  const me = useMe();
+  const readOn = () => void forgetLocalCopy(me.id, page.id).then(() => location.reload());
+  return (
+    <Alert color="yellow" variant="light" className="notice" title="You may no longer write on this page">
+      {unsaved > 0 && <p>What you wrote last is in this browser only. Copy it from below before you go on.</p>}
+      <Button size="xs" variant="default" onClick={readOn}>
+        {unsaved > 0 ? "Drop it and read on" : "Read on"}
+      </Button>
+    </Alert>
+  );
 }

@@ -12,6 +12,7 @@ import { SaveState } from "../editor/SaveState.tsx";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { exportOf } from "../lib/transfer.ts";
 import { useMe } from "../lib/session.tsx";
+import { ShareButton } from "../sharing/ShareButton.tsx";
 
 interface Props {
   page: WholePage | null;
@@ -32,6 +33,7 @@ export function PageBar({ page, title, onMenu, connection, state, titlePending =
       <span className="bar-gap" />
       {connection && <Presence connection={connection} />}
       {state?.ending === null && <SaveState state={state} titlePending={titlePending} />}
+      {page?.trashedAt === null && <ShareButton page={page} />}
       {page?.trashedAt === null && <PageActions page={page} />}
     </div>
   );

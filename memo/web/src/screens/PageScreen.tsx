@@ -22,7 +22,8 @@ export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
       <TextSkeleton label="Loading the page" />
     </Frame>
   );
-  if (page.data) {
+  const lost = page.error instanceof ApiError && page.error.status === 404;
+  if (page.data && !lost) {
     return (
       <Suspense fallback={loading}>
         <OpenPage key={id} page={page.data} onMenu={onMenu} />
@@ -32,7 +33,7 @@ export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
   if (page.isPending) return loading;
   return (
     <Frame onMenu={onMenu}>
-      {page.error instanceof ApiError && page.error.status === 404 ? (
+      {lost ? (
         <NoSuchPage />
       ) : (
         <ErrorState error={page.error} onRetry={() => void page.refetch()} />

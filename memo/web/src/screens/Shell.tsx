@@ -10,6 +10,7 @@ import { MyFeedback } from "../feedback/MyFeedback.tsx";
 import { noteAction } from "../lib/actions.ts";
 import { useWorkspaceEvents } from "../lib/events.ts";
 import { useWorkspace } from "../lib/session.tsx";
+import { Members } from "../people/Members.tsx";
 import { Palette } from "../search/Palette.tsx";
 import { useCommands } from "../search/useCommands.ts";
 import { useSearchKey } from "../search/useSearchKey.ts";
@@ -56,6 +57,7 @@ export function Shell() {
         <Switch>
           <Route path="/p/:id">{({ id }) => <PageScreen id={id} onMenu={drawer.open} />}</Route>
           <Route path="/trash"><Trash onMenu={drawer.open} /></Route>
+          <Route path="/members"><Members onMenu={drawer.open} /></Route>
           <Route path="/feedback"><MyFeedback onMenu={drawer.open} onGive={feedback.open} /></Route>
           <Route><Home onMenu={drawer.open} /></Route>
         </Switch>

@@ -17,6 +17,7 @@ export function useCommands(giveFeedback: () => void): Command[] {
   const changing: Command[] = workspace.role === "viewer" ? [] : [{ name: "New page", run: newPage }];
   return [
     ...changing,
+    { name: "Members and invitations", run: () => navigate("/members") },
     { name: "Open the trash", run: () => navigate("/trash") },
     { name: "Give feedback", run: giveFeedback },
     { name: "My feedback", run: () => navigate("/feedback") },

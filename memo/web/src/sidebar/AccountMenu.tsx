@@ -1,6 +1,7 @@
 /** The head of the sidebar: which workspace this is, who is signed in, how it looks, and the way out. */
 
 import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconFileImport, IconFileZip, IconLogout, IconMessageCircle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
@@ -10,6 +11,8 @@ import { notify } from "../components/notify.ts";
 import { forgetLocalCopies, hasUnsavedWords } from "../editor/localCopies.ts";
 import { api, messageOf } from "../lib/api.ts";
 import type { Boot } from "../lib/boot.ts";
+import { WorkspaceItems } from "../people/WorkspaceItems.tsx";
+import { WorkspaceName } from "../people/WorkspaceName.tsx";
 import { IMPORTABLE, exportOf, importWords, useImport } from "../lib/transfer.ts";
 import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
 
@@ -19,6 +22,7 @@ export function AccountMenu() {
   const signOut = useSignOut();
   const files = useRef<HTMLInputElement>(null);
   const [, navigate] = useLocation();
+  const [isNaming, naming] = useDisclosure(false);
   const taking = useImport(workspace.id, (imported) => {
     notify(importWords(imported), imported.notes.length > 0 ? "error" : "info");
     const [first] = imported.pages;
@@ -55,6 +59,7 @@ export function AccountMenu() {
             </Text>
           </div>
           <Menu.Divider />
+          <WorkspaceItems onNew={naming.open} />
           <SchemeChoice />
           <Menu.Divider />
           {workspace.role !== "viewer" && (
@@ -73,6 +78,7 @@ export function AccountMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <WorkspaceName opened={isNaming} onClose={naming.close} workspace={null} />
     </>
   );
 }

@@ -1,0 +1,73 @@
+/** A page as anyone with its public link reads it. */
+
+import { IconLinkOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Suspense, lazy, useEffect } from "react";
+
+import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
+import { PageIcon } from "../components/PageIcon.tsx";
+import { usePageConnection } from "../editor/usePageConnection.ts";
+import { ApiError, api } from "../lib/api.ts";
+import { titleOf } from "../lib/pages.ts";
+
+const ReadText = lazy(() => import("../editor/ReadText.tsx"));
+
+interface Shown {
+  id: string;
+  title: string;
+  icon: string;
+}
+
+export default function PublicPage({ token }: { token: string }) {
+  const page = useQuery({ queryKey: ["public", token], queryFn: () => api.get<Shown>(`/api/public/${token}`), retry: false });
+  useEffect(() => {
+    document.title = page.data ? `${titleOf(page.data)} · Memo` : "Memo";
+  }, [page.data]);
+  const over = page.error instanceof ApiError && (page.error.status === 410 || page.error.status === 404);
+  return (
+    <main className="public-page">
+      {over ? (
+        <LinkIsOver />
+      ) : (
+        <div className="page-column">
+          {page.isPending && <TextSkeleton label="Loading the page" />}
+          {page.isError && <ErrorState error={page.error} onRetry={() => void page.refetch()} />}
+          {page.data && <Page page={page.data} token={token} onEnd={() => void page.refetch()} />}
+        </div>
+      )}
+    </main>
+  );
+}
+
+function Page({ page, token, onEnd }: { page: Shown; token: string; onEnd: () => void }) {
+  const [connection, state] = usePageConnection(page.id, "", `/api/public/${token}/sync`);
+  const ended = state.ending !== null;
+  useEffect(() => {
+    if (ended) onEnd();
+    // Asked once, when the link ends.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [ended]);
+  return (
+    <article aria-label={titleOf(page)}>
+      <header className="page-head">
+        {page.icon !== "" && <PageIcon icon={page.icon} size={56} />}
+        <h1 className="page-title">{titleOf(page)}</h1>
+      </header>
+      {connection !== null && state.ready ? (
+        <Suspense fallback={<TextSkeleton label="Loading the text" />}>
+          <ReadText connection={connection} files={`/api/public/${token}/files/`} />
+        </Suspense>
+      ) : (
+        <TextSkeleton label="Loading the text" />
+      )}
+    </article>
+  );
+}
+
+function LinkIsOver() {
+  return (
+    <EmptyState icon={<IconLinkOff size={32} stroke={1.4} />} title="This link is no longer valid">
+      It has expired or was withdrawn. Ask whoever sent it for a new one.
+    </EmptyState>
+  );
+}
