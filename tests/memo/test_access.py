@@ -95,18 +95,34 @@ OF_WORKSPACES = {
     ("POST", "/invites"): FULL,
     ("DELETE", "/invites/{invite}"): FULL,
 }
+# What each endpoint of a database, or of a row of it, needs.
+OF_DATABASES = {
+    ("GET", "/api/databases/{database}"): VIEW,
+    ("POST", "/api/databases/{database}/query"): VIEW,
+    ("POST", "/api/databases/{database}/properties"): EDIT,
+    ("PATCH", "/api/databases/{database}/properties/{property}"): EDIT,
+    ("DELETE", "/api/databases/{database}/properties/{property}"): EDIT,
+    ("POST", "/api/databases/{database}/views"): EDIT,
+    ("PATCH", "/api/databases/{database}/views/{view}"): EDIT,
+    ("DELETE", "/api/databases/{database}/views/{view}"): EDIT,
+    ("POST", "/api/databases/{database}/rows"): EDIT,
+    ("POST", "/api/databases/{database}/rows/bulk"): EDIT,
+    ("PATCH", "/api/rows/{row}"): EDIT,
+}
+ASKING = ("/api/pages/", "/api/workspaces/{", "/api/databases/", "/api/rows/")
 SOCKETS = {("GET", "/api/pages/{page}/sync"), ("GET", "/api/workspaces/{workspace}/events")}
 
 
 def test_every_endpoint_of_pages_and_workspaces_is_in_the_tables(memo):
     known = {(method, f"/api/pages/{{page}}{path}") for method, path in ENDPOINTS} | SOCKETS
     known |= {(method, f"/api/workspaces/{{workspace}}{path}") for method, path in OF_WORKSPACES}
+    known |= OF_DATABASES.keys()
     found = {
         (route.method, route.resource.canonical)
         for route in memo.app.router.routes()
-        if route.method != "HEAD" and route.resource.canonical.startswith(("/api/pages/", "/api/workspaces/{"))
+        if route.method != "HEAD" and route.resource.canonical.startswith(ASKING)
     }
-    assert found == known, "say in ENDPOINTS or OF_WORKSPACES what a new endpoint needs"
+    assert found == known, "say in ENDPOINTS, OF_WORKSPACES or OF_DATABASES what a new endpoint needs"
 
 
 @pytest.mark.parametrize("level", Access)
@@ -124,6 +140,25 @@ async def test_each_endpoint_of_a_page_asks_for_its_level(memo, ada, level):
                 assert "Secret" not in await answer.text()
             else:
                 assert answer.status in (200, 201, 400, 409), (method, path, answer.status)
+
+
+@pytest.mark.parametrize("level", Access)
+async def test_each_endpoint_of_a_database_asks_for_its_level(memo, ada, level):
+    carl = await memo.person("carl")
+    wish = {"title": "Secret"}
+    made = await ada.call("POST", f"/api/workspaces/{ada.workspace}/databases", wish, status=201)
+    database = made["page"]["id"]
+    row = (await ada.call("POST", f"/api/databases/{database}/rows", {"title": "Secret row"}, status=201))["id"]
+    await name(memo, database, {carl.id: level})
+    for (method, path), needed in OF_DATABASES.items():
+        address = path.format(database=database, row=row, property="none", view="none")
+        async with carl.http.request(method, address, json={}) as answer:
+            if level < needed:
+                assert answer.status == (404 if level is NONE else 403), (method, path)
+                assert "Secret" not in await answer.text()
+            else:
+                words = (await answer.text()) if answer.status == 404 else ""
+                assert answer.status in (200, 201, 400) or "no such" in words, (method, path, answer.status)
 
 
 @pytest.mark.parametrize("role", ROLE_ORDER)

@@ -75,6 +75,21 @@ async def test_only_full_access_moves_a_page_out_of_its_sharing(memo, ada):
     await carl.call("POST", f"/api/pages/{inside}/move", {"parentId": secret})
 
 
+async def test_a_row_follows_its_database_whatever_it_had_before(memo, ada):
+    carl = await memo.person("carl")
+    wish = {"title": "Tasks"}
+    made = await ada.call("POST", f"/api/workspaces/{ada.workspace}/databases", wish, status=201)
+    tasks, page = made["page"]["id"], (await ada.new_page("Mine"))["id"]
+    await share(ada, page)
+    await ada.call("POST", f"/api/pages/{page}/move", {"parentId": tasks})
+    await carl.call("GET", f"/api/pages/{page}")
+    answer = await ada.call("PUT", f"/api/pages/{page}/sharing", {"everyone": "none"}, status=400)
+    assert "follows the sharing of its database" in answer["error"]["message"]
+    await share(ada, tasks)
+    await carl.call("GET", f"/api/pages/{page}", status=404)
+    await carl.call("PATCH", f"/api/rows/{page}", {"title": "x"}, status=404)
+
+
 async def test_who_restricts_a_page_is_never_locked_out(memo, ada):
     carl = await memo.person("carl")
     page = (await carl.new_page("Diary"))["id"]

@@ -1,11 +1,12 @@
 """Asking for permission: who may see or change the page or workspace that a request names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from memo.server.access import ROLES, Access, Standing, access
-from memo.server.errors import Forbidden, NotFound
+from memo.server.errors import Conflict, Forbidden, NotFound
 from memo.server.security import user_of
 from memo.server.services import Services, services
 from memo.server.tables import Page, User
@@ -47,6 +48,8 @@ async def for_page(
     allowed = access(who, page, reviving=reviving)
     if allowed is Access.NONE:
         raise NotFound("There is no such page.")
+    if allowed < needed <= access(who, page, reviving=True):
+        raise Conflict("This page is in the trash. Restore it first.")
     if allowed < needed:
         raise Forbidden(REFUSALS[needed])
     return Asked(parts, user, page, allowed)
@@ -54,11 +57,15 @@ async def for_page(
 
 async def seen_above(asked: Asked) -> list[Page]:
     """Return the pages above the asked one that the person may see, topmost first."""
-    above = await asked.parts.pages.ancestors(asked.page)
-    if all(page.scope_id is None for page in above):
-        return above
+    return await seen(asked, await asked.parts.pages.ancestors(asked.page))
+
+
+async def seen(asked: Asked, pages: Sequence[Page]) -> list[Page]:
+    """Return those of some pages of the same workspace that the person may see."""
+    if all(page.scope_id in (None, asked.page.scope_id) for page in pages):
+        return list(pages)
     who = await asked.parts.permissions.standing(asked.user.id, asked.page.workspace_id)
-    return [page for page in above if access(who, page) is not Access.NONE]
+    return [page for page in pages if access(who, page) is not Access.NONE]
 
 
 async def for_place(request: web.Request, workspace_id: str, parent_id: str | None) -> Page | None:

@@ -10,7 +10,9 @@ from memo.server.databases.matching import Record
 from memo.server.databases.query import Answer
 from memo.server.tables import Page, PageFile, User
 
-DEGREES = {Access.NONE: "none", Access.VIEW: "view", Access.EDIT: "edit", Access.MANAGE: "manage"}
+DEGREES = {
+    Access.NONE: "none", Access.VIEW: "view", Access.COMMENT: "view", Access.EDIT: "edit", Access.FULL: "manage",
+}  # fmt: skip
 
 
 def database(page: Page, schema: Schema, people: Sequence[User], allowed: Access) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Databases over HTTP: making them, their properties and views, and asking for rows."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from memo.server.api.events import tell_database, tell_tree
 from memo.server.databases.filters import days_of
 from memo.server.databases.kinds import PropertyType, ViewType
 from memo.server.databases.periods import zone
-from memo.server.databases.query import MOST_ROWS, Ask
+from memo.server.databases.query import MOST_ROWS, Answer, Ask
 from memo.server.databases.schema import PropertyChange
 from memo.server.errors import Conflict, Invalid, NotFound
 from memo.server.pages import Place
@@ -199,7 +200,14 @@ async def query(request: web.Request) -> web.Response:
         ask = _ask(
             wish.model_copy(update={key: view.config.get(key) for key in ("filter", "sorts") if key not in sent})
         )
-    return web.json_response(database_views.answer(await asked.parts.queries.run(asked.page.id, ask)))
+    found = await as_seen(asked, await asked.parts.queries.run(asked.page.id, ask))
+    return web.json_response(database_views.answer(found))
+
+
+async def as_seen(asked: Asked, found: Answer) -> Answer:
+    """Return an answer without the titles of rows elsewhere that the person may not see."""
+    related = await asking.seen(asked, list(found.related.values()))
+    return replace(found, related={page.id: page for page in related})
 
 
 async def for_database(request: web.Request, needed: Access) -> Asked:

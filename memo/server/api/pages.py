@@ -7,6 +7,7 @@ from memo.server import limits
 from memo.server.access import Access
 from memo.server.api import asking, database_views, views
 from memo.server.api.bodies import Body, read
+from memo.server.api.databases import as_seen
 from memo.server.api.events import PAGES_NAMED, access_changed, tell_favourites, tell_page
 from memo.server.errors import Forbidden
 from memo.server.pages import Place
@@ -106,7 +107,7 @@ async def show(request: web.Request) -> web.Response:
         favourite=await asked.parts.pages.is_favourite(asked.user.id, asked.page.id),
     )
     if asked.page.kind == Kind.ROW and ancestors:
-        shown |= database_views.row_page(await asked.parts.queries.row(asked.page), ancestors[-1])
+        shown |= database_views.row_page(await as_seen(asked, await asked.parts.queries.row(asked.page)), ancestors[-1])
     return web.json_response(shown)
 
 

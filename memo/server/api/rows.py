@@ -10,7 +10,7 @@ from memo.server.access import Access
 from memo.server.api import asking, database_views
 from memo.server.api.asking import Asked
 from memo.server.api.bodies import Body, read
-from memo.server.api.databases import for_database
+from memo.server.api.databases import as_seen, for_database
 from memo.server.api.events import tell_rows, tell_tree
 from memo.server.databases.rows import AT_ONCE
 from memo.server.errors import Invalid, NotFound
@@ -109,5 +109,5 @@ async def for_row(request: web.Request, needed: Access) -> Asked:
 
 async def told(asked: Asked, row: Page, *, status: int = 200) -> web.Response:
     """Answer with a row and what its cells lead to."""
-    shown = await asked.parts.queries.row(row)
+    shown = await as_seen(asked, await asked.parts.queries.row(row))
     return web.json_response(database_views.single_row(shown), status=status)
