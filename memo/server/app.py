@@ -27,6 +27,7 @@ from memo.server.api import (
 from memo.server.config import Config
 from memo.server.database import Database, is_newer
 from memo.server.databases.query import Queries
+from memo.server.databases.retyping import Retyping
 from memo.server.databases.rows import Rows
 from memo.server.databases.schema import Databases
 from memo.server.errors import NotFound
@@ -149,6 +150,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         pages=tree,
         databases=Databases(database, tree, now=now),
         rows=Rows(database, tree, now=now),
+        retyping=Retyping(database),
         queries=Queries(database, now=now),
         permissions=Permissions(database, now=now),
         members=Members(database, now=now),

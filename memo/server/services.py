@@ -12,6 +12,7 @@ from memo.server.accounts import Accounts
 from memo.server.config import Config
 from memo.server.database import Database
 from memo.server.databases.query import Queries
+from memo.server.databases.retyping import Retyping
 from memo.server.databases.rows import Rows
 from memo.server.databases.schema import Databases
 from memo.server.errors_out import ErrorsOut
@@ -96,6 +97,7 @@ class Services:
     pages: Pages
     databases: Databases
     rows: Rows
+    retyping: Retyping
     queries: Queries
     permissions: Permissions
     members: Members

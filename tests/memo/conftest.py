@@ -17,6 +17,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from pycrdt import Doc, Text
+from sqlalchemy import text
 from sqlmodel import select
 from yarl import URL
 
@@ -33,6 +34,7 @@ from memo.web_build import ensure_built, source_hash
 
 PASSWORD = "correct horse"
 SERVICE_TOKEN = "service-token-for-tests"
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 INDEX = '<!doctype html><html data-mantine-color-scheme="light"><head><!--memo-boot--></head><body></body></html>'
 
 
@@ -330,3 +332,45 @@ async def at(process: Process):
 def dist() -> Path:
     """The real web, built once for these sources."""
     return ensure_built(Path(tempfile.gettempdir()) / f"memo-web-{source_hash()}")
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server of our own; it refuses to run as root, so root hands it to the user postgres."""
+    if not BINARIES:
+        pytest.skip("no PostgreSQL server here")
+    folder = Path(tempfile.mkdtemp(prefix="memo-postgres-"))
+    as_user: list[str] = []
+    if os.getuid() == 0:
+        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        if subprocess.run([*as_user, "true"], capture_output=True, check=False).returncode != 0:
+            pytest.skip("PostgreSQL refuses to run as root, and no other user can be had here")
+        shutil.chown(folder, "postgres", "postgres")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    data = folder / "data"
+    run = {"check": True, "capture_output": True, "cwd": folder}
+    subprocess.run([*as_user, BINARIES[-1] / "initdb", "-D", data, "-U", "memo", "--auth=trust", "-E", "UTF8"], **run)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    control = [*as_user, BINARIES[-1] / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    subprocess.run([*control, "-o", options, "start"], **run)
+    yield f"postgresql://memo@127.0.0.1:{port}/postgres"
+    subprocess.run([*control, "-m", "immediate", "stop"], **run)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def fresh_postgres(postgres) -> str:
+    """The address of a PostgreSQL database with nothing in it."""
+    url = postgres.replace("postgresql://", "postgresql+asyncpg://")
+
+    async def clear() -> None:
+        database = Database(url)
+        async with database.writing() as session:
+            raw = await session.connection()
+            await raw.execute(text("DROP SCHEMA public CASCADE"))
+            await raw.execute(text("CREATE SCHEMA public"))
+        await database.close()
+
+    asyncio.run(clear())
+    return url

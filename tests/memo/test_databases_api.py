@@ -223,3 +223,127 @@ async def test_a_view_remembers_and_fills_new_rows(table):
     await table.person.call("DELETE", path)
     answer = await table.person.call("DELETE", f"{table.path}/views/{table.made['views'][0]['id']}", status=409)
     assert "at least one view" in answer["error"]["message"]
+
+
+async def test_another_type_turns_the_cells_and_a_preview_says_what_is_lost(table, ada):
+    text = await table.add("Size", "text")
+    for value in ("12", "1,250.5", "many", "7 €"):
+        await table.row(value, {text: value})
+    path = f"{table.path}/properties/{text}"
+    preview = await ada.call("PATCH", f"{path}?preview=1", {"type": "number"})
+    assert preview == {"emptied": 1, "kept": 3}
+    assert {row["props"][text] for row in (await table.ask())["rows"]} == {"12", "1,250.5", "many", "7 €"}
+    table.use(await ada.call("PATCH", path, {"type": "number"}))
+    assert [row["props"].get(text) for row in (await table.ask())["rows"]] == [12, 1250.5, None, 7]
+    table.use(await ada.call("PATCH", path, {"type": "select"}))
+    assert [one["name"] for one in table.prop("Size")["config"]["options"]] == ["12", "1250.5", "7"]
+    table.use(await ada.call("PATCH", path, {"type": "multi_select"}))
+    rows = (await table.ask())["rows"]
+    assert rows[0]["props"][text] == [table.option("Size", "12")]
+    kept = [one for one in table.prop("Size")["config"]["options"] if one["name"] != "12"]
+    table.use(await ada.call("PATCH", path, {"config": {"options": kept}}))
+    assert text not in (await table.ask())["rows"][0]["props"]
+    table.use(await ada.call("PATCH", path, {"type": "text"}))
+    assert [row["props"].get(text) for row in (await table.ask())["rows"]] == [None, "1250.5", None, "7"]
+    await ada.call("PATCH", f"{table.path}/properties/title", {"type": "text"}, status=409)
+
+
+async def test_properties_are_named_once_moved_and_deleted(table, ada):
+    first = await table.add("Notes", "text", after="title")
+    assert table.names == ["Name", "Notes", "Status", "Date", "Tags"]
+    await table.add("notes", "number")
+    assert table.names[-1] == "notes 2"
+    answer = await ada.call("PATCH", f"{table.path}/properties/{first}", {"name": "STATUS"}, status=409)
+    assert "Status already" in answer["error"]["message"]
+    table.use(await ada.call("PATCH", f"{table.path}/properties/{first}", {"after": "", "name": "Words"}))
+    assert table.names[0] == "Words"
+    row = await table.row("x", {"Words": "kept"})
+    assert row["props"] == {first: "kept"}
+    table.use(await ada.call("DELETE", f"{table.path}/properties/{first}"))
+    assert first not in [one["id"] for one in table.made["properties"]]
+    assert (await table.ask())["rows"][0]["props"] == {}
+    await ada.call("DELETE", f"{table.path}/properties/title", status=409)
+
+
+async def test_many_rows_change_or_go_at_once(table, ada):
+    ids = [(await table.row(f"Row {number}"))["id"] for number in range(5)]
+    done = table.option("Status", "Done")
+    path = f"{table.path}/rows/bulk"
+    changed = await ada.call("POST", path, {"ids": ids[:3], "props": {table.p("Status"): done}})
+    assert changed == {"changed": 3}
+    assert (await ada.call("POST", path, {"ids": [*ids[2:], "0" * 16], "trash": True})) == {"changed": 3}
+    assert await table.titles() == ["Row 0", "Row 1"]
+    await ada.call("POST", f"/api/pages/{ids[4]}/restore")
+    assert await table.titles() == ["Row 0", "Row 1", "Row 4"]
+    await ada.call("POST", path, {"ids": ["x"] * 501, "trash": True}, status=400)
+
+
+async def test_rows_move_and_a_row_elsewhere_is_a_page(table, ada):
+    ids = [(await table.row(name, {"Date": "2026-11-22"}))["id"] for name in "abc"]
+    await ada.call("PATCH", f"/api/rows/{ids[2]}", {"after": ""})
+    await ada.call("PATCH", f"/api/rows/{ids[0]}", {"after": ids[1]})
+    assert await table.titles() == ["c", "b", "a"]
+    moved = await ada.call("POST", f"/api/pages/{ids[1]}/move", {"parentId": None})
+    assert moved["kind"] == "page"
+    assert await table.titles() == ["c", "a"]
+    back = await ada.call("POST", f"/api/pages/{ids[1]}/move", {"parentId": table.id})
+    assert back["kind"] == "row"
+    assert (await table.ask())["rows"][-1]["props"] == {table.p("Date"): {"start": "2026-11-22"}}
+    other = await ada.call("POST", f"/api/workspaces/{ada.workspace}/databases", {}, status=201)
+    await ada.call("POST", f"/api/pages/{other['page']['id']}/move", {"parentId": table.id}, status=409)
+
+
+async def test_a_database_goes_to_the_trash_with_its_rows_and_comes_back(table, ada):
+    row = await table.row("Kept", {"Date": "2026-11-22"})
+    await ada.call("DELETE", f"/api/pages/{table.id}")
+    await ada.call("PATCH", f"/api/rows/{row['id']}", {"title": "No"}, status=409)
+    await table.row("New", status=409)
+    trash = await ada.call("GET", f"/api/workspaces/{ada.workspace}/trash")
+    assert [one["title"] for one in trash] == ["Tasks"]
+    await ada.call("POST", f"/api/pages/{table.id}/restore")
+    assert await table.titles() == ["Kept"]
+    await ada.call("DELETE", f"/api/pages/{table.id}")
+    await ada.call("POST", f"/api/pages/{table.id}/purge")
+    await ada.call("GET", f"/api/databases/{table.id}", status=404)
+    await ada.call("GET", f"/api/pages/{row['id']}", status=404)
+
+
+async def test_the_workspace_hears_of_changed_shapes_and_rows(table, ada):
+    async with ada.http.ws_connect(f"/api/workspaces/{ada.workspace}/events") as events:
+        row = await table.row("One")
+        assert await events.receive_json() == {"type": "rows", "database": table.id, "ids": [row["id"]]}
+        await table.add("More", "text")
+        assert await events.receive_json() == {"type": "database", "id": table.id}
+        await ada.call("PATCH", f"/api/pages/{row['id']}", {"title": "Two"})
+        assert await events.receive_json() == {"type": "rows", "database": table.id, "ids": [row["id"]]}
+        assert (await events.receive_json())["type"] == "tree"
+
+
+async def test_strangers_and_viewers_are_held_off(table, memo):
+    from sqlmodel import update
+
+    from memo.server.tables import Member, Role
+
+    row = await table.row("Mine")
+    carl = await memo.person("carl")
+    async with memo.parts.database.writing() as session:
+        await session.exec(update(Member).where(Member.user_id == carl.id).values(role=Role.VIEWER.value))
+    writes = [
+        ("POST", f"{table.path}/properties", {"name": "x", "type": "text"}),
+        ("PATCH", f"{table.path}/properties/title", {"name": "x"}),
+        ("DELETE", f"{table.path}/properties/{table.p('Date')}", None),
+        ("POST", f"{table.path}/views", {"name": "x", "type": "list"}),
+        ("PATCH", f"{table.path}/views/{table.made['views'][0]['id']}", {"name": "x"}),
+        ("DELETE", f"{table.path}/views/{table.made['views'][0]['id']}", None),
+        ("POST", f"{table.path}/rows", {}),
+        ("POST", f"{table.path}/rows/bulk", {"ids": [row["id"]], "trash": True}),
+        ("PATCH", f"/api/rows/{row['id']}", {"title": "x"}),
+    ]
+    for method, path, body in writes:
+        await carl.call(method, path, body, status=403)
+    assert (await carl.call("POST", f"{table.path}/query", {}))["rows"][0]["title"] == "Mine"
+    assert (await carl.call("GET", table.path))["access"] == "view"
+    async with memo.parts.database.writing() as session:
+        await session.delete(await session.get(Member, (carl.workspace, carl.id)))
+    for method, path, body in [*writes, ("POST", f"{table.path}/query", {}), ("GET", table.path, None)]:
+        await carl.call(method, path, body, status=404)

@@ -1,15 +1,8 @@
 """The same Memo on PostgreSQL: migrations, the tree's order, acknowledged text, feedback."""
 
-import os
-import shutil
 import signal
-import socket
-import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from memo.server.app import utc_now
 from memo.server.content import Block, write
@@ -18,46 +11,15 @@ from memo.server.seed import Seeder
 from memo.server.tables import Page, PageUpdate
 
 pytestmark = pytest.mark.postgres
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-
-
-@pytest.fixture(scope="module")
-def server():
-    """A PostgreSQL server of our own; it refuses to run as root, so root hands it to the user postgres."""
-    if not BINARIES:
-        pytest.skip("no PostgreSQL server here")
-    folder = Path(tempfile.mkdtemp(prefix="memo-postgres-"))
-    as_user: list[str] = []
-    if os.getuid() == 0:
-        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        if subprocess.run([*as_user, "true"], capture_output=True, check=False).returncode != 0:
-            pytest.skip("PostgreSQL refuses to run as root, and no other user can be had here")
-        shutil.chown(folder, "postgres", "postgres")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    data = folder / "data"
-    run = {"check": True, "capture_output": True, "cwd": folder}
-    subprocess.run([*as_user, BINARIES[-1] / "initdb", "-D", data, "-U", "memo", "--auth=trust", "-E", "UTF8"], **run)
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*as_user, BINARIES[-1] / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
-    subprocess.run([*control, "-o", options, "start"], **run)
-    yield f"postgresql://memo@127.0.0.1:{port}/postgres"
-    subprocess.run([*control, "-m", "immediate", "stop"], **run)
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
-async def on_postgres(server, config, change):
-    url = server.replace("postgresql://", "postgresql+asyncpg://")
-    database = Database(url)
-    async with database.writing() as session:
-        raw = await session.connection()
-        await raw.execute(text("DROP SCHEMA public CASCADE"))
-        await raw.execute(text("CREATE SCHEMA public"))
+async def on_postgres(fresh_postgres, config, change):
+    database = Database(fresh_postgres)
     assert await database.migrate() == newest_revision()
     await Seeder(database, now=utc_now).workspace(password="correct horse")
     await database.close()
-    return change(config, database_url=url)
+    return change(config, database_url=fresh_postgres)
 
 
 async def test_pages_keep_their_order_and_come_back_from_the_trash(start, on_postgres):

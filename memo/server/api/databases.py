@@ -12,7 +12,7 @@ from memo.server.access import Access
 from memo.server.api import asking, database_views
 from memo.server.api.asking import Asked
 from memo.server.api.bodies import Body, read
-from memo.server.api.events import tell_database, tell_tree
+from memo.server.api.events import tell_database, tell_rows, tell_tree
 from memo.server.databases.filters import days_of
 from memo.server.databases.kinds import PropertyType, ViewType
 from memo.server.databases.periods import zone
@@ -145,11 +145,15 @@ async def add_property(request: web.Request) -> web.Response:
 
 
 async def change_property(request: web.Request) -> web.Response:
-    """Rename, retype, configure or move a property."""
+    """Rename, retype, configure or move a property; with `?preview=1` only tell what its cells would become."""
     asked = await for_database(request, Access.EDIT)
     wish = await read(request, ChangedProperty)
-    change = PropertyChange(wish.name, wish.type, wish.config, wish.after)
-    await asked.parts.databases.change_property(asked.page.id, request.match_info["property"], change)
+    change, property_id = PropertyChange(wish.name, wish.type, wish.config, wish.after), request.match_info["property"]
+    if request.query.get("preview") == "1":
+        turned = await asked.parts.retyping.preview(asked.page.id, property_id, change)
+        return web.json_response({"emptied": turned.emptied, "kept": turned.kept})
+    await asked.parts.retyping.change(asked.page.id, property_id, change)
+    tell_rows(asked.parts, asked.page.workspace_id, asked.page.id, None)
     return await _changed(asked)
 
 

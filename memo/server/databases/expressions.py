@@ -5,6 +5,7 @@ Ids are validated before they get here and are written literally: a bound id wou
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, Integer, String, func, literal_column
@@ -82,7 +83,7 @@ class Cells:
     def column(self, prop: Property, people: Iterable[str] = ()) -> ColumnElement[Any] | None:
         """Return `key` as an expression with its type."""
         key = self.key(prop, people)
-        return None if key is None else literal_column(key, key_type(prop))
+        return None if key is None else literal_column(key, SQL_TYPES[key_kind(prop)])
 
     def end(self, prop: Property) -> ColumnElement[Any]:
         """Return the end of a date cell, NULL when it has none."""
@@ -128,10 +129,13 @@ class Cells:
         return f"(CASE {expression} {cases} END)" if cases else "(CASE WHEN 1 = 0 THEN 0 END)"
 
 
-def key_type(prop: Property) -> TypeEngine[Any]:
-    """Return the SQL type of a property's key."""
+def key_kind(prop: Property) -> type:
+    """Return the Python type of a property's key."""
     if prop.type is T.NUMBER:
-        return Float()
+        return float
     if prop.type in MOMENTS:
-        return UtcDateTime()
-    return String() if prop.type in TEXTS or prop.type is T.DATE else Integer()
+        return datetime
+    return str if prop.type in TEXTS or prop.type is T.DATE else int
+
+
+SQL_TYPES: dict[type, TypeEngine[Any]] = {float: Float(), datetime: UtcDateTime(), str: String(), int: Integer()}

@@ -18,7 +18,7 @@ from memo.server.databases import cursors
 from memo.server.databases import groups as grouping
 from memo.server.databases.compile import Clause, Compiler
 from memo.server.databases.cursors import Cursor
-from memo.server.databases.expressions import Cells
+from memo.server.databases.expressions import Cells, key_kind
 from memo.server.databases.filters import Group, Reader, is_dated
 from memo.server.databases.kinds import Property, PropertyType, Schema
 from memo.server.databases.matching import Record
@@ -157,7 +157,7 @@ class InSql:
         keys = [self._key(sort) for sort in plan.sorts]
         after = None
         if plan.ask.cursor:
-            kinds = [key.type.python_type for key in keys]
+            kinds = [key_kind(sort.prop) for sort in plan.sorts]
             after = cursors.decode(plan.ask.cursor, plan.order, kinds)
         found = await self._page(clause, keys, after)
         rows = [record(row) for row in found[: plan.ask.limit]]

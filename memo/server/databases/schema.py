@@ -101,7 +101,7 @@ class Databases:
         if property_id == TITLE_ID:
             raise Conflict("The title of a database cannot be deleted.")
         async with self._database.writing() as session:
-            await session.delete(await _kept(session, database_id, property_id))
+            await session.delete(await kept_property(session, database_id, property_id))
 
     async def add_view(self, database_id: str, *, name: str, kind: ViewType, config: Mapping[str, Any]) -> View:
         """Return a new view, last in line."""
@@ -134,15 +134,6 @@ class Databases:
             if len((await read_schema(session, database_id)).views) < 2:
                 raise Conflict("A database keeps at least one view.")
             await session.exec(delete(DbView).where(col(DbView.id) == kept.id))
-
-    async def change_property(self, database_id: str, property_id: str, change: PropertyChange) -> Property:
-        """Return the property with a new name, config or place; its type stays (see `retyping`)."""
-        async with self._database.writing() as session:
-            schema = await read_schema(session, database_id)
-            kept = await _kept(session, database_id, property_id)
-            apply_change(kept, schema, change)
-            session.add(kept)
-        return as_property(kept)
 
 
 def apply_change(kept: DbProperty, schema: Schema, change: PropertyChange) -> None:
@@ -233,7 +224,8 @@ def _free_name(schema: Schema, name: str) -> str:
     return free
 
 
-async def _kept(session: AsyncSession, database_id: str, property_id: str) -> DbProperty:
+async def kept_property(session: AsyncSession, database_id: str, property_id: str) -> DbProperty:
+    """Return a stored property; raises `NotFound`."""
     found = await session.get(DbProperty, (database_id, property_id))
     if found is None:
         raise NotFound("There is no such property.")
