@@ -5,6 +5,8 @@ import { useEffect } from "react";
 
 import { api } from "./api.ts";
 import type { Boot } from "./boot.ts";
+import { databaseKeys } from "../database/keys.ts";
+import { refreshRows } from "../database/live.ts";
 import { forgetTree, keys } from "./pages.ts";
 import { waitBefore } from "./retry.ts";
 import { useSession } from "./session.tsx";
@@ -14,6 +16,8 @@ type WorkspaceEvent =
   | { type: "favourites" }
   | { type: "feedback" }
   | { type: "access" }
+  | { type: "database"; id: string }
+  | { type: "rows"; database: string; ids: string[] | null }
   | { type: "flags"; flags: string[] };
 
 export function useWorkspaceEvents(workspace: string): void {
@@ -76,8 +80,20 @@ function act(client: QueryClient, workspace: string, event: Exclude<WorkspaceEve
     case "favourites":
       void client.invalidateQueries({ queryKey: keys.favourites(workspace) });
       break;
+    case "database":
+      void client.invalidateQueries({ queryKey: databaseKeys.database(event.id) });
+      break;
+    case "rows":
+      forgetRows(client, event.database, event.ids);
+      break;
     case "feedback":
       void client.invalidateQueries({ queryKey: keys.feedback() });
       break;
   }
+}
+
+function forgetRows(client: QueryClient, database: string, ids: string[] | null): void {
+  void refreshRows(client, database);
+  const isAbout = ({ queryKey }: { queryKey: readonly unknown[] }) => ids === null || ids.includes(String(queryKey[1]));
+  void client.invalidateQueries({ queryKey: ["page"], predicate: isAbout });
 }

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 
 import { noteAction } from "./actions.ts";
+import type { Value } from "../database/model.ts";
 import { api } from "./api.ts";
 
 export interface PageSummary {
@@ -16,6 +17,8 @@ export interface PageSummary {
   trashedAt: string | null;
   /** Whether it, or a page above it, has a sharing of its own. */
   restricted: boolean;
+  /** A database is opened as its views, a row with its properties. */
+  kind?: "page" | "database" | "row";
 }
 
 export interface TreeNode extends PageSummary {
@@ -33,6 +36,11 @@ export interface WholePage extends PageSummary {
   access: "view" | "comment" | "edit" | "full";
   canEdit: boolean;
   favourite: boolean;
+  createdBy?: string;
+  updatedBy?: string;
+  /** Of a row: the database it is in, and its cells. */
+  database?: { id: string; title: string };
+  props?: Record<string, Value>;
 }
 
 export interface Place {

@@ -1,5 +1,7 @@
 /** Which pages were open lately in a workspace, so that the next visit begins there and they are quick to find again. */
 
+import { useEffect } from "react";
+
 import type { PageSummary } from "./pages.ts";
 
 export interface RecentPage {
@@ -14,6 +16,11 @@ const key = (workspace: string) => `memo:recent:${workspace}`;
 export function rememberPage({ workspaceId, id, title, icon }: PageSummary): void {
   const others = recentPages(workspaceId).filter((one) => one.id !== id);
   keep(workspaceId, [{ id, title, icon }, ...others].slice(0, KEPT));
+}
+
+/** Remembers the page on screen. */
+export function useRemembered(page: PageSummary): void {
+  useEffect(() => rememberPage(page), [page]);
 }
 
 /** Returns what was open lately, the last one first. */

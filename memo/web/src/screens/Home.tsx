@@ -1,11 +1,12 @@
 /** The start: goes on where the person left off, or helps with a first page. */
 
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconNotebook } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useLocation } from "wouter";
 
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
+import { useCreateDatabase } from "../database/create.ts";
 import { api } from "../lib/api.ts";
 import { useChildren, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { forgetPage, recentPages } from "../lib/recent.ts";
@@ -17,6 +18,7 @@ export function Home({ onMenu }: { onMenu: () => void }) {
   const pages = useChildren(workspace.id, null);
   const [, navigate] = useLocation();
   const { create } = usePageChanges(workspace.id);
+  const database = useCreateDatabase(workspace.id);
   const first = pages.data?.[0]?.id;
   useEffect(() => {
     document.title = "Memo";
@@ -34,20 +36,24 @@ export function Home({ onMenu }: { onMenu: () => void }) {
             title="A quiet place for notes"
             action={
               workspace.role !== "viewer" && (
-                <Button
-                  mt="sm"
-                  loading={create.isPending}
-                  onClick={() =>
-                    create.mutate(
-                      { parentId: null },
-                      {
-                        onSuccess: (page) => navigate(`/p/${page.id}`),
-                      },
-                    )
-                  }
-                >
-                  Write the first page
-                </Button>
+                <Group mt="sm" gap="xs" justify="center">
+                  <Button
+                    loading={create.isPending}
+                    onClick={() =>
+                      create.mutate(
+                        { parentId: null },
+                        {
+                          onSuccess: (page) => navigate(`/p/${page.id}`),
+                        },
+                      )
+                    }
+                  >
+                    Write the first page
+                  </Button>
+                  <Button variant="default" loading={database.isPending} onClick={() => database.create()}>
+                    Make a database
+                  </Button>
+                </Group>
               )
             }
           >

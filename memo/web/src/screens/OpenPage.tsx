@@ -3,7 +3,7 @@
 import { Alert, Button } from "@mantine/core";
 import { IconMoodSmile } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Suspense, lazy, useEffect, useState } from "react";
+import { Suspense, lazy, useEffect, useState, type ReactNode } from "react";
 
 import { IconPicker } from "../components/IconPicker.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
@@ -15,7 +15,7 @@ import { usePageConnection } from "../editor/usePageConnection.ts";
 import type { TextStatistics } from "../extensions/registry.ts";
 import { Slot } from "../extensions/Slot.tsx";
 import { keys, titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
-import { rememberPage } from "../lib/recent.ts";
+import { useRemembered } from "../lib/recent.ts";
 import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
 import { PageBar } from "./PageBar.tsx";
 import { EarlyWords, useEarlyWords } from "./EarlyWords.tsx";
@@ -25,22 +25,41 @@ import { PageTitle } from "./PageTitle.tsx";
 const editor = import("../editor/PageEditor.tsx");
 const PageEditor = lazy(() => editor);
 
-export default function OpenPage({ page, onMenu }: { page: WholePage; onMenu: () => void }) {
+const RowProperties = lazy(() => import("../database/RowProperties.tsx"));
+
+export interface BarProps {
+  state: ConnectionState;
+  titlePending: boolean;
+}
+
+interface Props {
+  page: WholePage;
+  onMenu: () => void;
+  /** Another bar than a page's own, where the page is shown beside something. */
+  bar?: (props: BarProps) => ReactNode;
+}
+
+export default function OpenPage({ page, onMenu, bar }: Props) {
   const me = useMe();
   const [connection, state] = usePageConnection(page.id, me.id);
   const [statistics, setStatistics] = useState<TextStatistics>(NO_TEXT);
   const [titlePending, setTitlePending] = useState(false);
   const early = useEarlyWords();
   const canEdit = page.canEdit && state.ending === null;
-  useEffect(() => rememberPage(page), [page]);
+  useRemembered(page);
   useOwnWorkspace(page);
   useAskAgain(page, state);
   return (
     <>
-      <PageBar page={page} onMenu={onMenu} connection={connection} state={state} titlePending={titlePending} />
+      {bar ? bar({ state, titlePending }) : <PageBar page={page} onMenu={onMenu} connection={connection} state={state} titlePending={titlePending} />}
       <article className="page-column" aria-label={titleOf(page)}>
         <Notice page={page} state={state} />
         <PageHead page={page} canEdit={canEdit} onPending={setTitlePending} onEnter={early.begin} />
+        {page.kind === "row" && (
+          <Suspense fallback={null}>
+            <RowProperties page={page} canEdit={canEdit} />
+          </Suspense>
+        )}
         <Slot name="under-title" page={page} statistics={statistics} />
         {canEdit && early.words !== null && <EarlyWords words={early.words} onWords={early.onWords} />}
         {connection !== null && state.ready ? (

@@ -54,7 +54,7 @@ function Breadcrumbs({ page }: { page: WholePage }) {
           </li>
         ))}
         <li aria-current="page">
-          <PageIcon icon={page.icon} size={15} />
+          <PageIcon icon={page.icon} size={15} kind={page.kind} />
           <span title={titleOf(page)}>{titleOf(page)}</span>
         </li>
       </ol>

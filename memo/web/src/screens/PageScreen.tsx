@@ -11,6 +11,7 @@ import { titleOf, usePage } from "../lib/pages.ts";
 import { PageBar } from "./PageBar.tsx";
 
 const OpenPage = lazy(() => import("./OpenPage.tsx"));
+const DatabaseScreen = lazy(() => import("../database/DatabaseScreen.tsx"));
 
 export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
   const page = usePage(id);
@@ -26,7 +27,7 @@ export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
   if (page.data && !lost) {
     return (
       <Suspense fallback={loading}>
-        <OpenPage key={id} page={page.data} onMenu={onMenu} />
+        {page.data.kind === "database" ? <DatabaseScreen key={id} page={page.data} onMenu={onMenu} /> : <OpenPage key={id} page={page.data} onMenu={onMenu} />}
       </Suspense>
     );
   }

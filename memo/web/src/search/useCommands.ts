@@ -3,6 +3,7 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useLocation } from "wouter";
 
+import { useCreateDatabase } from "../database/create.ts";
 import { usePageChanges } from "../lib/pages.ts";
 import { exportOf } from "../lib/transfer.ts";
 import { useWorkspace } from "../lib/session.tsx";
@@ -12,9 +13,10 @@ export function useCommands(giveFeedback: () => void): Command[] {
   const workspace = useWorkspace();
   const [, navigate] = useLocation();
   const { create } = usePageChanges(workspace.id);
+  const database = useCreateDatabase(workspace.id);
   const { setColorScheme } = useMantineColorScheme();
   const newPage = () => create.mutate({ parentId: null }, { onSuccess: (page) => navigate(`/p/${page.id}`) });
-  const changing: Command[] = workspace.role === "viewer" ? [] : [{ name: "New page", run: newPage }];
+  const changing: Command[] = workspace.role === "viewer" ? [] : [{ name: "New page", run: newPage }, { name: "New database", run: () => database.create() }];
   return [
     ...changing,
     { name: "Members and invitations", run: () => navigate("/members") },

@@ -1,10 +1,11 @@
 /** The sidebar: the workspace, favourites, the tree, and the doors at its foot. */
 
 import { ActionIcon, Button, Kbd, NavLink, ScrollArea, Tooltip } from "@mantine/core";
-import { IconMessageCircle, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
+import { IconMessageCircle, IconPlus, IconSearch, IconTable, IconTrash } from "@tabler/icons-react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
+import { useCreateDatabase } from "../database/create.ts";
 import { titleOf, useFavourites, usePageChanges } from "../lib/pages.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
@@ -22,6 +23,7 @@ export function Sidebar({ onFeedback, onSearch, onLeave }: Props) {
   const workspace = useWorkspace();
   const [, navigate] = useLocation();
   const { create } = usePageChanges(workspace.id);
+  const database = useCreateDatabase(workspace.id, onLeave);
   const canEdit = workspace.role !== "viewer";
   const newPage = () =>
     create.mutate(
@@ -58,11 +60,18 @@ export function Sidebar({ onFeedback, onSearch, onLeave }: Props) {
         <div className="sidebar-heading">
           <h2>Pages</h2>
           {canEdit && (
-            <Tooltip label="New page">
-              <ActionIcon variant="subtle" color="gray" size="sm" aria-label="New page" loading={create.isPending} onClick={newPage}>
-                <IconPlus size={16} />
-              </ActionIcon>
-            </Tooltip>
+            <span className="heading-actions">
+              <Tooltip label="New database">
+                <ActionIcon variant="subtle" color="gray" size="sm" aria-label="New database" loading={database.isPending} onClick={() => database.create()}>
+                  <IconTable size={15} />
+                </ActionIcon>
+              </Tooltip>
+              <Tooltip label="New page">
+                <ActionIcon variant="subtle" color="gray" size="sm" aria-label="New page" loading={create.isPending} onClick={newPage}>
+                  <IconPlus size={16} />
+                </ActionIcon>
+              </Tooltip>
+            </span>
           )}
         </div>
         <Tree canEdit={canEdit} onLeave={onLeave} />
@@ -114,7 +123,7 @@ function Favourites({ onLeave }: { onLeave: () => void }) {
           <li key={page.id}>
             <div className="tree-row" data-active={path === `/p/${page.id}` || undefined}>
               <Link href={`/p/${page.id}`} onClick={onLeave} title={titleOf(page)} className="tree-link tree-favourite">
-                <PageIcon icon={page.icon} />
+                <PageIcon icon={page.icon} kind={page.kind} />
                 <span>{titleOf(page)}</span>
               </Link>
             </div>

@@ -1,12 +1,13 @@
 /** One row of the tree and what can be done with it. */
 
 import { ActionIcon, Menu, Modal } from "@mantine/core";
-import { IconChevronRight, IconDots, IconFolderSymlink, IconPlus, IconStar, IconTrash } from "@tabler/icons-react";
+import { IconChevronRight, IconDots, IconFolderSymlink, IconPlus, IconStar, IconTable, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { notify } from "../components/notify.ts";
+import { useCreateDatabase } from "../database/create.ts";
 import { titleOf, usePageChanges, type TreeNode } from "../lib/pages.ts";
 import { MovePage } from "./MovePage.tsx";
 import { Level, type Shared } from "./Tree.tsx";
@@ -48,7 +49,7 @@ export function TreeRow({ node, previous, depth, shared }: Props) {
           aria-current={path === `/p/${node.id}` ? "page" : undefined}
           onClick={shared.onLeave}
         >
-          <PageIcon icon={node.icon} />
+          <PageIcon icon={node.icon} kind={node.kind} />
           <span>{title}</span>
         </Link>
         {shared.canEdit && <RowActions node={node} shared={shared} />}
@@ -63,6 +64,10 @@ function RowActions({ node, shared }: { node: TreeNode; shared: Shared }) {
   const [path, navigate] = useLocation();
   const [moving, setMoving] = useState(false);
   const title = titleOf(node);
+  const database = useCreateDatabase(node.workspaceId, () => {
+    shared.expanded.set(node.id, true);
+    shared.onLeave();
+  });
   const addInside = () =>
     create.mutate(
       { parentId: node.id },
@@ -92,6 +97,9 @@ function RowActions({ node, shared }: { node: TreeNode; shared: Shared }) {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconStar size={16} />} onClick={() => star.mutate({ id: node.id, wanted: true })}>
             Add to favourites
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTable size={16} />} onClick={() => database.create(node.id)}>
+            New database inside
           </Menu.Item>
           <Menu.Item leftSection={<IconFolderSymlink size={16} />} onClick={() => setMoving(true)}>
             Move to…

@@ -1,0 +1,241 @@
+/** The board: a column for each group, cards that are carried between them by pointer or keyboard. */
+
+import {
+  DndContext, DragOverlay, KeyboardSensor, PointerSensor, TouchSensor, closestCorners, pointerWithin, useDraggable, useDroppable, useSensor, useSensors,
+  type Announcements, type CollisionDetection, type DragEndEvent, type KeyboardCoordinateGetter,
+} from "@dnd-kit/core";
+import { ActionIcon, Button, Skeleton } from "@mantine/core";
+import { IconLayoutKanban, IconPlus } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState, type KeyboardEvent } from "react";
+
+import { EmptyState, ErrorState } from "../components/states.tsx";
+import { CardBody, useCardProperties } from "./Card.tsx";
+import { useView } from "./context.ts";
+import { appendRow } from "./data.ts";
+import { GroupName } from "./GroupName.tsx";
+import { groupName, groupValue, isGroupable } from "./groups.ts";
+import type { GroupRows } from "./items.ts";
+import { propertyOf, rowTitle, type Property, type Row } from "./model.ts";
+import { editOf } from "./overlay.ts";
+import { useGroupRows } from "./useItems.ts";
+
+interface Carried {
+  row: Row;
+  from: string;
+}
+
+export function BoardView() {
+  const { database, config, change } = useView();
+  const chosen = propertyOf(database, config.group);
+  const grouping = chosen && isGroupable(chosen) ? chosen : undefined;
+  if (grouping) return <Board grouping={grouping} />;
+  const candidates = database.properties.filter(isGroupable);
+  return (
+    <EmptyState
+      icon={<IconLayoutKanban size={32} stroke={1.4} />}
+      title="Columns by what?"
+      action={candidates.map((one) => (
+        <Button key={one.id} size="xs" variant="default" onClick={() => change({ group: one.id })}>
+          {one.name}
+        </Button>
+      ))}
+    >
+      {candidates.length > 0 ? "Choose the property whose values become the columns." : "A board needs a status, select, checkbox or person property. Add one under Properties."}
+    </EmptyState>
+  );
+}
+
+function Board({ grouping }: { grouping: Property }) {
+  const { database, spec, canEdit, changes, edits, names, view, config } = useView();
+  const client = useQueryClient();
+  const { groups, state, loadMore, isFetching } = useGroupRows(database, spec, grouping);
+  const properties = useCardProperties(grouping.id);
+  const [carried, setCarried] = useState<Carried | null>(null);
+  const sensors = useSensors(
+    useSensor(PointerSensor, { activationConstraint: { distance: 6 } }),
+    useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
+    useSensor(KeyboardSensor, { coordinateGetter: betweenColumns, keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] } }),
+  );
+  if (state.error) return <ErrorState error={state.error} onRetry={state.retry} />;
+  if (state.isPending) return <BoardSkeleton />;
+  const canOrder = (config.sorts?.length ?? 0) === 0;
+  const drop = ({ active, over }: DragEndEvent) => {
+    setCarried(null);
+    const card = carriedOf(active.data.current);
+    const target = over?.data.current as { key: string; before?: string } | undefined;
+    if (!card || !target) return;
+    if (target.key !== card.from) {
+      edits.write([editOf(card.row.id, grouping, groupValue(grouping, target.key, card.row.props[grouping.id] ?? null, card.from))], () => card.row);
+    } else if (canOrder && target.before !== undefined && target.before !== card.row.id) {
+      const rows = groups.find((one) => one.group.key === target.key)?.rows.filter((one) => one.id !== card.row.id) ?? [];
+      const at = rows.findIndex((one) => one.id === target.before);
+      changes.moveRow.mutate({ id: card.row.id, after: rows[at - 1]?.id ?? "" });
+    }
+  };
+  const add = (key: string) =>
+    changes.addRow.mutate(
+      { view_id: view.id, props: { [grouping.id]: groupValue(grouping, key) } },
+      { onSuccess: (row) => appendRow(client, database.page.id, row, key) },
+    );
+  const nameOf = (key: string) => groupName(grouping, key, names, groups.find((one) => one.group.key === key)?.group.label);
+  return (
+    <DndContext
+      sensors={sensors}
+      collisionDetection={cardsFirst}
+      accessibility={{ announcements: announcementsFor(nameOf), screenReaderInstructions: { draggable: "Press Space to pick the card up, arrow keys to carry it, Space to put it down, Escape to leave it. Enter opens it." } }}
+      onDragStart={({ active }) => setCarried(carriedOf(active.data.current))}
+      onDragCancel={() => setCarried(null)}
+      onDragEnd={drop}
+    >
+      <div className="board" role="group" aria-label={`${view.name}: board by ${grouping.name}`}>
+        {groups.map((one) => (
+          <Column
+            key={one.group.key}
+            column={one}
+            grouping={grouping}
+            properties={properties}
+            canEdit={canEdit}
+            isLoading={isFetching}
+            name={nameOf(one.group.key)}
+            onAdd={() => add(one.group.key)}
+            onMore={() => loadMore(one.group.key)}
+          />
+        ))}
+      </div>
+      <DragOverlay dropAnimation={null}>
+        {carried && (
+          <div className="board-card" data-carried>
+            <CardBody row={carried.row} properties={properties} />
+          </div>
+        )}
+      </DragOverlay>
+    </DndContext>
+  );
+}
+
+function carriedOf(data: unknown): Carried | null {
+  return (data as Carried | undefined) ?? null;
+}
+
+interface ColumnProps {
+  column: GroupRows;
+  grouping: Property;
+  properties: Property[];
+  canEdit: boolean;
+  isLoading: boolean;
+  name: string;
+  onAdd: () => void;
+  onMore: () => void;
+}
+
+function Column({ column, grouping, properties, canEdit, isLoading, name, onAdd, onMore }: ColumnProps) {
+  const { group, rows, hasMore } = column;
+  const { setNodeRef, isOver } = useDroppable({ id: `column ${group.key}`, data: { key: group.key } });
+  return (
+    <section className="board-column" ref={setNodeRef} data-over={isOver || undefined} aria-label={`${name}, ${group.count}`}>
+      <header>
+        <GroupName property={grouping} group={group} />
+        <span className="group-count">{group.count.toLocaleString("en")}</span>
+        {canEdit && (
+          <ActionIcon variant="subtle" color="gray" size={28} aria-label={`New row in ${name}`} onClick={onAdd}>
+            <IconPlus size={16} />
+          </ActionIcon>
+        )}
+      </header>
+      <ul>
+        {rows.map((row) => (
+          <BoardCard key={row.id} row={row} from={group.key} properties={properties} canEdit={canEdit} />
+        ))}
+      </ul>
+      {rows.length === 0 && <p className="board-empty">No rows</p>}
+      {hasMore && (
+        <Button size="compact-sm" variant="subtle" color="gray" loading={isLoading} onClick={onMore}>
+          {`Show more (${Math.max(0, group.count - rows.length).toLocaleString("en")} left)`}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function BoardCard({ row, from, properties, canEdit }: Carried & { properties: Property[]; canEdit: boolean }) {
+  const { open } = useView();
+  const id = `${from} ${row.id}`;
+  const drag = useDraggable({ id, data: { row, from } satisfies Carried, disabled: !canEdit, attributes: { roleDescription: "card" } });
+  const drop = useDroppable({ id: `card ${id}`, data: { key: from, before: row.id } });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && !drag.isDragging) {
+      event.preventDefault();
+      open(row.id);
+    } else drag.listeners?.onKeyDown?.(event);
+  };
+  return (
+    <li ref={drop.setNodeRef} data-over={(drop.isOver && drop.active?.id !== id) || undefined}>
+      <div
+        ref={drag.setNodeRef}
+        className="board-card"
+        data-lifted={drag.isDragging || undefined}
+        {...drag.attributes}
+        {...drag.listeners}
+        aria-disabled={undefined}
+        aria-label={rowTitle(row)}
+        onKeyDown={onKeyDown}
+        onClick={() => open(row.id)}
+      >
+        <CardBody row={row} properties={properties} />
+      </div>
+    </li>
+  );
+}
+
+/** A card below the pointer counts before its column; by keyboard the nearest does. */
+const cardsFirst: CollisionDetection = (args) => {
+  const found = args.pointerCoordinates ? pointerWithin(args) : closestCorners(args);
+  const card = found.find(({ id }) => String(id).startsWith("card "));
+  return card ? [card] : found;
+};
+
+const STEP_PX = 72;
+
+/** Arrow keys carry a card to the next column, or up and down in its own. */
+const betweenColumns: KeyboardCoordinateGetter = (event, { context: { collisionRect, droppableContainers, droppableRects } }) => {
+  const steps: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const step = steps[event.code];
+  if (!step || !collisionRect) return undefined;
+  event.preventDefault();
+  const [across, down] = step;
+  if (down !== 0) return { x: collisionRect.left, y: collisionRect.top + down * STEP_PX };
+  const columns = droppableContainers
+    .getEnabled()
+    .flatMap(({ id }) => (String(id).startsWith("column ") ? (droppableRects.get(id) ?? []) : []))
+    .sort((one, other) => one.left - other.left);
+  const middle = collisionRect.left + collisionRect.width / 2;
+  const here = columns.findIndex((one) => middle >= one.left && middle <= one.right);
+  const next = columns[here + across];
+  return next ? { x: next.left + (next.width - collisionRect.width) / 2, y: Math.max(next.top + 48, collisionRect.top) } : undefined;
+};
+
+function announcementsFor(nameOf: (key: string) => string): Announcements {
+  const card = (data: unknown) => rowTitle(carriedOf(data)?.row ?? { title: "" });
+  const column = (data: unknown) => nameOf((data as { key?: string } | undefined)?.key ?? "");
+  return {
+    onDragStart: ({ active }) => `Picked up ${card(active.data.current)}.`,
+    onDragOver: ({ active, over }) => (over ? `${card(active.data.current)} is over ${column(over.data.current)}.` : undefined),
+    onDragEnd: ({ active, over }) => (over ? `${card(active.data.current)} is in ${column(over.data.current)}.` : `${card(active.data.current)} stays where it was.`),
+    onDragCancel: ({ active }) => `${card(active.data.current)} stays where it was.`,
+  };
+}
+
+function BoardSkeleton() {
+  return (
+    <div className="board" role="status" aria-label="Loading the board">
+      {[3, 2, 4].map((cards, index) => (
+        <div key={index} className="board-column">
+          {Array.from({ length: cards }, (_none, card) => (
+            <Skeleton key={card} height={64} radius="md" mb={8} />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

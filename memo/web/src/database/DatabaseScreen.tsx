@@ -1,0 +1,200 @@
+/** A database: its title, its views, and the rows of the open one. */
+
+import { Alert, Button } from "@mantine/core";
+import { useDebouncedValue, useMediaQuery, useNetwork } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useLocation, useSearchParams } from "wouter";
+
+import { IconPicker } from "../components/IconPicker.tsx";
+import { PageIcon } from "../components/PageIcon.tsx";
+import { ErrorState, TextSkeleton } from "../components/states.tsx";
+import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
+import { useRemembered } from "../lib/recent.ts";
+import { PageBar } from "../screens/PageBar.tsx";
+import { PageTitle } from "../screens/PageTitle.tsx";
+import { BoardView } from "./BoardView.tsx";
+import { CalendarView } from "./CalendarView.tsx";
+import { ShownContext, ViewContext, type Shown, type ShownView } from "./context.ts";
+import { appendRow, specOf, useDatabase, useSummary } from "./data.ts";
+import { usePending } from "./edits.ts";
+import { GalleryView } from "./GalleryView.tsx";
+import { ListView } from "./ListView.tsx";
+import { TITLE, type View } from "./model.ts";
+import { RowPeek } from "./RowPeek.tsx";
+import { TableView } from "./TableView.tsx";
+import { Toolbar } from "./Toolbar.tsx";
+import { useShownDatabase } from "./useShownDatabase.ts";
+import { useViewConfig } from "./useViewConfig.ts";
+import { ViewTabs } from "./ViewTabs.tsx";
+import { counted } from "./words.ts";
+import type { Database } from "./model.ts";
+
+interface Props {
+  page: WholePage;
+  onMenu: () => void;
+}
+
+export default function DatabaseScreen({ page, onMenu }: Props) {
+  const database = useDatabase(page.id);
+  const [titlePending, setTitlePending] = useState(false);
+  const pending = usePending(page.id);
+  const { online } = useNetwork();
+  useRemembered(page);
+  const state = { online, ready: true, unsaved: pending.size, ending: null };
+  return (
+    <>
+      <PageBar page={page} onMenu={onMenu} state={state} titlePending={titlePending} />
+      <article className="database" aria-label={titleOf(page)}>
+        <Head page={page} onPending={setTitlePending} />
+        {database.isPending && <TextSkeleton label="Loading the database" />}
+        {database.isError && !database.data && <ErrorState error={database.error} onRetry={() => void database.refetch()} />}
+        {database.data && <OpenDatabase database={database.data} />}
+      </article>
+    </>
+  );
+}
+
+function Head({ page, onPending }: { page: WholePage; onPending: (pending: boolean) => void }) {
+  const { rename, restore } = usePageChanges(page.workspaceId);
+  const focusGrid = () => document.querySelector<HTMLElement>(".database [role=gridcell][data-column]")?.focus();
+  return (
+    <header className="database-head">
+      {page.trashedAt !== null && (
+        <Alert color="red" variant="light" title="This database is in the trash">
+          <Button size="xs" variant="default" loading={restore.isPending} onClick={() => restore.mutate(page.id)}>
+            Restore it
+          </Button>
+        </Alert>
+      )}
+      <div className="database-title">
+        {page.canEdit ? (
+          <IconPicker
+            label="Database icon"
+            hasIcon={page.icon !== ""}
+            onPick={(icon) => rename.mutate({ id: page.id, icon })}
+            target={(open) => (
+              <button type="button" className="database-icon" aria-label="Change the icon" onClick={open}>
+                <PageIcon icon={page.icon} size={26} kind="database" />
+              </button>
+            )}
+          />
+        ) : (
+          <PageIcon icon={page.icon} size={26} kind="database" />
+        )}
+        <PageTitle page={page} canEdit={page.canEdit} onPending={onPending} onEnter={focusGrid} />
+      </div>
+    </header>
+  );
+}
+
+/** Returns the view that the address names, else the one that was open last here, else the first. */
+function useOpenView({ page, views }: Database): [View | undefined, (id: string) => void, string | null, (row: string | null) => void] {
+  const key = `memo:view:${page.id}`;
+  const [params, setParams] = useSearchParams();
+  const [last] = useState(() => localStorage.getItem(key));
+  const wanted = params.get("v") ?? last;
+  const view = views.find((one) => one.id === wanted) ?? views[0];
+  const open = (id: string) => {
+    localStorage.setItem(key, id);
+    setParams((now) => {
+      now.set("v", id);
+      return now;
+    }, { replace: true });
+  };
+  const peek = (row: string | null) =>
+    setParams((now) => {
+      if (row === null) now.delete("row");
+      else now.set("row", row);
+      return now;
+    });
+  return [view, open, params.get("row"), peek];
+}
+
+function OpenDatabase({ database }: { database: Database }) {
+  const shown = useShownDatabase(database);
+  const [view, openView, peeked, peek] = useOpenView(database);
+  if (!view) return null;
+  return (
+    <ShownContext value={shown}>
+      <OpenView key={view.id} shown={shown} view={view} onOpenView={openView} peeked={peeked} onPeek={peek} />
+    </ShownContext>
+  );
+}
+
+interface ViewProps {
+  shown: Shown;
+  view: View;
+  onOpenView: (id: string) => void;
+  peeked: string | null;
+  onPeek: (row: string | null) => void;
+}
+
+const WIDE = "(min-width: 68em)";
+const COUNT = { [TITLE]: "count" };
+
+function OpenView({ shown, view, onOpenView, peeked, onPeek }: ViewProps) {
+  const client = useQueryClient();
+  const { database, canEdit, changes } = shown;
+  const [, navigate] = useLocation();
+  const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
+  const [config, change] = useViewConfig(view, canEdit, changes);
+  const [search, setSearch] = useState("");
+  const [words] = useDebouncedValue(search, 200);
+  const spec = useMemo(() => specOf(database, config, words), [database, config, words]);
+  const summary = useSummary(database.page.id, spec, COUNT);
+  const counting = summary.data?.calculations?.[TITLE] ?? summary.data?.total;
+  const total = typeof counting === "number" ? counting : null;
+  const open = (row: string) => (isWide ? onPeek(row) : navigate(`/p/${row}`));
+  const shownView: ShownView = { ...shown, view, config, change, spec, open };
+  const addRow = () =>
+    changes.addRow.mutate(
+      { view_id: view.id },
+      {
+        onSuccess: (row) => {
+          appendRow(client, database.page.id, row, null);
+          open(row.id);
+        },
+      },
+    );
+  return (
+    <ViewContext value={shownView}>
+      <div className="view-bar">
+        <ViewTabs current={view} onOpen={onOpenView} />
+        <Toolbar search={search} onSearch={setSearch} onNew={addRow} isAdding={changes.addRow.isPending} />
+      </div>
+      <Ignored reasons={summary.data?.ignored ?? []} />
+      <section id="database-view" role="tabpanel" aria-label={view.name} className="view-body" data-view={view.type}>
+        <Rows view={view} total={total} />
+      </section>
+      <p className="view-count" role="status">
+        {total !== null && counted(total, "row")}
+      </p>
+      {peeked !== null && <RowPeek key={peeked} row={peeked} onClose={() => onPeek(null)} />}
+    </ViewContext>
+  );
+}
+
+function Rows({ view, total }: { view: View; total: number | null }) {
+  switch (view.type) {
+    case "table":
+      return <TableView total={total} />;
+    case "board":
+      return <BoardView />;
+    case "calendar":
+      return <CalendarView />;
+    case "list":
+      return <ListView />;
+    case "gallery":
+      return <GalleryView />;
+  }
+}
+
+function Ignored({ reasons }: { reasons: string[] }) {
+  if (reasons.length === 0) return null;
+  return (
+    <p className="view-ignored" role="status">
+      {reasons.join(" ")}
+    </p>
+  );
+}

@@ -1,0 +1,72 @@
+/** A row beside its database, on wide screens: its properties and its text. */
+
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconArrowsDiagonal, IconX } from "@tabler/icons-react";
+import { Suspense, lazy, useEffect, useRef } from "react";
+import { Link } from "wouter";
+
+import { ErrorState, TextSkeleton } from "../components/states.tsx";
+import { SaveState } from "../editor/SaveState.tsx";
+import { titleOf, usePage } from "../lib/pages.ts";
+
+const OpenPage = lazy(() => import("../screens/OpenPage.tsx"));
+
+export function RowPeek({ row, onClose }: { row: string; onClose: () => void }) {
+  const page = usePage(row);
+  const panel = useRef<HTMLElement>(null);
+  useReturnOfFocus(panel);
+  const loading = <TextSkeleton label="Loading the row" />;
+  return (
+    <aside
+      ref={panel}
+      className="row-peek"
+      aria-label={page.data ? `Row: ${titleOf(page.data)}` : "Row"}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented && !(event.target as HTMLElement).isContentEditable) onClose();
+      }}
+    >
+      {page.data ? (
+        <Suspense fallback={loading}>
+          <OpenPage
+            page={page.data}
+            onMenu={onClose}
+            bar={({ state, titlePending }) => (
+              <div className="page-bar">
+                <Tooltip label="Close">
+                  <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close the row" onClick={onClose}>
+                    <IconX size={18} />
+                  </ActionIcon>
+                </Tooltip>
+                <Tooltip label="Open as page">
+                  <ActionIcon component={Link} href={`/p/${row}`} variant="subtle" color="gray" size="lg" aria-label="Open as page">
+                    <IconArrowsDiagonal size={18} />
+                  </ActionIcon>
+                </Tooltip>
+                <span className="bar-gap" />
+                {state.ending === null && <SaveState state={state} titlePending={titlePending} />}
+              </div>
+            )}
+          />
+        </Suspense>
+      ) : page.isError ? (
+        <ErrorState error={page.error} onRetry={() => void page.refetch()} />
+      ) : (
+        loading
+      )}
+    </aside>
+  );
+}
+
+/** The focus goes into the panel when it opens, and back to where it was when it closes. */
+function useReturnOfFocus(panel: React.RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const before = document.activeElement;
+    const element = panel.current;
+    element?.focus({ preventScroll: true });
+    return () => {
+      const isLost = document.activeElement === document.body || element?.contains(document.activeElement);
+      if (isLost && before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, [panel]);
+}

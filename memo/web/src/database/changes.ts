@@ -1,0 +1,107 @@
+/** Changes to a database's shape: its properties, options, views and rows. */
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { notify } from "../components/notify.ts";
+import { noteAction } from "../lib/actions.ts";
+import { api, ApiError } from "../lib/api.ts";
+import { withTitle } from "./data.ts";
+import { databaseKeys } from "./keys.ts";
+import { refreshRows } from "./live.ts";
+import type { Database, Property, PropertyConfig, PropertyType, Row, View, ViewConfig, ViewType, Value } from "./model.ts";
+
+export interface NewRow {
+  title?: string;
+  props?: Record<string, Value>;
+  after?: string;
+  view_id?: string;
+}
+
+type PropertyWish = { id: string } & Partial<{ name: string; type: PropertyType; config: PropertyConfig; after: string | null }>;
+type ViewWish = { id: string } & Partial<{ name: string; config: ViewConfig; after: string | null }>;
+
+export function useDatabaseChanges(id: string) {
+  const client = useQueryClient();
+  const path = `/api/databases/${id}`;
+  const put = (database: Database) => client.setQueryData(databaseKeys.database(id), withTitle(database));
+  const rows = () => refreshRows(client, id);
+  const scope = { id: `database ${id}` };
+  const reshaped = (database: Database) => {
+    put(database);
+    void rows();
+  };
+
+  const addProperty = useMutation({
+    scope,
+    mutationFn: (wish: { name: string; type: PropertyType; config?: PropertyConfig; after?: string }) => api.post<Database>(`${path}/properties`, wish),
+    onMutate: () => noteAction("property.create"),
+    onSuccess: reshaped,
+  });
+  const changeProperty = useMutation({
+    scope,
+    mutationFn: ({ id: property, ...wish }: PropertyWish) => api.patch<Database>(`${path}/properties/${property}`, wish),
+    onMutate: () => noteAction("property.change"),
+    onSuccess: reshaped,
+  });
+  const removeProperty = useMutation({
+    scope,
+    mutationFn: (property: Property) => api.delete<Database>(`${path}/properties/${property.id}`),
+    onMutate: () => noteAction("property.delete"),
+    onSuccess: reshaped,
+  });
+  const restoreProperty = useMutation({
+    scope,
+    mutationFn: (property: Property) => api.post<Database>(`${path}/properties/${property.id}/restore`),
+    onSuccess: reshaped,
+  });
+  const addView = useMutation({
+    scope,
+    mutationFn: (wish: { name: string; type: ViewType; config?: ViewConfig }) => api.post<Database>(`${path}/views`, wish),
+    onMutate: () => noteAction("view.create"),
+    onSuccess: put,
+  });
+  const changeView = useMutation({
+    scope,
+    mutationFn: ({ id: view, ...wish }: ViewWish) => api.patch<Database>(`${path}/views/${view}`, wish),
+    onMutate: () => noteAction("view.change"),
+    onSuccess: put,
+  });
+  const removeView = useMutation({
+    scope,
+    mutationFn: (view: View) => api.delete<Database>(`${path}/views/${view.id}`),
+    onMutate: () => noteAction("view.delete"),
+    onSuccess: put,
+  });
+  const addRow = useMutation({
+    mutationFn: (wish: NewRow) => api.post<Row>(`${path}/rows`, wish),
+    onMutate: () => noteAction("row.create"),
+    onSuccess: rows,
+  });
+  const moveRow = useMutation({
+    mutationFn: ({ id: row, ...wish }: { id: string; after: string | null }) => api.patch<Row>(`/api/rows/${row}`, wish),
+    onMutate: () => noteAction("row.move"),
+    onSuccess: rows,
+  });
+  const trashRows = useMutation({
+    mutationFn: (ids: string[]) => api.post<{ changed: number }>(`${path}/rows/bulk`, { ids, trash: true }),
+    onMutate: () => noteAction("row.delete"),
+    onSuccess: rows,
+  });
+  const restoreRows = useMutation({
+    mutationFn: (ids: string[]) => bringBack(path, ids),
+    onSuccess: rows,
+  });
+  return { addProperty, changeProperty, removeProperty, restoreProperty, addView, changeView, removeView, addRow, moveRow, trashRows, restoreRows };
+}
+
+export type DatabaseChanges = ReturnType<typeof useDatabaseChanges>;
+
+async function bringBack(path: string, ids: string[]): Promise<void> {
+  try {
+    await api.post(`${path}/rows/bulk`, { ids, restore: true });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 400) throw error;
+    for (const id of ids) await api.post(`/api/pages/${id}/restore`);
+    notify("The rows are back");
+  }
+}

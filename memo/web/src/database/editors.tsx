@@ -1,0 +1,271 @@
+/** What opens below a cell or a property to choose its value: options, people, rows, a date, pictures. */
+
+import { ActionIcon, Button, FileButton, Group, Loader, Switch, Text, TextInput } from "@mantine/core";
+import { IconTrash, IconUpload } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState, type KeyboardEvent } from "react";
+
+import { notify } from "../components/notify.ts";
+import { api, messageOf } from "../lib/api.ts";
+import { Chip } from "./Chip.tsx";
+import { PersonName } from "./CellValue.tsx";
+import { useShown } from "./context.ts";
+import { databaseKeys } from "./keys.ts";
+import { byStatusGroup } from "./filters.ts";
+import { Picker, type Choice } from "./Picker.tsx";
+import { isDateValue, rowTitle, type Property, type RowsAnswer, type Value } from "./model.ts";
+import { useAddOptions } from "./useOptions.ts";
+import { ids, keptText, localText } from "./values.ts";
+import { STATUS_GROUP_NAMES } from "./words.ts";
+
+export interface EditorProps {
+  property: Property;
+  value: Value;
+  /** The row whose cell it is: pictures are kept there. */
+  row: string | null;
+  initial?: string;
+  onChange: (value: Value) => void;
+  onDone: () => void;
+  onTab?: (event: KeyboardEvent) => void;
+}
+
+const CHOOSING = new Set(["select", "multi_select", "status", "person", "relation", "date", "files"]);
+
+/** Tells whether a property's value is chosen in a popover rather than typed. */
+export const isChosen = (property: Property): boolean => CHOOSING.has(property.type);
+
+export function ValueEditor(props: EditorProps) {
+  switch (props.property.type) {
+    case "person":
+      return <PeopleEditor {...props} />;
+    case "relation":
+      return <RelationEditor {...props} />;
+    case "date":
+      return <DateEditor {...props} />;
+    case "files":
+      return <FilesEditor {...props} />;
+    default:
+      return <OptionEditor {...props} />;
+  }
+}
+
+/** Returns the choices of a select property, a status's in its three groups. */
+export function optionChoices(property: Property): Choice[] {
+  const options = property.config.options ?? [];
+  const isStatus = property.type === "status";
+  return (isStatus ? byStatusGroup(options) : options).map((option) => ({
+    id: option.id,
+    label: option.name,
+    node: <Chip option={option} dot={isStatus} />,
+    ...(isStatus ? { section: STATUS_GROUP_NAMES[option.group ?? "todo"] } : {}),
+  }));
+}
+
+function OptionEditor({ property, value, initial, onChange, onDone, onTab }: EditorProps) {
+  const addOptions = useAddOptions();
+  const many = property.type === "multi_select";
+  const give = (chosen: string[]) => onChange(many ? chosen : (chosen[0] ?? null));
+  const create = (name: string) =>
+    void addOptions(property, [name])
+      .then(({ config }) => {
+        const made = config.options?.find((one) => one.name === name);
+        if (made) give(many ? [...ids(value), made.id] : [made.id]);
+      })
+      .catch(() => undefined); // The failed change has told it already.
+  return (
+    <Picker
+      label={property.name}
+      choices={optionChoices(property)}
+      chosen={ids(value)}
+      many={many}
+      {...(initial === undefined ? {} : { initial })}
+      {...(onTab ? { onTab } : {})}
+      empty="No options yet. Type a name to make one."
+      onChange={give}
+      onDone={onDone}
+      onCreate={create}
+    />
+  );
+}
+
+export function personChoices(people: { id: string; name: string }[]): Choice[] {
+  return people.map(({ id, name }) => ({ id, label: name, node: <PersonName id={id} /> }));
+}
+
+function PeopleEditor({ property, value, initial, onChange, onDone, onTab }: EditorProps) {
+  const { people } = useShown();
+  return (
+    <Picker
+      label={property.name}
+      many
+      choices={personChoices(people)}
+      chosen={ids(value)}
+      {...(initial === undefined ? {} : { initial })}
+      {...(onTab ? { onTab } : {})}
+      empty="Nobody of that name is in this workspace."
+      onChange={(chosen) => onChange(chosen.length > 0 ? chosen : null)}
+      onDone={onDone}
+    />
+  );
+}
+
+/** Returns rows of a database whose titles hold some words. */
+export function useRowSearch(database: string | undefined, words: string) {
+  return useQuery({
+    queryKey: [...databaseKeys.rows(database ?? ""), "search", words],
+    queryFn: () => api.post<RowsAnswer>(`/api/databases/${database ?? ""}/query`, { search: words, limit: 30 }),
+    enabled: database !== undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function RelationEditor({ property, value, onChange, onDone, onTab }: EditorProps) {
+  const [words, setWords] = useState("");
+  const { names } = useShown();
+  const found = useRowSearch(property.config.database_id, words.trim());
+  const rows = (found.data?.rows ?? []).map(({ id, title }) => ({ id, label: rowTitle({ title }) }));
+  const chosen = ids(value).filter((id) => words === "" && !rows.some((one) => one.id === id)).map((id) => ({ id, label: names.row(id) }));
+  if (property.config.database_id === undefined) return <p className="picker-note">Choose in the property which database it relates to.</p>;
+  if (found.isError) return <p className="picker-note" role="alert">{messageOf(found.error)}</p>;
+  return (
+    <Picker
+      label={property.name}
+      many
+      choices={[...chosen, ...rows]}
+      chosen={ids(value)}
+      loading={found.isPending}
+      {...(onTab ? { onTab } : {})}
+      empty="No row of that name."
+      onSearch={setWords}
+      onChange={(wanted) => onChange(wanted.length > 0 ? wanted : null)}
+      onDone={onDone}
+    />
+  );
+}
+
+const timeOf = (moment: string): string => (moment.includes("T") ? moment.slice(11, 16) : "");
+const joinedMoment = (day: string, time: string): string => (time === "" ? day : `${day}T${time}`);
+
+function DateEditor({ property, value, onChange, onDone }: EditorProps) {
+  const date = isDateValue(value) ? value : null;
+  const start = localText(date?.start ?? "");
+  const end = localText(date?.end ?? "");
+  const [withEnd, setWithEnd] = useState(end !== "");
+  const [withTime, setWithTime] = useState(date?.time === true || start.includes("T"));
+  const give = (from: string, to: string, time: boolean) => {
+    if (from === "") onChange(null);
+    else onChange({ start: keptText(from), ...(to > from && { end: keptText(to) }), ...(time && { time }) });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      onDone();
+    }
+  };
+  const toggleTime = (wanted: boolean) => {
+    setWithTime(wanted);
+    const moment = (text: string) => (text === "" ? "" : joinedMoment(text.slice(0, 10), wanted ? timeOf(text) || "09:00" : ""));
+    give(moment(start), moment(end), wanted);
+  };
+  const toggleEnd = (wanted: boolean) => {
+    setWithEnd(wanted);
+    give(start, wanted ? end : "", withTime);
+  };
+  return (
+    <div className="date-editor" onKeyDown={onKeyDown}>
+      <MomentField label={`${property.name}: ${withEnd ? "from" : "day"}`} moment={start} withTime={withTime} first onChange={(next) => give(next, end, withTime)} />
+      {withEnd && <MomentField label={`${property.name}: to`} moment={end} withTime={withTime} onChange={(next) => give(start, next, withTime)} />}
+      <Switch size="xs" label="End date" checked={withEnd} onChange={(event) => toggleEnd(event.currentTarget.checked)} />
+      <Switch size="xs" label="Time" checked={withTime} onChange={(event) => toggleTime(event.currentTarget.checked)} />
+      <Group justify="space-between" gap="xs">
+        <Button size="compact-sm" variant="subtle" color="gray" disabled={date === null} onClick={() => onChange(null)}>
+          Clear
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={onDone}>
+          Done
+        </Button>
+      </Group>
+    </div>
+  );
+}
+
+interface MomentProps {
+  label: string;
+  moment: string;
+  withTime: boolean;
+  first?: boolean;
+  onChange: (moment: string) => void;
+}
+
+function MomentField({ label, moment, withTime, first = false, onChange }: MomentProps) {
+  const time = timeOf(moment);
+  return (
+    <Group gap={6} wrap="nowrap">
+      <TextInput
+        type="date"
+        size="xs"
+        aria-label={label}
+        style={{ flex: 1 }}
+        {...(first ? { "data-autofocus": true, autoFocus: true } : {})}
+        value={moment.slice(0, 10)}
+        onChange={(event) => onChange(event.currentTarget.value === "" ? "" : joinedMoment(event.currentTarget.value, withTime ? time || "09:00" : ""))}
+      />
+      {withTime && (
+        <TextInput
+          type="time"
+          size="xs"
+          aria-label={`${label}, time`}
+          value={time}
+          disabled={moment === ""}
+          onChange={(event) => onChange(joinedMoment(moment.slice(0, 10), event.currentTarget.value || "09:00"))}
+        />
+      )}
+    </Group>
+  );
+}
+
+function FilesEditor({ value, row, onChange, onDone }: EditorProps) {
+  const [isSending, setIsSending] = useState(false);
+  const files = ids(value);
+  const add = async (file: File | null) => {
+    if (file === null || row === null) return;
+    setIsSending(true);
+    try {
+      const form = new FormData();
+      form.append("file", file, file.name);
+      const { url } = await api.post<{ url: string }>(`/api/pages/${row}/files`, form);
+      onChange([...files, url.slice(url.lastIndexOf("/") + 1)]);
+    } catch (error) {
+      notify(messageOf(error), "error");
+    } finally {
+      setIsSending(false);
+    }
+  };
+  return (
+    <div className="files-editor">
+      {files.length === 0 && <Text size="sm" c="dimmed">No pictures yet.</Text>}
+      {files.map((id, index) => (
+        <Group key={id} gap="xs" wrap="nowrap" justify="space-between">
+          <a href={`/api/files/${id}`} target="_blank" rel="noreferrer noopener" aria-label={`Open picture ${index + 1}`}>
+            <img className="file-preview" src={`/api/files/${id}`} alt={`Picture ${index + 1}`} />
+          </a>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Remove picture ${index + 1}`} onClick={() => onChange(files.length > 1 ? files.filter((one) => one !== id) : null)}>
+            <IconTrash size={16} />
+          </ActionIcon>
+        </Group>
+      ))}
+      <Group justify="space-between" gap="xs">
+        <FileButton onChange={(file) => void add(file)} accept="image/*">
+          {(upload) => (
+            <Button {...upload} size="compact-sm" variant="default" data-autofocus disabled={isSending} leftSection={isSending ? <Loader size={14} /> : <IconUpload size={14} />}>
+              Upload
+            </Button>
+          )}
+        </FileButton>
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={onDone}>
+          Done
+        </Button>
+      </Group>
+    </div>
+  );
+}
