@@ -10,6 +10,7 @@ from flags.client import FlagClient, declared
 from memo.server import limits
 from memo.server.accounts import Accounts
 from memo.server.api import (
+    database_csv,
     databases,
     events,
     feedback,
@@ -26,6 +27,7 @@ from memo.server.api import (
 )
 from memo.server.config import Config
 from memo.server.database import Database, is_newer
+from memo.server.databases.csv_in import SheetsIn
 from memo.server.databases.query import Queries
 from memo.server.databases.retyping import Retyping
 from memo.server.databases.rows import Rows
@@ -80,7 +82,7 @@ def create_app(
     """
     app = web.Application(middlewares=[errors_as_json, same_origin_only, who_asks], client_max_size=limits.JSON_BYTES)
     app[SERVICES] = _parts(config, authenticate, flags, now)
-    tree = (workspaces, invites, sharing, pages, databases, rows, events)
+    tree = (workspaces, invites, sharing, pages, databases, rows, database_csv, events)
     for module in (session, *tree, files, search, transfer, feedback, service):
         app.add_routes(module.routes())
     app.add_routes([web.get("/healthz", health), web.get("/{path:.*}", web_page)])
@@ -151,6 +153,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         databases=Databases(database, tree, now=now),
         rows=Rows(database, tree, now=now),
         retyping=Retyping(database),
+        sheets=SheetsIn(database, now=now),
         queries=Queries(database, now=now),
         permissions=Permissions(database, now=now),
         members=Members(database, now=now),

@@ -11,6 +11,7 @@ from flags.client import Account
 from memo.server.accounts import Accounts
 from memo.server.config import Config
 from memo.server.database import Database
+from memo.server.databases.csv_in import SheetsIn
 from memo.server.databases.query import Queries
 from memo.server.databases.retyping import Retyping
 from memo.server.databases.rows import Rows
@@ -98,6 +99,7 @@ class Services:
     databases: Databases
     rows: Rows
     retyping: Retyping
+    sheets: SheetsIn
     queries: Queries
     permissions: Permissions
     members: Members

@@ -374,3 +374,57 @@ def fresh_postgres(postgres) -> str:
 
     asyncio.run(clear())
     return url
+
+
+class Table:
+    """A database and someone who works with it."""
+
+    def __init__(self, person, made: dict) -> None:
+        self.person = person
+        self.use(made)
+
+    def use(self, made: dict) -> dict:
+        self.made = made
+        self.id = made["page"]["id"]
+        return made
+
+    @property
+    def path(self) -> str:
+        return f"/api/databases/{self.id}"
+
+    def prop(self, name: str) -> dict:
+        return next(one for one in self.made["properties"] if one["name"] == name)
+
+    def p(self, name: str) -> str:
+        return self.prop(name)["id"]
+
+    def option(self, name: str, option: str) -> str:
+        return next(one["id"] for one in self.prop(name)["config"]["options"] if one["name"] == option)
+
+    async def add(self, name: str, kind: str, config: dict | None = None, **more) -> str:
+        wish = {"name": name, "type": kind, "config": config or {}, **more}
+        before = {one["id"] for one in self.made["properties"]}
+        self.use(await self.person.call("POST", f"{self.path}/properties", wish, status=201))
+        return next(one["id"] for one in self.made["properties"] if one["id"] not in before)
+
+    async def row(self, title: str = "", props: dict | None = None, *, status: int = 201, **more) -> dict:
+        named = {self.p(name) if name in self.names else name: value for name, value in (props or {}).items()}
+        return await self.person.call(
+            "POST", f"{self.path}/rows", {"title": title, "props": named, **more}, status=status
+        )
+
+    @property
+    def names(self) -> list[str]:
+        return [one["name"] for one in self.made["properties"]]
+
+    async def ask(self, **question) -> dict:
+        return await self.person.call("POST", f"{self.path}/query", question)
+
+    async def titles(self, **question) -> list[str]:
+        return [row["title"] for row in (await self.ask(**question))["rows"]]
+
+
+@pytest.fixture
+async def table(ada) -> Table:
+    made = await ada.call("POST", f"/api/workspaces/{ada.workspace}/databases", {"title": "Tasks"}, status=201)
+    return Table(ada, made)

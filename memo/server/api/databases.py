@@ -1,5 +1,6 @@
 """Databases over HTTP: making them, their properties and views, and asking for rows."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -138,6 +139,7 @@ async def add_property(request: web.Request) -> web.Response:
     """Add a property."""
     asked = await for_database(request, Access.EDIT)
     wish = await read(request, NewProperty)
+    await _may_relate(request, wish.config)
     await asked.parts.databases.add_property(
         asked.page.id, name=wish.name, kind=wish.type, config=wish.config, after=wish.after
     )
@@ -148,6 +150,7 @@ async def change_property(request: web.Request) -> web.Response:
     """Rename, retype, configure or move a property; with `?preview=1` only tell what its cells would become."""
     asked = await for_database(request, Access.EDIT)
     wish = await read(request, ChangedProperty)
+    await _may_relate(request, wish.config or {})
     change, property_id = PropertyChange(wish.name, wish.type, wish.config, wish.after), request.match_info["property"]
     if request.query.get("preview") == "1":
         turned = await asked.parts.retyping.preview(asked.page.id, property_id, change)
@@ -211,7 +214,11 @@ async def query(request: web.Request) -> web.Response:
 async def as_seen(asked: Asked, found: Answer) -> Answer:
     """Return an answer without the titles of rows elsewhere that the person may not see."""
     related = await asking.seen(asked, list(found.related.values()))
-    return replace(found, related={page.id: page for page in related})
+    known = {page.id: page for page in related}
+    groups = found.groups
+    if groups and found.by_relation:
+        groups = [replace(one, label=known[one.key].title) if one.key in known else one for one in groups]
+    return replace(found, related=known, groups=groups)
 
 
 async def for_database(request: web.Request, needed: Access) -> Asked:
@@ -224,15 +231,29 @@ async def for_database(request: web.Request, needed: Access) -> Asked:
     return asked
 
 
-def _ask(wish: Question) -> Ask:
-    where = zone(wish.time_zone)
+async def _may_relate(request: web.Request, config: Mapping[str, Any]) -> None:
+    """A relation leads to a database that the person may see."""
+    target = config.get("database_id")
+    if isinstance(target, str):
+        related = await asking.for_page(request, Access.VIEW, page_id=target)
+        if related.page.kind != Kind.DATABASE:
+            raise NotFound("There is no such database to relate to.")
+
+
+def ask_of(time_zone: str, **more: Any) -> Ask:
+    """Return a question for a reader in a time zone; raises `Invalid` when there is no such zone."""
+    where = zone(time_zone)
     if where is None:
         raise Invalid("time_zone: expected a name such as Europe/Berlin.")
+    return Ask(where=where, **more)
+
+
+def _ask(wish: Question) -> Ask:
     days = days_of("between", [wish.range.start, wish.range.end], ANY_DAY) if wish.range else None
     if wish.range and days is None:
         raise Invalid("range: expected days such as 2026-11-22.")
-    return Ask(
-        where=where, filter=wish.filter, sorts=wish.sorts, search=wish.search, limit=wish.limit,
+    return ask_of(
+        wish.time_zone, filter=wish.filter, sorts=wish.sorts, search=wish.search, limit=wish.limit,
         group=wish.group.property if wish.group else None, group_key=wish.group.key if wish.group else None,
         range_property=wish.range.property if wish.range else None, range_days=days,
         cursor=wish.cursor or "", total=wish.total, calculate=wish.calculate,

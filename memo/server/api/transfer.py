@@ -31,7 +31,7 @@ async def export_page(request: web.Request) -> web.Response:
     """Send one page as a Markdown file."""
     asked = await asking.for_page(request, Access.VIEW)
     text = await asked.parts.exports.text(asked.page, origin=f"{request.scheme}://{request.host}")
-    headers = _as_download(f"{file_name(asked.page.title)}.md")
+    headers = as_download(f"{file_name(asked.page.title)}.md")
     return web.Response(text=text, content_type="text/markdown", charset="utf-8", headers=headers)
 
 
@@ -69,7 +69,7 @@ async def take_in(request: web.Request) -> web.Response:
 
 
 async def _send(request: web.Request, archive: IO[bytes], name: str) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Type": "application/zip", **_as_download(name)})
+    response = web.StreamResponse(headers={"Content-Type": "application/zip", **as_download(name)})
     with archive:
         await response.prepare(request)
         while chunk := await asyncio.to_thread(archive.read, CHUNK):
@@ -78,5 +78,6 @@ async def _send(request: web.Request, archive: IO[bytes], name: str) -> web.Stre
     return response
 
 
-def _as_download(name: str) -> dict[str, str]:
+def as_download(name: str) -> dict[str, str]:
+    """Return the headers that make a browser keep an answer as a file."""
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, func, literal_column, select, text
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memo.server.databases.compile import Clause, Compiler
@@ -135,15 +136,14 @@ class _Counter:
 
 
 async def _named(session: AsyncSession, prop: Property, found: dict[str, int]) -> list[GroupCount]:
+    """Groups of people by name. Those of rows have no label here: whether a reader may see their titles is asked later."""
     ids = [one for one in found if one]
     names: dict[str, str] = {}
-    table: Any = Page if prop.type is T.RELATION else User
-    label = Page.title if prop.type is T.RELATION else User.name
-    for start in range(0, len(ids), 500):
-        rows = await session.exec(select(table.id, label).where(table.id.in_(ids[start : start + 500])))  # type: ignore[call-overload]
-        names.update({row[0]: row[1] for row in rows})
+    for start in range(0, len(ids) if prop.type is not T.RELATION else 0, 500):
+        query = select(col(User.id), col(User.name)).where(col(User.id).in_(ids[start : start + 500]))
+        names.update({row[0]: row[1] for row in (await (await session.connection()).execute(query)).all()})
     made = [GroupCount(one, names.get(one, ""), found[one]) for one in ids]
-    return sorted(made, key=lambda group: (group.label.casefold(), group.key))[:MOST_GROUPS]
+    return sorted(made, key=lambda group: (group.label.casefold(), -group.count, group.key))[:MOST_GROUPS]
 
 
 def _empty(prop: Property, found: dict[str, int]) -> GroupCount:

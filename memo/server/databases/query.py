@@ -1,7 +1,7 @@
 """Asking a database for rows: filtered, sorted, page by page, in groups, with calculations."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -59,17 +59,20 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page of rows and what else was asked for."""
+    """A page of rows and what else was asked for; `names` are those of the people, `after` the cursor it begins at."""
 
     schema: Schema
     rows: Sequence[Record] = ()
     next_cursor: str | None = None
     total: int | None = None
     groups: Sequence[grouping.GroupCount] | None = None
+    by_relation: bool = False
     calculations: Mapping[str, Any] | None = None
     ignored: Sequence[str] = ()
     related: Mapping[str, Page] = field(default_factory=dict)
     files: Mapping[str, PageFile] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,18 @@ class Queries:
         """Return the rows that were asked for; raises `NotFound`, or `Invalid` for a cursor of another order."""
         async with self._database.reading() as session:
             schema = await read_schema(session, database_id)
-            people = [one.id for one in await people_of(session, schema.workspace_id)]
-            plan = plan_for(ask, schema, people, self._now())
-            return await self._whole(session, await InSql(session, self._cells, plan).answer())
+            names = {one.id: one.name for one in await people_of(session, schema.workspace_id)}
+            plan = plan_for(ask, schema, list(names), self._now())
+            found = await InSql(session, self._cells, plan).answer()
+            return await self._whole(session, replace(found, names=names, after=ask.cursor))
+
+    async def pages(self, database_id: str, ask: Ask, *, size: int) -> AsyncIterator[Answer]:
+        """Yield all rows of a question, so many at a time."""
+        cursor: str | None = ""
+        while cursor is not None:
+            answer = await self.run(database_id, replace(ask, limit=size, cursor=cursor, total=False))
+            yield answer
+            cursor = answer.next_cursor
 
     async def row(self, page: Page) -> Answer:
         """Return one row with all that a page of rows has."""
@@ -122,7 +134,8 @@ class Queries:
             return await self._whole(session, Answer(schema, [found]))
 
     async def _whole(self, session: AsyncSession, done: Answer) -> Answer:
-        found = await resolve(session, done.schema, done.rows)
+        grouped = [group.key for group in done.groups or () if done.by_relation and group.key]
+        found = await resolve(session, done.schema, done.rows, rows=grouped)
         return replace(done, related=found.rows, files=found.files)
 
 
@@ -143,7 +156,7 @@ class InSql:
         prop = plan.schema.get(ask.group)
         if prop is not None and ask.group_key is None:
             counts = await grouping.count(self._session, self._compiler, prop, clause)
-            done = replace(done, groups=counts)
+            done = replace(done, groups=counts, by_relation=prop.type is T.RELATION)
         else:
             done = await self._with_rows(done, clause)
         if ask.total and not ask.cursor:

@@ -30,11 +30,12 @@ async def people_of(session: AsyncSession, workspace_id: str) -> list[User]:
     return list((await session.exec(query.limit(MOST_PEOPLE))).all())
 
 
-async def resolve(session: AsyncSession, schema: Schema, rows: Iterable[Record]) -> References:
-    """Return what the relation and files cells of some rows lead to; what is in the trash or gone is not there."""
-    rows = list(rows)
-    related = _ids(schema, rows, T.RELATION)
-    files = _ids(schema, rows, T.FILES)
+async def resolve(
+    session: AsyncSession, schema: Schema, records: Sequence[Record], *, rows: Sequence[str] = ()
+) -> References:
+    """Return `rows`, and what the relation and files cells of some records lead to; what is in the trash is not there."""
+    related = [*rows, *_ids(schema, records, T.RELATION)]
+    files = _ids(schema, records, T.FILES)
     found_rows: dict[str, Page] = {}
     found_files: dict[str, PageFile] = {}
     for chunk in _chunks(related):

@@ -90,7 +90,7 @@ class Databases:
             if len(schema.properties) >= MOST_PROPERTIES:
                 raise Conflict(f"A database can have {MOST_PROPERTIES} properties.")
             kept = DbProperty(
-                database_id=database_id, id=new_property_id(), name=_free_name(schema, clean_name(name)),
+                database_id=database_id, id=new_property_id(), name=free_name(schema, clean_name(name)),
                 type=kind.value, config=property_config(kind, config), rank=_rank(schema.properties, after),
             )  # fmt: skip
             session.add(kept)
@@ -216,7 +216,8 @@ def _rank(line: Sequence[Ranked], after: str | None) -> str:
     return between(line[place].rank, line[place + 1].rank if place + 1 < len(line) else None)
 
 
-def _free_name(schema: Schema, name: str) -> str:
+def free_name(schema: Schema, name: str) -> str:
+    """Return the name, or with a number behind it when it is taken."""
     number, free = 1, name
     while schema.named(free) is not None:
         number += 1
