@@ -107,6 +107,8 @@ OF_DATABASES = {
     ("DELETE", "/api/databases/{database}/views/{view}"): EDIT,
     ("POST", "/api/databases/{database}/rows"): EDIT,
     ("POST", "/api/databases/{database}/rows/bulk"): EDIT,
+    ("POST", "/api/databases/{database}/import.csv"): EDIT,
+    ("GET", "/api/databases/{database}/export.csv"): VIEW,
     ("PATCH", "/api/rows/{row}"): EDIT,
 }
 ASKING = ("/api/pages/", "/api/workspaces/{", "/api/databases/", "/api/rows/")
