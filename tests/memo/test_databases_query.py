@@ -14,7 +14,8 @@ from memo.server.database import Database
 from memo.server.databases.filters import CHOICE_OPS, DATE_OPS, LIST_OPS, NUMBER_OPS, TEXT_OPS, Reader
 from memo.server.databases.kinds import Property, PropertyType, Schema
 from memo.server.databases.matching import Matcher, Record
-from memo.server.databases.query import Ask, Queries
+from memo.server.databases.plans import Ask
+from memo.server.databases.query import Queries
 from memo.server.tables import DbProperty, Member, Page, Role, User, Workspace
 
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)

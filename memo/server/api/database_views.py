@@ -7,7 +7,7 @@ from memo.server.access import Access
 from memo.server.api import views
 from memo.server.databases.kinds import Property, Schema, View
 from memo.server.databases.matching import Record
-from memo.server.databases.query import Answer
+from memo.server.databases.plans import Answer
 from memo.server.tables import Page, PageFile, User
 
 DEGREES = {

@@ -17,7 +17,7 @@ from memo.server.api.events import tell_database, tell_rows, tell_tree
 from memo.server.databases.filters import days_of
 from memo.server.databases.kinds import PropertyType, ViewType
 from memo.server.databases.periods import zone
-from memo.server.databases.query import MOST_ROWS, Answer, Ask
+from memo.server.databases.plans import Answer, Ask
 from memo.server.databases.schema import PropertyChange
 from memo.server.errors import Conflict, Invalid, NotFound
 from memo.server.pages import Place
@@ -68,6 +68,9 @@ class ChangedView(Body):
     name: str | None = Field(default=None, max_length=200)
     config: dict[str, Any] | None = None
     after: str | None = None
+
+
+MOST_ROWS = 200
 
 
 class WantedGroup(Body):

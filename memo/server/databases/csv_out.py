@@ -7,7 +7,8 @@ from typing import Any
 
 from memo.server.databases.kinds import AUTHORS, MOMENTS, Property, PropertyType, Schema
 from memo.server.databases.matching import Record
-from memo.server.databases.query import Answer, Ask, Queries
+from memo.server.databases.plans import Answer, Ask
+from memo.server.databases.query import Queries
 from memo.server.databases.retyping import spoken
 from memo.server.tables import Page, PageFile
 

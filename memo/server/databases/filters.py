@@ -118,6 +118,21 @@ class Reader:
         return None
 
 
+def needs_formulas(part: Group | Condition) -> bool:
+    """Tell whether a filter asks for the value of a formula."""
+    if isinstance(part, Condition):
+        return part.prop.type is T.FORMULA
+    return any(needs_formulas(one) for one in part.parts)
+
+
+def without_formulas(part: Group) -> Group:
+    """Return a filter that lets at least the same rows through and asks for no formula."""
+    if not part.every and needs_formulas(part):
+        return Group(every=True)
+    kept = [without_formulas(one) if isinstance(one, Group) else one for one in part.parts]
+    return Group(part.every, tuple(one for one in kept if not needs_formulas(one)))
+
+
 def ops_of(prop: Property) -> frozenset[str]:
     """Return the operators that conditions on a property may use."""
     if prop.type is T.FORMULA:

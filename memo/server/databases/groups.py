@@ -1,6 +1,7 @@
 """Groups: the values that rows share, each with how many rows have it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,10 @@ def within(prop: Property, key: str) -> Group | Condition:
         return Condition(prop, "contains", (key,) if PAGE_ID.match(key) else ())
     if is_dated(prop):
         return Condition(prop, "within", month(key) or Days(None, month_start(day_of("1000-01-01"))))  # type: ignore[arg-type]
-    return Condition(prop, "is", key) if prop.type in TEXTS else Condition(prop, "=", _number(key))
+    if prop.type is T.FORMULA and prop.config.get("result") == "boolean":
+        return Condition(prop, "is", key == "true")
+    is_text = prop.type in TEXTS or prop.config.get("result") == "text"
+    return Condition(prop, "is", key) if is_text else Condition(prop, "=", _number(key))
 
 
 def month(key: str) -> Days | None:
@@ -71,16 +75,21 @@ async def count(session: AsyncSession, compiler: Compiler, prop: Property, claus
     counter = _Counter(session, compiler, clause)
     if prop.type in WITH_OPTIONS:
         found = await counter.lists(prop) if prop.type is T.MULTI_SELECT else await counter.options(prop)
-        return [_empty(prop, found), *(GroupCount(o.id, o.name, found.get(o.id, 0), o.color) for o in prop.options)]
+        return [
+            empty_group(prop, found),
+            *(GroupCount(o.id, o.name, found.get(o.id, 0), o.color) for o in prop.options),
+        ]
     if prop.type is T.CHECKBOX:
         found = await counter.plain(compiler.column(prop))
         return [GroupCount("false", "Not checked", found.get("0", 0)), GroupCount("true", "Checked", found.get("1", 0))]
     if prop.type in LISTS or prop.type in AUTHORS:
         found = await counter.lists(prop) if prop.type in LISTS else await counter.plain(_author(prop))
-        return [_empty(prop, found), *await _named(session, prop, found)]
+        return [empty_group(prop, found), *await _named(session, prop, found)]
     if is_dated(prop):
         found = await counter.months(prop)
-        return [_empty(prop, found), *(GroupCount(key, key, found[key]) for key in sorted(found) if key)][:MOST_GROUPS]
+        return [empty_group(prop, found), *(GroupCount(key, key, found[key]) for key in sorted(found) if key)][
+            :MOST_GROUPS
+        ]
     return await counter.values(prop)
 
 
@@ -124,7 +133,7 @@ class _Counter:
         query = query.group_by(literal_column("1")).order_by(literal_column("1")).limit(MOST_GROUPS + 1)
         rows = await self._rows(query)
         empty = sum(int(times) for one, times, _ in rows if one is None)
-        named = [GroupCount(_spelled(one), _spelled(raw), int(times)) for one, times, raw in rows if one is not None]
+        named = [GroupCount(spelled(one), spelled(raw), int(times)) for one, times, raw in rows if one is not None]
         return [GroupCount("", f"No {prop.name}", empty), *named[:MOST_GROUPS]]
 
     def _month(self, start: str) -> str:
@@ -146,7 +155,8 @@ async def _named(session: AsyncSession, prop: Property, found: dict[str, int]) -
     return sorted(made, key=lambda group: (group.label.casefold(), -group.count, group.key))[:MOST_GROUPS]
 
 
-def _empty(prop: Property, found: dict[str, int]) -> GroupCount:
+def empty_group(prop: Property, found: Mapping[str, int]) -> GroupCount:
+    """Return the group of the rows whose cell is empty."""
     return GroupCount("", f"No {prop.name}", found.get("", 0))
 
 
@@ -154,7 +164,8 @@ def _author(prop: Property) -> ColumnElement[Any]:
     return literal_column(prop.type.value, String())
 
 
-def _spelled(value: Any) -> str:
+def spelled(value: Any) -> str:
+    """Return a value as the key or label of a group."""
     return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
 
 

@@ -103,12 +103,16 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The properties and views of one database, in order, and the workspace it belongs to."""
+    """The properties and views of one database, in order, and the workspace it belongs to.
+
+    `kept` are the properties as they are stored, with ids in formulas where `properties` have names.
+    """
 
     database_id: str
     workspace_id: str
     properties: Sequence[Property]
     views: Sequence[View] = ()
+    kept: Sequence[Property] = ()
 
     def get(self, property_id: object) -> Property | None:
         """Return the property of this id."""

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memo.server.accounts import new_id
 from memo.server.database import Database
 from memo.server.databases.configs import NAME_CHARS, property_config, view_config
+from memo.server.databases.formula.compiled import shown, stored
 from memo.server.databases.kinds import (
     TITLE_ID,
     Property,
@@ -89,9 +90,10 @@ class Databases:
                 raise Invalid("A database has one title already.")
             if len(schema.properties) >= MOST_PROPERTIES:
                 raise Conflict(f"A database can have {MOST_PROPERTIES} properties.")
+            prop_id = new_property_id()
             kept = DbProperty(
-                database_id=database_id, id=new_property_id(), name=free_name(schema, clean_name(name)),
-                type=kind.value, config=property_config(kind, config), rank=_rank(schema.properties, after),
+                database_id=database_id, id=prop_id, name=free_name(schema, clean_name(name)), type=kind.value,
+                config=_config(schema, prop_id, kind, config), rank=_rank(schema.properties, after),
             )  # fmt: skip
             session.add(kept)
         return as_property(kept)
@@ -147,10 +149,15 @@ def apply_change(kept: DbProperty, schema: Schema, change: PropertyChange) -> No
     if change.type is not None or change.config is not None:
         kind = change.type or PropertyType(kept.type)
         same = kind.value == kept.type
-        kept.config = property_config(kind, {**(kept.config if same else {}), **(change.config or {})})
+        kept.config = _config(schema, kept.id, kind, {**(kept.config if same else {}), **(change.config or {})})
         kept.type = kind.value
     if change.after is not None:
         kept.rank = _rank([one for one in schema.properties if one.id != kept.id], change.after)
+
+
+def _config(schema: Schema, prop_id: str, kind: PropertyType, sent: Mapping[str, Any]) -> dict[str, Any]:
+    found = property_config(kind, sent)
+    return {"expression": stored(found["expression"], schema.kept, prop_id)} if kind is T.FORMULA else found
 
 
 async def read_schema(session: AsyncSession, database_id: str) -> Schema:
@@ -160,12 +167,11 @@ async def read_schema(session: AsyncSession, database_id: str) -> Schema:
         raise NotFound("There is no such database.")
     properties = select(DbProperty).where(DbProperty.database_id == database_id)
     views = select(DbView).where(DbView.database_id == database_id)
-    return Schema(
-        database_id,
-        page.workspace_id,
-        [as_property(one) for one in await session.exec(properties.order_by(col(DbProperty.rank), col(DbProperty.id)))],
-        [as_view(one) for one in await session.exec(views.order_by(col(DbView.rank), col(DbView.id)))],
-    )
+    kept = [
+        as_property(one) for one in await session.exec(properties.order_by(col(DbProperty.rank), col(DbProperty.id)))
+    ]
+    line = [as_view(one) for one in await session.exec(views.order_by(col(DbView.rank), col(DbView.id)))]
+    return Schema(database_id, page.workspace_id, shown(kept)[0], line, kept)
 
 
 def as_property(kept: DbProperty) -> Property:

@@ -1,0 +1,1 @@
+"""Formulas: a small typed language over the cells of a row."""
