@@ -15,6 +15,7 @@ from memo.server.api import (
     events,
     feedback,
     files,
+    history,
     invites,
     pages,
     rows,
@@ -38,6 +39,7 @@ from memo.server.exports import Exports
 from memo.server.feedback import Reports
 from memo.server.files import Files
 from memo.server.flag_watch import FlagWatch
+from memo.server.history import History
 from memo.server.imports import Imports
 from memo.server.invites import Invites
 from memo.server.links import Links
@@ -82,7 +84,7 @@ def create_app(
     """
     app = web.Application(middlewares=[errors_as_json, same_origin_only, who_asks], client_max_size=limits.JSON_BYTES)
     app[SERVICES] = _parts(config, authenticate, flags, now)
-    tree = (workspaces, invites, sharing, pages, databases, rows, database_csv, events)
+    tree = (workspaces, invites, sharing, pages, databases, rows, database_csv, history, events)
     for module in (session, *tree, files, search, transfer, feedback, service):
         app.add_routes(module.routes())
     app.add_routes([web.get("/healthz", health), web.get("/{path:.*}", web_page)])
@@ -143,6 +145,9 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
     log = UpdateLog(
         database, now=now, report=lambda error: errors.capture(error, reference="update-log", where="update log")
     )
+    past = History(
+        database, log, now=now, report=lambda error: errors.capture(error, reference="history", where="history")
+    )
     tree = Pages(database, now=now)
     images = Files(database, folder=config.home / "files" / "pages", now=now)
     return Services(
@@ -167,7 +172,8 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         search=Search(database, log),
         flags=flags or _flags(config, web_files.flag_keys()),
         log=log,
-        rooms=Rooms(log),
+        rooms=Rooms(log, past),
+        history=past,
         sockets=Sockets(),
         errors=errors,
         web=web_files,
@@ -199,7 +205,8 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     parts = app[SERVICES]
     await parts.flags.start()
     parts.log.start()
-    async with FlagWatch(parts.flags, parts.sockets, every_s=parts.config.flags_refresh_s).looking():
+    watch = FlagWatch(parts.flags, parts.sockets, every_s=parts.config.flags_refresh_s)
+    async with watch.looking(), parts.history.looking():
         yield
     await parts.log.close()
     await parts.errors.close()

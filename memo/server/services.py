@@ -20,6 +20,7 @@ from memo.server.errors_out import ErrorsOut
 from memo.server.exports import Exports
 from memo.server.feedback import Reports
 from memo.server.files import Files
+from memo.server.history import History
 from memo.server.imports import Imports
 from memo.server.invites import Invites
 from memo.server.limits import RateLimit
@@ -114,6 +115,7 @@ class Services:
     flags: Flags
     log: UpdateLog
     rooms: Rooms
+    history: History
     sockets: Sockets
     errors: ErrorsOut
     web: WebFiles

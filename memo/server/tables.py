@@ -225,6 +225,19 @@ class PageUpdate(SQLModel, table=True):
     payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class PageVersion(SQLModel, table=True):
+    """How a page's text was at a moment, compressed, and who had written on it since the version before."""
+
+    __tablename__ = "page_version"
+    __table_args__ = (Index("ix_page_version_page", "page_id", "created_at"),)
+    id: str = Field(primary_key=True, max_length=32)
+    page_id: str = Field(foreign_key="page.id", ondelete="CASCADE", max_length=32)
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    authors: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    restored_from: str | None = Field(default=None, max_length=32)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class PageText(SQLModel, table=True):
     """The words of a page for searching, as they were when its `updated_at` was `read_at`."""
 

@@ -68,6 +68,11 @@ def tell_feedback(parts: Services, user_id: str) -> None:
     _tell(parts, {"type": "feedback"}, lambda holder: holder.user_id == user_id)
 
 
+def tell_versions(parts: Services, page: Page) -> None:
+    """Tell a workspace that a page has new versions."""
+    _tell(parts, {"type": "versions", "page": page.id}, lambda holder: holder.workspace_id == page.workspace_id)
+
+
 def tell_access(parts: Services, workspace_id: str) -> None:
     """Tell a workspace that who may see or change what is different now."""
     _tell(parts, {"type": "access"}, lambda holder: holder.workspace_id == workspace_id)

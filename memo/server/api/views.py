@@ -3,6 +3,7 @@
 from typing import Any
 
 from memo.server.access import Access
+from memo.server.history import Told
 from memo.server.invites import Invitation
 from memo.server.links import Opened
 from memo.server.pages import Node
@@ -107,6 +108,16 @@ def whole_page(found: Page, *, ancestors: list[Page], allowed: Access, favourite
         "access": allowed.name.lower(),
         "canEdit": allowed >= Access.EDIT,
         "favourite": favourite,
+    }
+
+
+def version(found: Told) -> dict[str, Any]:
+    """Return a version of a page without its text; nobody is named for how it was before anyone was noted."""
+    return {
+        "id": found.version.id,
+        "createdAt": found.version.created_at.isoformat(),
+        "authors": [person(one) for one in found.authors],
+        "restoredFrom": found.version.restored_from,
     }
 
 

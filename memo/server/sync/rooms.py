@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from pycrdt import Doc
 
+from memo.server.errors import Conflict
 from memo.server.sync import wire
 from memo.server.sync.log import Append, UpdateLog
 
@@ -29,12 +30,40 @@ class Connection(Protocol):
         """End the connection."""
 
 
+class Watch(Protocol):
+    """Who wants to know of edits."""
+
+    def before(self, page_id: str, doc: Doc[Any]) -> bytes:
+        """Return what shall be handed to `edited` after an edit that is about to happen."""
+
+    def edited(self, page_id: str, person_id: str, before: bytes) -> None:
+        """Hear that someone has edited a page."""
+
+
+@dataclass(slots=True, eq=False)
+class Writer:
+    """The server itself as the other end, writing for a person."""
+
+    person: dict[str, str]
+    can_edit: bool = True
+
+    def send(self, message: bytes) -> None:
+        """Nobody listens."""
+
+    def committed(self) -> None:
+        """The room tells by itself."""
+
+    def close(self, code: int, reason: str) -> None:
+        """It leaves by itself."""
+
+
 @dataclass(slots=True, eq=False)
 class Room:
     """A page's document in memory and who is looking at it."""
 
     page_id: str
     log: UpdateLog
+    watch: Watch
     doc: Doc[Any]
     log_length: int
     presence: dict[Connection, dict[int, wire.Presence]] = field(default_factory=dict)
@@ -66,6 +95,24 @@ class Room:
         else:
             raise wire.MalformedMessage(f"message type {kind}")
 
+    async def rewrite(self, writer: Writer, change: Callable[[Doc[Any]], None]) -> bytes:
+        """Change the document at once; returns its text until then, when the change is on disk."""
+        text, state = self.doc.get_update(), self.doc.get_state()
+        before = self.watch.before(self.page_id, self.doc)
+        change(self.doc)
+        self.watch.edited(self.page_id, writer.person["id"], before)
+        payload = self.doc.get_update(state)
+        on_disk: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def done(kept: bool) -> None:
+            self._kept(writer, payload, kept)
+            on_disk.set_result(kept)
+
+        self.log.append(Append(self.page_id, payload, done))
+        if not await on_disk:
+            raise Conflict("The change could not be saved. The text is as it was.")
+        return text
+
     def close(self, code: int, reason: str) -> None:
         """End every connection."""
         for connection in list(self.presence):
@@ -92,10 +139,12 @@ class Room:
         if not connection.can_edit:
             connection.close(wire.NO_ACCESS, "read only")
             return
+        before = self.watch.before(self.page_id, self.doc)
         try:
             self.doc.apply_update(payload)
         except (ValueError, RuntimeError) as error:
             raise wire.MalformedMessage("an update that is none") from error
+        self.watch.edited(self.page_id, connection.person["id"], before)
         self.log.append(Append(self.page_id, payload, lambda kept: self._kept(connection, payload, kept)))
 
     def _kept(self, connection: Connection, payload: bytes, kept: bool) -> None:
@@ -147,8 +196,9 @@ def _signed(one: wire.Presence, person: dict[str, str]) -> wire.Presence:
 class Rooms:
     """All open rooms; a room lives while someone is in it."""
 
-    def __init__(self, log: UpdateLog) -> None:
+    def __init__(self, log: UpdateLog, watch: Watch) -> None:
         self._log = log
+        self._watch = watch
         self._open: dict[str, Room] = {}
         self._loading: dict[str, asyncio.Lock] = {}
 
@@ -158,7 +208,7 @@ class Rooms:
             room = self._open.get(page_id)
             if room is None or room.broken:
                 doc, length = await self._log.load(page_id)
-                room = self._open[page_id] = Room(page_id, self._log, doc, length)
+                room = self._open[page_id] = Room(page_id, self._log, self._watch, doc, length)
             room.join(connection)
         return room
 
@@ -171,6 +221,15 @@ class Rooms:
         self._loading.pop(room.page_id, None)
         if room.log_length > COMPACT_AFTER // 4:
             self._log.compact(room.page_id)
+
+    async def rewrite(self, page_id: str, person: dict[str, str], change: Callable[[Doc[Any]], None]) -> bytes:
+        """Change a page's document for a person, whoever is in it; returns its text until then, once all is on disk."""
+        writer = Writer(person)
+        room = await self.enter(page_id, writer)
+        try:
+            return await room.rewrite(writer, change)
+        finally:
+            self.leave(room, writer)
 
     def close_pages(self, page_ids: list[str], code: int, reason: str) -> None:
         """End all connections to these pages."""
