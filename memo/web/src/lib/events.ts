@@ -7,6 +7,7 @@ import { api } from "./api.ts";
 import type { Boot } from "./boot.ts";
 import { databaseKeys } from "../database/keys.ts";
 import { refreshRows } from "../database/live.ts";
+import { versionsKey } from "./history.ts";
 import { forgetTree, keys } from "./pages.ts";
 import { waitBefore } from "./retry.ts";
 import { useSession } from "./session.tsx";
@@ -16,6 +17,7 @@ type WorkspaceEvent =
   | { type: "favourites" }
   | { type: "feedback" }
   | { type: "access" }
+  | { type: "versions"; page: string }
   | { type: "database"; id: string }
   | { type: "rows"; database: string; ids: string[] | null }
   | { type: "flags"; flags: string[] };
@@ -85,6 +87,9 @@ function act(client: QueryClient, workspace: string, event: Exclude<WorkspaceEve
       break;
     case "rows":
       forgetRows(client, event.database, event.ids);
+      break;
+    case "versions":
+      void client.invalidateQueries({ queryKey: versionsKey(event.page) });
       break;
     case "feedback":
       void client.invalidateQueries({ queryKey: keys.feedback() });

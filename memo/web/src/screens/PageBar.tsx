@@ -1,7 +1,8 @@
 /** The bar above a page: the way back up, who is here, whether it is saved, and what can be done with it. */
 
 import { ActionIcon, Avatar, Menu, Tooltip } from "@mantine/core";
-import { IconDots, IconFileExport, IconFileZip, IconLink, IconMenu2, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
+import { useDisclosure } from "@mantine/hooks";
+import { IconDots, IconFileExport, IconFileZip, IconHistory, IconLink, IconMenu2, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 
@@ -9,6 +10,7 @@ import { PageIcon } from "../components/PageIcon.tsx";
 import { notify } from "../components/notify.ts";
 import type { ConnectionState, PageConnection } from "../editor/connection.ts";
 import { SaveState } from "../editor/SaveState.tsx";
+import { HistoryScreen } from "../history/HistoryScreen.tsx";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { exportOf } from "../lib/transfer.ts";
 import { useMe } from "../lib/session.tsx";
@@ -106,6 +108,7 @@ function usePeople({ awareness }: PageConnection): Person[] {
 function PageActions({ page }: { page: WholePage }) {
   const { star, remove } = usePageChanges(page.workspaceId);
   const [, navigate] = useLocation();
+  const [showsHistory, history] = useDisclosure(false);
   const copyLink = async () => {
     const link = `${location.origin}/p/${page.id}`;
     try {
@@ -150,12 +153,18 @@ function PageActions({ page }: { page: WholePage }) {
             Export with pages inside
           </Menu.Item>
           {page.canEdit && (
+            <Menu.Item leftSection={<IconHistory size={16} />} onClick={history.open}>
+              History
+            </Menu.Item>
+          )}
+          {page.canEdit && (
             <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={moveToTrash}>
               Move to trash
             </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
+      <HistoryScreen page={page} opened={showsHistory} onClose={history.close} />
     </>
   );
 }
