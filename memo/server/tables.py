@@ -145,6 +145,7 @@ class DbProperty(SQLModel, table=True):
     type: str = Field(max_length=16)
     config: dict[str, Any] = Field(sa_column=Column(CELLS, nullable=False))
     rank: str = Field(sa_column=Column(RANK, nullable=False))
+    dropped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class DbView(SQLModel, table=True):

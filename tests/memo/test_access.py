@@ -105,6 +105,7 @@ OF_DATABASES = {
     ("POST", "/api/databases/{database}/properties"): EDIT,
     ("PATCH", "/api/databases/{database}/properties/{property}"): EDIT,
     ("DELETE", "/api/databases/{database}/properties/{property}"): EDIT,
+    ("POST", "/api/databases/{database}/properties/{property}/restore"): EDIT,
     ("POST", "/api/databases/{database}/views"): EDIT,
     ("PATCH", "/api/databases/{database}/views/{view}"): EDIT,
     ("DELETE", "/api/databases/{database}/views/{view}"): EDIT,

@@ -211,6 +211,18 @@ async def test_properties_are_named_once_moved_and_deleted(table, ada):
     await ada.call("DELETE", f"{table.path}/properties/title", status=409)
 
 
+async def test_a_deleted_property_comes_back_with_its_cells(table, ada):
+    notes = await table.add("Notes", "text")
+    await table.row("x", {"Notes": "kept"})
+    table.use(await ada.call("DELETE", f"{table.path}/properties/{notes}"))
+    await ada.call("PATCH", f"{table.path}/properties/{notes}", {"name": "Gone"}, status=404)
+    await table.add("Notes", "number")
+    table.use(await ada.call("POST", f"{table.path}/properties/{notes}/restore"))
+    assert table.p("Notes 2") == notes
+    assert (await table.ask())["rows"][0]["props"] == {notes: "kept"}
+    await ada.call("POST", f"{table.path}/properties/{notes}/restore", status=404)
+
+
 async def test_many_rows_change_or_go_at_once(table, ada):
     ids = [(await table.row(f"Row {number}"))["id"] for number in range(5)]
     done = table.option("Status", "Done")

@@ -113,6 +113,7 @@ def routes() -> list[web.RouteDef]:
         web.post(f"{one}/properties", add_property),
         web.patch(f"{one}/properties/{{property}}", change_property),
         web.delete(f"{one}/properties/{{property}}", drop_property),
+        web.post(f"{one}/properties/{{property}}/restore", restore_property),
         web.post(f"{one}/views", add_view),
         web.patch(f"{one}/views/{{view}}", change_view),
         web.delete(f"{one}/views/{{view}}", drop_view),
@@ -167,6 +168,13 @@ async def drop_property(request: web.Request) -> web.Response:
     """Remove a property."""
     asked = await for_database(request, Access.EDIT)
     await asked.parts.databases.drop_property(asked.page.id, request.match_info["property"])
+    return await _changed(asked)
+
+
+async def restore_property(request: web.Request) -> web.Response:
+    """Bring a removed property back with its cells."""
+    asked = await for_database(request, Access.EDIT)
+    await asked.parts.databases.restore_property(asked.page.id, request.match_info["property"])
     return await _changed(asked)
 
 

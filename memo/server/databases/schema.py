@@ -99,11 +99,25 @@ class Databases:
         return as_property(kept)
 
     async def drop_property(self, database_id: str, property_id: str) -> None:
-        """Remove a property; its cells are no longer shown."""
+        """Remove a property; its cells are no longer shown, but kept."""
         if property_id == TITLE_ID:
             raise Conflict("The title of a database cannot be deleted.")
         async with self._database.writing() as session:
-            await session.delete(await kept_property(session, database_id, property_id))
+            kept = await kept_property(session, database_id, property_id)
+            kept.dropped_at = self._now()
+            session.add(kept)
+
+    async def restore_property(self, database_id: str, property_id: str) -> None:
+        """Bring a removed property back with its cells; a name that was taken meanwhile gets a number."""
+        async with self._database.writing() as session:
+            schema = await read_schema(session, database_id)
+            kept = await session.get(DbProperty, (database_id, property_id))
+            if kept is None or kept.dropped_at is None:
+                raise NotFound("There is no such deleted property.")
+            if len(schema.properties) >= MOST_PROPERTIES:
+                raise Conflict(f"A database can have {MOST_PROPERTIES} properties.")
+            kept.name, kept.dropped_at = free_name(schema, kept.name), None
+            session.add(kept)
 
     async def add_view(self, database_id: str, *, name: str, kind: ViewType, config: Mapping[str, Any]) -> View:
         """Return a new view, last in line."""
@@ -165,7 +179,7 @@ async def read_schema(session: AsyncSession, database_id: str) -> Schema:
     page = await session.get(Page, database_id)
     if page is None or page.kind != Kind.DATABASE:
         raise NotFound("There is no such database.")
-    properties = select(DbProperty).where(DbProperty.database_id == database_id)
+    properties = select(DbProperty).where(DbProperty.database_id == database_id, col(DbProperty.dropped_at).is_(None))
     views = select(DbView).where(DbView.database_id == database_id)
     kept = [
         as_property(one) for one in await session.exec(properties.order_by(col(DbProperty.rank), col(DbProperty.id)))
@@ -234,7 +248,7 @@ def free_name(schema: Schema, name: str) -> str:
 async def kept_property(session: AsyncSession, database_id: str, property_id: str) -> DbProperty:
     """Return a stored property; raises `NotFound`."""
     found = await session.get(DbProperty, (database_id, property_id))
-    if found is None:
+    if found is None or found.dropped_at is not None:
         raise NotFound("There is no such property.")
     return found
 

@@ -2,7 +2,7 @@
 
 import {
   DndContext, DragOverlay, KeyboardSensor, PointerSensor, TouchSensor, closestCorners, pointerWithin, useDraggable, useDroppable, useSensor, useSensors,
-  type Announcements, type CollisionDetection, type DragEndEvent, type KeyboardCoordinateGetter,
+  type CollisionDetection, type DragEndEvent, type KeyboardCoordinateGetter,
 } from "@dnd-kit/core";
 import { ActionIcon, Button, Skeleton } from "@mantine/core";
 import { IconLayoutKanban, IconPlus } from "@tabler/icons-react";
@@ -10,6 +10,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
 
 import { EmptyState, ErrorState } from "../components/states.tsx";
+import { announcementsFor } from "./announce.ts";
 import { CardBody, useCardProperties } from "./Card.tsx";
 import { useView } from "./context.ts";
 import { appendRow } from "./data.ts";
@@ -55,7 +56,7 @@ function Board({ grouping }: { grouping: Property }) {
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: betweenColumns, keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] } }),
+    useSensor(KeyboardSensor, { coordinateGetter: betweenColumns, scrollBehavior: "auto", keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] } }),
   );
   if (state.error) return <ErrorState error={state.error} onRetry={state.retry} />;
   if (state.isPending) return <BoardSkeleton />;
@@ -83,7 +84,7 @@ function Board({ grouping }: { grouping: Property }) {
     <DndContext
       sensors={sensors}
       collisionDetection={cardsFirst}
-      accessibility={{ announcements: announcementsFor(nameOf), screenReaderInstructions: { draggable: "Press Space to pick the card up, arrow keys to carry it, Space to put it down, Escape to leave it. Enter opens it." } }}
+      accessibility={{ announcements: announcementsFor((data) => nameOf((data as { key?: string } | undefined)?.key ?? "")), screenReaderInstructions: { draggable: "Press Space to pick the card up, arrow keys to carry it, Space to put it down, Escape to leave it. Enter opens it." } }}
       onDragStart={({ active }) => setCarried(carriedOf(active.data.current))}
       onDragCancel={() => setCarried(null)}
       onDragEnd={drop}
@@ -214,17 +215,6 @@ const betweenColumns: KeyboardCoordinateGetter = (event, { context: { collisionR
   const next = columns[here + across];
   return next ? { x: next.left + (next.width - collisionRect.width) / 2, y: Math.max(next.top + 48, collisionRect.top) } : undefined;
 };
-
-function announcementsFor(nameOf: (key: string) => string): Announcements {
-  const card = (data: unknown) => rowTitle(carriedOf(data)?.row ?? { title: "" });
-  const column = (data: unknown) => nameOf((data as { key?: string } | undefined)?.key ?? "");
-  return {
-    onDragStart: ({ active }) => `Picked up ${card(active.data.current)}.`,
-    onDragOver: ({ active, over }) => (over ? `${card(active.data.current)} is over ${column(over.data.current)}.` : undefined),
-    onDragEnd: ({ active, over }) => (over ? `${card(active.data.current)} is in ${column(over.data.current)}.` : `${card(active.data.current)} stays where it was.`),
-    onDragCancel: ({ active }) => `${card(active.data.current)} stays where it was.`,
-  };
-}
 
 function BoardSkeleton() {
   return (

@@ -7,6 +7,7 @@ import { IconCalendarOff, IconChevronLeft, IconChevronRight, IconPlus } from "@t
 import { useMemo, useState, type KeyboardEvent } from "react";
 
 import { EmptyState, ErrorState } from "../components/states.tsx";
+import { announcementsFor } from "./announce.ts";
 import { useView } from "./context.ts";
 import { rowsOf, useRange, useRowPages, type RowsSpec } from "./data.ts";
 import { usePending } from "./edits.ts";
@@ -60,7 +61,7 @@ function Calendar({ by }: { by: Property }) {
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: betweenDays, keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] } }),
+    useSensor(KeyboardSensor, { coordinateGetter: betweenDays, scrollBehavior: "auto", keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] } }),
   );
   const canCarry = canEdit && isWritable(by);
   const drop = ({ active, over }: DragEndEvent) => {
@@ -76,7 +77,7 @@ function Calendar({ by }: { by: Property }) {
     <DndContext
       sensors={sensors}
       collisionDetection={underPointer}
-      accessibility={{ screenReaderInstructions: { draggable: "Press Space to pick the row up, arrow keys to carry it to another day, Space to put it down, Escape to leave it. Enter opens it." } }}
+      accessibility={{ announcements: announcementsFor((data) => longDay((data as { day?: string } | undefined)?.day ?? today)), screenReaderInstructions: { draggable: "Press Space to pick the row up, arrow keys to carry it to another day, Space to put it down, Escape to leave it. Enter opens it." } }}
       onDragStart={({ active }) => setCarried((active.data.current as Carried | undefined) ?? null)}
       onDragCancel={() => setCarried(null)}
       onDragEnd={drop}

@@ -11,6 +11,9 @@ export function useCardProperties(without?: string): Property[] {
   return shownProperties(database, config).filter((one) => one.id !== TITLE && one.id !== without && one.id !== config.cover);
 }
 
+/** Values that say little without their names. */
+const LABELLED = new Set<Property["type"]>(["checkbox", "number", "formula"]);
+
 export function CardBody({ row, properties }: { row: Row; properties: Property[] }) {
   const filled = properties.filter((one) => !isEmpty(valueOf(row, one)) || one.type === "checkbox");
   return (
@@ -20,8 +23,8 @@ export function CardBody({ row, properties }: { row: Row; properties: Property[]
         <span className={row.title.trim() === "" ? "cell-untitled" : undefined}>{rowTitle(row)}</span>
       </span>
       {filled.map((property) => (
-        <span key={property.id} className="card-property" title={property.name}>
-          {property.type === "checkbox" && <span className="card-label">{property.name}</span>}
+        <span key={property.id} className="card-property" data-type={property.type} title={property.name}>
+          {LABELLED.has(property.type) && <span className="card-label">{property.name}</span>}
           <CellValue property={property} value={valueOf(row, property)} isPlain />
         </span>
       ))}

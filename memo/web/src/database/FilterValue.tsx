@@ -122,7 +122,7 @@ function ChosenValue({ condition, property, onChange }: Props) {
           {words.join(", ") || "Choose…"}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={`Value for ${property.name}`} p={0}>
+      <Popover.Dropdown role="dialog" aria-label={`Value for ${property.name}`} p={0} onKeyDown={(event) => event.key === "Escape" && event.stopPropagation()}>
         {asked === "relation" ? (
           <RelationEditor property={property} value={chosen} row={null} onChange={(value) => give(Array.isArray(value) ? value : [])} onDone={done} />
         ) : (

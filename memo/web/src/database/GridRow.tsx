@@ -58,6 +58,7 @@ export const GridRow = memo(function GridRow({ line, row, index, columns, canEdi
             aria-colindex={at + 2}
             aria-rowindex={index}
             aria-readonly={!canEdit || !isWritable(property)}
+            aria-label={property.id === TITLE ? rowTitle(row) : undefined}
             aria-selected={inRange.includes(`,${property.id},`)}
             data-line={line}
             data-column={property.id}

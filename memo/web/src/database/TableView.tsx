@@ -46,6 +46,8 @@ export function TableView({ total }: { total: number | null }) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     getItemKey: (index) => items[index]?.id ?? index,
+    // Whole pixels, so that no line covers the edge of the one above.
+    measureElement: (element) => Math.ceil(element.getBoundingClientRect().height),
     overscan: AHEAD,
     // The row with the focus stays in the page, or the focus would be lost by scrolling.
     rangeExtractor: useCallback((range: Range) => withIndex(defaultRangeExtractor(range), activeIndex), [activeIndex]),

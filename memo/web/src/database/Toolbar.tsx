@@ -77,7 +77,7 @@ interface PanelProps {
 function Panel({ label, isOn, icon, width, children }: PanelProps) {
   const [opened, setOpened] = useState(false);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={`min(${width}px, calc(100vw - 16px))`} trapFocus returnFocus withRoles={false} closeOnClickOutside clickOutsideEvents={["mousedown", "touchstart"]}>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={`min(${width}px, calc(100vw - 16px))`} trapFocus returnFocus withRoles={false} closeOnEscape={false}>
       <Popover.Target>
         <Tooltip label={label} disabled={opened}>
           <Indicator disabled={!isOn} size={7} offset={6} color="memo">
@@ -87,7 +87,7 @@ function Panel({ label, isOn, icon, width, children }: PanelProps) {
           </Indicator>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={label} className="view-panel">
+      <Popover.Dropdown role="dialog" aria-label={label} className="view-panel" onKeyDown={(event) => event.key === "Escape" && setOpened(false)}>
         {children}
       </Popover.Dropdown>
     </Popover>

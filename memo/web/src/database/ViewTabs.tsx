@@ -5,7 +5,7 @@ import { SortableContext, horizontalListSortingStrategy, useSortable } from "@dn
 import { CSS } from "@dnd-kit/utilities";
 import { ActionIcon, Button, Group, Menu, Modal, TextInput, Tooltip } from "@mantine/core";
 import { IconArrowLeft, IconArrowRight, IconChevronDown, IconCopy, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useState, type FormEvent, type KeyboardEvent } from "react";
+import { useEffect, useState, type FormEvent, type KeyboardEvent } from "react";
 
 import { useShown } from "./context.ts";
 import { isGroupable } from "./groups.ts";
@@ -136,7 +136,10 @@ function openNew(after: Database, before: string[], onOpen: (view: string) => vo
 }
 
 function Tab({ view, isCurrent, onOpen }: { view: View; isCurrent: boolean; onOpen: () => void }) {
-  const { setNodeRef, listeners, transform, transition } = useSortable({ id: view.id });
+  const { setNodeRef, node, listeners, transform, transition } = useSortable({ id: view.id });
+  useEffect(() => {
+    if (isCurrent) node.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isCurrent, node]);
   return (
     <button
       ref={setNodeRef}

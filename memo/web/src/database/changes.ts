@@ -2,9 +2,8 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { notify } from "../components/notify.ts";
 import { noteAction } from "../lib/actions.ts";
-import { api, ApiError } from "../lib/api.ts";
+import { api } from "../lib/api.ts";
 import { withTitle } from "./data.ts";
 import { databaseKeys } from "./keys.ts";
 import { refreshRows } from "./live.ts";
@@ -88,7 +87,7 @@ export function useDatabaseChanges(id: string) {
     onSuccess: rows,
   });
   const restoreRows = useMutation({
-    mutationFn: (ids: string[]) => bringBack(path, ids),
+    mutationFn: (ids: string[]) => bringBack(ids),
     onSuccess: rows,
   });
   return { addProperty, changeProperty, removeProperty, restoreProperty, addView, changeView, removeView, addRow, moveRow, trashRows, restoreRows };
@@ -96,12 +95,12 @@ export function useDatabaseChanges(id: string) {
 
 export type DatabaseChanges = ReturnType<typeof useDatabaseChanges>;
 
-async function bringBack(path: string, ids: string[]): Promise<void> {
-  try {
-    await api.post(`${path}/rows/bulk`, { ids, restore: true });
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 400) throw error;
-    for (const id of ids) await api.post(`/api/pages/${id}/restore`);
-    notify("The rows are back");
-  }
+const AT_ONCE = 4;
+
+async function bringBack(ids: string[]): Promise<void> {
+  const left = [...ids];
+  const work = async () => {
+    for (let id = left.pop(); id !== undefined; id = left.pop()) await api.post(`/api/pages/${id}/restore`);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
