@@ -31,6 +31,7 @@ from bot.logs import configure
 from bot.outside import Outside
 from bot.people import people_answer
 from bot.settings import Settings, Standalone, load
+from bot.stations.shipping import sync_flags
 from bot.store import Database, Store
 from bot.store.migrate import migrate
 from bot.web.server import build_app
@@ -99,7 +100,16 @@ async def ensure_product(shop: Shop) -> str:
         serving = await out.deployer.resume()
         if serving is None:
             serving = await out.deployer.deploy(await out.workspaces.resolve(out.options.base))
+    await _tell_flags(out, serving.sha)
     return serving.url
+
+
+async def _tell_flags(out: Outside, sha: str) -> None:
+    """Make the flags of the release that serves known; a flag server that is away does not keep the product down."""
+    try:
+        await sync_flags(out, sha)
+    except ShopfloorError as error:
+        log.warning("flags_not_told", reason=str(error), instead="the next deployment tells them")
 
 
 def _bolt(settings: Settings, where: Addresses, desk: Desk) -> AsyncApp:
@@ -141,7 +151,7 @@ async def run(settings: Settings) -> int:
     home = settings.home.absolute()
     async with local_world(settings, home / "world") as local, AsyncExitStack() as stack:
         where = addresses_of(settings, local, home)
-        configure(level=settings.log_level, file=home / "factory.log", secrets=where.secrets)
+        configure(level=settings.log_level, file=home / "factory.log", secrets=(*settings.secrets(), *where.secrets))
         shop = await stack.enter_async_context(open_shop(settings, where, own_manner()))
         await seed_people(shop.out.store, local.get("people", ()))
         product = asyncio.create_task(_keep_product(shop))

@@ -18,6 +18,7 @@ from dbos import error as dbos_error  # noqa: TID251
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine import Engine as SqlEngine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Permanent, Transient
@@ -27,15 +28,21 @@ VERSION = "1"  # fixed: work in flight survives an upgrade because the workflow 
 WORKFLOW = "perform_effect"
 AGAIN = "~"  # parts an effect's key from the number of the time it is taken up after it failed
 MOST_DEATHS = 50
+LULL_S = 1.0
 FAILED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often queues are looked at, in seconds, and how transient failures are retried."""
+    """How often queues are looked at, in seconds, and how transient failures are retried.
+
+    When nothing has come for `awake_s` and nothing runs, every queue is looked at each `rest_s` only.
+    """
 
     quick_s: float = 0.1
-    heavy_s: float = 0.5
+    heavy_s: float = 0.3
+    rest_s: float = 1.0
+    awake_s: float = 15.0
     retry_first_s: float = 10.0
     retry_attempts: int = 6
 
@@ -133,6 +140,8 @@ class Engine:
     def __init__(self, url: str, *, pace: Pace, queues: Mapping[str, int] | None = None, executor: str = "bot") -> None:
         self._url, self._pace, self._executor, self._at_once = url, pace, executor, queues or {}
         self._client: DBOSClient | None = None
+        self._stirred = asyncio.Event()
+        self._minding: asyncio.Task[None] | None = None
 
     async def start(self, perform: Perform) -> None:
         """Take up whatever a dead process left behind, then serve the queues."""
@@ -145,9 +154,12 @@ class Engine:
         DBOS(config=config)
         _use_our_logs()
         DBOS.launch()
-        for name, (at_once, quick) in QUEUES.items():
-            interval, most = self._pace.quick_s if quick else self._pace.heavy_s, self._at_once.get(name, at_once)
-            await DBOS.register_queue_async(name, worker_concurrency=most, polling_interval_sec=interval)
+        for name, (at_once, _) in QUEUES.items():
+            most = self._at_once.get(name, at_once)
+            await DBOS.register_queue_async(
+                name, worker_concurrency=most, polling_interval_sec=self._awake_interval(name)
+            )
+        self._minding = asyncio.create_task(self._mind_pace())
 
     async def enqueue(
         self, connection: AsyncConnection, queue: str, key: str, name: str, fields: dict[str, Any]
@@ -162,6 +174,7 @@ class Engine:
             client.enqueue_in_transaction(sync, options, name, fields)
 
         await connection.run_sync(call)
+        self._stirred.set()
 
     async def idle(self) -> bool:
         """Whether no effect waits or runs."""
@@ -199,6 +212,8 @@ class Engine:
 
     def stop(self) -> None:
         """Stop serving; what is under way is cut off here and goes on at the next start."""
+        if self._minding is not None:
+            self._minding.cancel()
         for task in tuple(_Registered.running):
             task.cancel()  # or it would go on while its ports are closed, and take that for a failure
         with suppress(Exception):
@@ -207,6 +222,31 @@ class Engine:
         DBOS.destroy(workflow_completion_timeout_sec=0)
         # DBOS lends the loop its own thread pool and shuts it down; whoever closes after us still needs one.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+
+    async def _mind_pace(self) -> None:
+        """Look often while there is work, seldom while there is none: looking is all that an idle factory does."""
+        while True:
+            await self._lull()
+            await self._look_each(dict.fromkeys(QUEUES, self._pace.rest_s))
+            await self._stirred.wait()
+            await self._look_each({name: self._awake_interval(name) for name in QUEUES})
+
+    async def _lull(self) -> None:
+        """Return when nothing has come and nothing has run for as long as we stay awake."""
+        quiet_s = 0.0
+        while quiet_s < self._pace.awake_s:
+            self._stirred.clear()
+            await asyncio.sleep(LULL_S)
+            quiet_s = 0.0 if self._stirred.is_set() or _Registered.running else quiet_s + LULL_S
+
+    async def _look_each(self, seconds: Mapping[str, float]) -> None:
+        with suppress(OperationalError):  # what is busy now is looked at in the old rhythm until the next turn
+            for name, interval in seconds.items():
+                if queue := await DBOS.retrieve_queue_async(name):
+                    await queue.set_polling_interval_sec_async(interval)
+
+    def _awake_interval(self, name: str) -> float:
+        return self._pace.quick_s if QUEUES[name][1] else self._pace.heavy_s
 
 
 def _failure(status: Any) -> Failure:

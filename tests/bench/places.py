@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +16,7 @@ from bot.forge.deploy_holder import HolderClient
 from bot.local.slack.seed import DEFAULT_TEAM, Channel
 from bot.local.world import FILE, Seed, World, running_world
 from bot.settings import Settings
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "products" / "tiny"
@@ -122,13 +122,6 @@ async def open_peer(home: Path, world: World, *, transport: str) -> AsyncIterato
         yield f"http://127.0.0.1:{port}/slack"
     finally:
         await child.end()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def until(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bench.places import free_port
+from tests.ports import free_port
 
 
 @contextmanager

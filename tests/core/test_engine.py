@@ -218,3 +218,33 @@ async def test_an_effect_that_keeps_killing_the_process_is_left_alone(store, ser
         await engine.give_up(failure)
         assert await engine.failed() == []
     assert performed == []
+
+
+async def test_an_idle_engine_looks_seldom_and_wakes_with_the_first_effect(store):
+    seen = []
+
+    async def perform(key, *_):
+        seen.append(key)
+
+    async def rhythm():
+        engine_rows = "queues" if store.database.is_sqlite else "dbos.queues"
+        async with store.database.read() as connection:
+            return {row[0] for row in await connection.execute(text(f"SELECT polling_interval_sec FROM {engine_rows}"))}
+
+    async def resting():
+        return await rhythm() == {0.4}
+
+    async def awake():
+        return await rhythm() == {0.05}
+
+    engine = Engine(store.database.engine_url, pace=Pace(quick_s=0.05, heavy_s=0.05, rest_s=0.4, awake_s=1))
+    await engine.start(perform)
+    try:
+        await until(resting)
+        await enqueue(store, engine, "1/1/0/Say")
+        await until(awake)
+        await until(engine.idle)
+        assert seen == ["1/1/0/Say"]
+        await until(resting)
+    finally:
+        engine.stop()

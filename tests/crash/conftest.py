@@ -17,7 +17,8 @@ from bot.forge.deploy_holder import HolderClient
 from bot.local.models import STORIES
 from bot.local.world import Seed, running_world
 from bot.store import Database, Store
-from tests.crash.line import NOON, ROOT, TINY, Bots, Line, files_of, free_port
+from tests.crash.line import NOON, ROOT, TINY, Bots, Line, files_of
+from tests.ports import free_port
 
 OLDER = {
     "bot/agents/roles/builder.md": "\nBe brief.\n",

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -24,12 +23,6 @@ ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "products" / "tiny"
 NOON = datetime(2026, 12, 8, 12, tzinfo=UTC)
 IDEA = "Greet by the time of day"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

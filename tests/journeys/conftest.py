@@ -24,7 +24,7 @@ from bot.local.world import Seed, World, running_world
 from bot.settings import Standalone
 from bot.slack.pace import Rate
 from bot.wiring import Manner, seed_people
-from tests.journeys.ports import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "products" / "tiny"

@@ -11,7 +11,7 @@ from app import open_demo_shop
 from bot.local.demo import demo
 from bot.local.models import STORIES
 from bot.settings import Standalone
-from tests.journeys.ports import free_port
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 STORY = "reading-time"

@@ -170,7 +170,7 @@ async def test_the_tree_and_the_feedback_form_on_a_phone(window, house):
     await eva.get_by_role("button", name="Feedback").tap()
     await expect(words).to_have_value("The list is too long for my phone.")
     await eva.get_by_role("button", name="Send").tap()
-    await expect(eva.get_by_text("Thank you.")).to_be_visible()
+    await expect(eva.get_by_text("Thank you.")).to_be_visible(timeout=40_000)  # a picture is taken first
     await eva.goto(f"{house.url}/feedback")
     report = eva.get_by_role("article", name="Report 1")
     await expect(report).to_contain_text("Received")

@@ -1,12 +1,10 @@
 """The only door to Anthropic: Messages over a stream, translated to the neutral conversation and the factory's errors."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
 
 import anthropic  # noqa: TID251
-import httpx2
 
 from bot.agents.models.conversation import (
     SOURCE_HEADER,
@@ -18,9 +16,9 @@ from bot.agents.models.conversation import (
     Told,
     ToolCall,
     Usage,
-    Vendor,
     source_of,
 )  # fmt: skip
+from bot.agents.models.door import Door, retry_after, short
 from bot.errors import Permanent, Transient
 
 STOPS: dict[str, Stop] = {
@@ -34,45 +32,18 @@ STOPS: dict[str, Stop] = {
 }
 
 
-class ClaudeModel:
-    """One Claude model at one endpoint; `stall_s` ends a stream that says nothing, `deadline_s` the whole call."""
+class ClaudeModel(Door):
+    """One Claude model at one endpoint."""
+
+    vendor = "anthropic"
+    failures = (anthropic.APIError, ValueError)
 
     def __init__(
         self, *, name: str, api_key: str, base_url: str | None = None, stall_s: float = 300, deadline_s: float = 900
     ) -> None:
-        self._name, self._stall_s, self._deadline_s = name, stall_s, deadline_s
         # The SDK would sleep through any Retry-After, however long, holding a worker: retries are ours (retries.py).
-        self._client = anthropic.AsyncAnthropic(api_key=api_key, base_url=base_url, max_retries=0, timeout=deadline_s)
-
-    @property
-    def name(self) -> str:
-        """Return the vendor's name of the model."""
-        return self._name
-
-    @property
-    def vendor(self) -> Vendor:
-        """Return whose model it is."""
-        return "anthropic"
-
-    async def complete(self, request: Request) -> Reply:
-        """Return the model's whole next turn; raises `Transient` or `Permanent`."""
-        try:
-            async with asyncio.timeout(self._deadline_s):
-                return await self._stream(request)
-        except (anthropic.APIError, httpx2.HTTPError, TimeoutError, ValueError) as error:
-            raise _translate(error) from error
-
-    async def list_models(self) -> list[str]:
-        """Return the model names the endpoint offers."""
-        try:
-            async with asyncio.timeout(30):
-                return [model.id async for model in self._client.models.list()]
-        except (anthropic.APIError, httpx2.HTTPError, TimeoutError) as error:
-            raise _translate(error) from error
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._client.close()
+        client = anthropic.AsyncAnthropic(api_key=api_key, base_url=base_url, max_retries=0, timeout=deadline_s)
+        super().__init__(client, name, stall_s=stall_s, deadline_s=deadline_s)
 
     async def _stream(self, request: Request) -> Reply:
         inputs: dict[int, str] = {}
@@ -84,9 +55,8 @@ class ClaudeModel:
             message = await stream.get_final_message()
             return _reply(message, inputs, stream.response.headers.get(SOURCE_HEADER))
 
-    async def _next(self, events: Any) -> Any:
-        async with asyncio.timeout(self._stall_s):
-            return await anext(events, None)
+    def _translate(self, error: Exception) -> Transient | Permanent:
+        return _meaning(error)
 
 
 def _arguments(name: str, request: Request) -> dict[str, Any]:
@@ -181,31 +151,20 @@ def _usage(usage: Any) -> Usage:
     return Usage(usage.input_tokens, read, written, usage.output_tokens)
 
 
-def _translate(error: Exception) -> Transient | Permanent:
+def _meaning(error: Exception) -> Transient | Permanent:
     match error:
         case anthropic.APIStatusError(status_code=code) if code in {408, 409, 429} or code >= 500:
-            wait = _seconds(error.response.headers.get("retry-after"))
-            return Transient(f"Claude answered {code}: {_short(error)}", retry_after_s=wait)
+            wait = retry_after(error.response)
+            return Transient(f"Claude answered {code}: {short(error)}", retry_after_s=wait)
         case anthropic.APIStatusError(status_code=200):
-            return Transient(f"Claude's stream reported an error: {_short(error)}")
+            return Transient(f"Claude's stream reported an error: {short(error)}")
         case anthropic.APIStatusError(status_code=401 | 403):
             return Permanent("Claude refused our key. Check ANTHROPIC_API_KEY and its workspace, then press Retry.")
         case anthropic.APIStatusError(status_code=code):
-            return Permanent(f"Claude refused the request ({code}): {_short(error)}")
+            return Permanent(f"Claude refused the request ({code}): {short(error)}")
         case TimeoutError():
             return Transient("Claude said nothing for too long; the call was ended.")
         case ValueError():
             return Transient("Claude sent a tool call that is no JSON; nothing of it was used.")
         case _:
-            return Transient(f"The connection to Claude failed: {_short(error)}")
-
-
-def _seconds(header: str | None) -> float | None:
-    try:
-        return float(header) if header else None
-    except ValueError:
-        return None
-
-
-def _short(error: Exception) -> str:
-    return (str(error) or type(error).__name__)[:300]
+            return Transient(f"The connection to Claude failed: {short(error)}")

@@ -1,11 +1,9 @@
 """The only door to OpenAI: Responses over a stream, translated to the neutral conversation and the factory's errors."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any, cast
 
-import httpx2
 import openai  # noqa: TID251
 
 from bot.agents.models.conversation import (
@@ -18,54 +16,27 @@ from bot.agents.models.conversation import (
     Told,
     ToolCall,
     Usage,
-    Vendor,
     source_of,
 )  # fmt: skip
+from bot.agents.models.door import Door, retry_after, short
 from bot.errors import Permanent, Transient
 
 INCOMPLETE: dict[str, Stop] = {"max_output_tokens": "max_tokens", "content_filter": "refusal"}
 TERMINAL = {"response.completed", "response.incomplete", "response.failed"}
 
 
-class GptModel:
-    """One GPT model at one endpoint; `stall_s` ends a stream that says nothing, `deadline_s` the whole call."""
+class GptModel(Door):
+    """One GPT model at one endpoint."""
+
+    vendor = "openai"
+    failures = (openai.APIError, RuntimeError)
 
     def __init__(
         self, *, name: str, api_key: str, base_url: str | None = None, stall_s: float = 300, deadline_s: float = 900
     ) -> None:
-        self._name, self._stall_s, self._deadline_s = name, stall_s, deadline_s
         # Retries are ours (retries.py): one policy for both vendors, and no worker sleeps inside an SDK.
-        self._client = openai.AsyncOpenAI(api_key=api_key, base_url=base_url, max_retries=0, timeout=deadline_s)
-
-    @property
-    def name(self) -> str:
-        """Return the vendor's name of the model."""
-        return self._name
-
-    @property
-    def vendor(self) -> Vendor:
-        """Return whose model it is."""
-        return "openai"
-
-    async def complete(self, request: Request) -> Reply:
-        """Return the model's whole next turn; raises `Transient` or `Permanent`."""
-        try:
-            async with asyncio.timeout(self._deadline_s):
-                return await self._stream(request)
-        except (openai.APIError, httpx2.HTTPError, TimeoutError, RuntimeError) as error:
-            raise _translate(error) from error
-
-    async def list_models(self) -> list[str]:
-        """Return the model names the endpoint offers."""
-        try:
-            async with asyncio.timeout(30):
-                return [model.id async for model in self._client.models.list()]
-        except (openai.APIError, httpx2.HTTPError, TimeoutError) as error:
-            raise _translate(error) from error
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._client.close()
+        client = openai.AsyncOpenAI(api_key=api_key, base_url=base_url, max_retries=0, timeout=deadline_s)
+        super().__init__(client, name, stall_s=stall_s, deadline_s=deadline_s)
 
     async def _stream(self, request: Request) -> Reply:
         final: Any = None
@@ -79,9 +50,8 @@ class GptModel:
             raise Transient("GPT's answer was cut before its end; nothing of it was used.")
         return _reply(final, header)
 
-    async def _next(self, events: Any) -> Any:
-        async with asyncio.timeout(self._stall_s):
-            return await anext(events, None)
+    def _translate(self, error: Exception) -> Transient | Permanent:
+        return _meaning(error)
 
 
 def _arguments(name: str, request: Request) -> dict[str, Any]:
@@ -203,29 +173,18 @@ def _failed(response: Any) -> Transient | Permanent:
     return Transient(message) if code in {"server_error", "rate_limit_exceeded"} else Permanent(message)
 
 
-def _translate(error: Exception) -> Transient | Permanent:
+def _meaning(error: Exception) -> Transient | Permanent:
     match error:
         case openai.APIStatusError(status_code=code) if code in {408, 409, 429} or code >= 500:
-            wait = _seconds(error.response.headers.get("retry-after"))
-            return Transient(f"GPT answered {code}: {_short(error)}", retry_after_s=wait)
+            wait = retry_after(error.response)
+            return Transient(f"GPT answered {code}: {short(error)}", retry_after_s=wait)
         case openai.APIStatusError(status_code=401 | 403):
             return Permanent("GPT refused our key. Check OPENAI_API_KEY and its project, then press Retry.")
         case openai.APIStatusError(status_code=code):
-            return Permanent(f"GPT refused the request ({code}): {_short(error)}")
+            return Permanent(f"GPT refused the request ({code}): {short(error)}")
         case TimeoutError():
             return Transient("GPT said nothing for too long; the call was ended.")
         case RuntimeError():
             return Transient("GPT's answer was cut before its end; nothing of it was used.")
         case _:
-            return Transient(f"The connection to GPT failed: {_short(error)}")
-
-
-def _seconds(header: str | None) -> float | None:
-    try:
-        return float(header) if header else None
-    except ValueError:
-        return None
-
-
-def _short(error: Exception) -> str:
-    return (str(error) or type(error).__name__)[:300]
+            return Transient(f"The connection to GPT failed: {short(error)}")

@@ -1,4 +1,4 @@
-"""Free ports for what the journeys start."""
+"""Free ports for what tests and benches start."""
 
 import socket
 
