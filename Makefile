@@ -11,6 +11,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/var/uv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 export VIRTUAL_ENV := $(CURDIR)/.venv
+unexport PYTHONDONTWRITEBYTECODE  # without bytecode every start compiles 8 s worth of packages again
 PYTEST := python -m pytest
 QUICK := "not soak and not live and not memo_full and not unleash"
 NPM := npm --prefix memo/web --no-update-notifier
@@ -102,6 +103,6 @@ UV = $(shell command -v uv >/dev/null && uv --version >/dev/null 2>&1 && echo uv
 	@$(UV) --version >/dev/null 2>&1 || { $(PYTHON) -m venv var/uv && var/uv/bin/pip install --quiet uv==$(UV_VERSION); } \
 		|| { echo "No virtual environment could be made. Run: sudo apt-get install python3-venv" >&2; exit 1; }
 	@[ -x $(BIN)/python ] || $(UV) venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
-	@$(UV) pip sync --quiet --require-hashes requirements.lock
-	@[ ! -f requirements-nodeps.lock ] || $(UV) pip install --quiet --no-deps --require-hashes -r requirements-nodeps.lock
+	@$(UV) pip sync --quiet --compile-bytecode --require-hashes requirements.lock
+	@[ ! -f requirements-nodeps.lock ] || $(UV) pip install --quiet --compile-bytecode --no-deps --require-hashes -r requirements-nodeps.lock
 	@touch $@

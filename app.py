@@ -25,7 +25,6 @@ from bot.doctor import examine, render
 from bot.errors import Permanent, ShopfloorError, UserError
 from bot.factory import Factory
 from bot.gates.environments import lock_hash
-from bot.local import demo as play
 from bot.local.process import local_world
 from bot.logs import configure
 from bot.outside import Outside
@@ -247,6 +246,8 @@ async def _command(given: argparse.Namespace) -> int:
             return await run(load())
         case "demo":
             settings = Standalone(shopfloor_home=given.home, **PORTS)
+            from bot.local import demo as play  # it brings a browser and pictures, which a factory starts without
+
             stay = told_to_stop if os.environ.get("STAY") == "1" else None
             return await play.demo(open_demo_shop, settings, stories=given.stories, stay=stay)
         case "doctor":

@@ -109,7 +109,9 @@ class Environments:
         await asyncio.to_thread(_fresh, prefix)
         await _install(uv, "venv", "--quiet", "--python", sys.executable, str(prefix))
         python = str(prefix / "bin" / "python")
-        await _install(uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes", str(lock))
+        await _install(
+            uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", python, "--require-hashes", str(lock)
+        )
         (prefix / READY).touch()
 
     async def _node_for(self, tree: Path, lock: str) -> tuple[Path, str]:

@@ -28,7 +28,7 @@ from bot.forge.deploy_holder import HolderClient
 from bot.lifecycle import Stage, WorkItem
 from bot.local.process import local_world
 from bot.local.slack.driver import BrowserPerson
-from bot.local.world import read_addresses
+from bot.local.where import read_addresses
 from bot.logs import configure
 from bot.narrator import Narrator, Station
 from bot.outside import Outside

@@ -13,7 +13,7 @@ import aiohttp
 
 from bot.errors import UserError
 from bot.listening import require_free
-from bot.local.world import FILE, LocalAddresses, read_addresses
+from bot.local.where import FILE, LocalAddresses, read_addresses
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]

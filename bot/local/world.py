@@ -21,46 +21,9 @@ from bot.local.sentry import SentryStandIn
 from bot.local.slack import SlackStandIn
 from bot.local.slack.seed import DEFAULT_TEAM, Team
 from bot.local.unleash import UnleashStandIn
+from bot.local.where import FILE, LocalAddresses, LocalPerson
 
-FILE = "addresses.json"
 WHO = {"owner": ("Olivia", "owner"), "maintainer": ("Max", "maintainer"), "guest": ("Gus", "guest")}
-
-
-@dataclass(frozen=True, slots=True)
-class LocalPerson:
-    """A persona of the local Slack and the login that is theirs on the local GitHub."""
-
-    slack_id: str
-    name: str
-    role: str
-    github: str
-
-
-@dataclass(frozen=True, slots=True)
-class LocalAddresses:
-    """Where the stand-ins listen and the tokens they made."""
-
-    slack_url: str
-    slack_api_url: str
-    slack_bot_token: str
-    slack_app_token: str
-    slack_signing_secret: str
-    github_url: str
-    github_api_url: str
-    github_token: str
-    repository: str
-    models_url: str
-    unleash_url: str
-    unleash_client_token: str
-    unleash_admin_token: str
-    sentry_url: str
-    sentry_dsn: str
-    sentry_factory_dsn: str
-    sentry_token: str
-    sentry_org: str
-    sentry_project: str
-    people: tuple[LocalPerson, ...]
-    pid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +93,6 @@ def _addresses(
         sentry_url=sentry.url, sentry_dsn=sentry.dsn("memo"), sentry_factory_dsn=sentry.dsn("shopfloor"),
         sentry_token=sentry.token, sentry_org="local", sentry_project="memo", people=people, pid=os.getpid(),
     )  # fmt: skip
-
-
-def read_addresses(home: Path) -> LocalAddresses | None:
-    """Return what a world running on `home` wrote down, or None when there is none."""
-    try:
-        data = json.loads((home / FILE).read_text())
-    except FileNotFoundError:
-        return None
-    return LocalAddresses(**{**data, "people": tuple(LocalPerson(**person) for person in data["people"])})
 
 
 async def _serve(home: Path, seed: Seed) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 
 from bot.forge.deploy_holder import HolderClient
 from bot.local.slack.seed import DEFAULT_TEAM, Channel
-from bot.local.world import FILE, Seed, World, running_world
+from bot.local.where import FILE
+from bot.local.world import Seed, World, running_world
 from bot.settings import Settings
 from tests.ports import free_port
 

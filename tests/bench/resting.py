@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from bot.engine import Pace
 from bot.store import Database, sqlite_url
 from tests.bench.figures import Figure
 from tests.bench.people import quiet
@@ -19,7 +20,7 @@ async def at_rest(folder: Path, idle_s: int) -> list[Figure]:
             memory = Database(sqlite_url(folder / "shopfloor.db"))
             await until(lambda: quiet(memory), 60, "a quiet factory")
             await memory.close()
-            await asyncio.sleep(2)
+            await asyncio.sleep(Pace().awake_s + 5)  # after that the engine looks for work at its resting pace
             before = bot.child.cpu_s
             await asyncio.sleep(idle_s)
             share = (bot.child.cpu_s - before) / idle_s * 100
