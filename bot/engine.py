@@ -36,13 +36,13 @@ FAILED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 class Pace:
     """How often queues are looked at, in seconds, and how transient failures are retried.
 
-    When nothing has come for `awake_s` and nothing runs, every queue is looked at each `rest_s` only.
+    When nothing has come for `awake_s`, every queue is looked at each `rest_s` only.
     """
 
     quick_s: float = 0.1
-    heavy_s: float = 0.3
+    heavy_s: float = 0.15
     rest_s: float = 1.0
-    awake_s: float = 15.0
+    awake_s: float = 10.0
     retry_first_s: float = 10.0
     retry_attempts: int = 6
 
@@ -232,12 +232,12 @@ class Engine:
             await self._look_each({name: self._awake_interval(name) for name in QUEUES})
 
     async def _lull(self) -> None:
-        """Return when nothing has come and nothing has run for as long as we stay awake."""
+        """Return when nothing has come for as long as we stay awake; a long run needs no one to look for others."""
         quiet_s = 0.0
         while quiet_s < self._pace.awake_s:
             self._stirred.clear()
             await asyncio.sleep(LULL_S)
-            quiet_s = 0.0 if self._stirred.is_set() or _Registered.running else quiet_s + LULL_S
+            quiet_s = 0.0 if self._stirred.is_set() else quiet_s + LULL_S
 
     async def _look_each(self, seconds: Mapping[str, float]) -> None:
         with suppress(OperationalError):  # what is busy now is looked at in the old rhythm until the next turn

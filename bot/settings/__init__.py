@@ -148,7 +148,7 @@ class Settings(BaseSettings):
     """Items in work, and agent runs; gates and deployments always go one at a time."""
     poll_quick_s: Seconds = 0.1
     """How often the light queues (Slack, forge) look for work."""
-    poll_heavy_s: Seconds = 0.3
+    poll_heavy_s: Seconds = 0.15
     """How often the heavy queues (agents, gates, deploy) look for work."""
     shopfloor_crash_at: Annotated[Text, Unit("name of a boundary")] = None
     """For crash tests only: the process kills itself where it passes this boundary."""

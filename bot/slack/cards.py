@@ -1,4 +1,4 @@
-"""Cards edited in place: edits of one card are at least a second apart, the latest wins and the last is never lost."""
+"""Cards edited in place: routine edits of one card are a second apart, the latest wins and the last is never lost."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -52,7 +52,8 @@ class Cards:
         async with card.lock:
             if card.sent >= mine:
                 return
-            await asyncio.sleep(max(0.0, card.last_at + self._apart_s - _now()))
+            if card.priority is not Priority.VITAL:  # what answers a person does not wait
+                await asyncio.sleep(max(0.0, card.last_at + self._apart_s - _now()))
             asked = card.asked
             await self._send(channel, ts, card.newest, card.priority)
             card.sent, card.last_at = asked, _now()

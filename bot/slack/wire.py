@@ -39,7 +39,10 @@ class Wire:
     async def say(self, method: Call, channel: str, priority: Priority, **arguments: Any) -> Any:
         """Call `method` for `channel` when it is that channel's turn."""
         async with _within(self._deadline_s) as until:
-            await self._pace.turn(channel, priority)
+            # Slack counts posts by channel and edits by method; a person's answer need not wait for a card's edit.
+            await self._pace.turn(
+                f"{method.__name__} {channel}" if method.__name__ == "chat_update" else channel, priority
+            )
             return await self._insist(method, until, f"<#{channel}>", {"channel": channel, **arguments})
 
     async def call(

@@ -15,6 +15,7 @@ from bot.events import (
 from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.messages import interview as words
+from bot.slack.pace import Priority
 from bot.stations.common import load
 from bot.stations.drafts import Interview, interview_of
 from bot.stations.plans import plan_from_answer
@@ -36,7 +37,7 @@ async def continue_interview(out: Outside, key: str, effect: ContinueInterview) 
             asked = tuple(question.id for question in specs.questions(now.spec))
         digest = specs.digest(now.spec)
         thread = await ensure_draft(out, item.id)
-        await _ask(out, item, now, asked, thread)
+        await _ask(out, item, now, asked, thread, left=state.questions_left)
         if item.stage is Stage.PLANNED:
             await _tell_plan(out, item, thread)
     if item.stage is not Stage.INTERVIEWING:
@@ -82,18 +83,16 @@ async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) 
     return [ran.fact, *cut, PlanMade(key=key, item=item.id, slices=len(cut))]
 
 
-async def _ask(out: Outside, item: WorkItem, now: Interview, asked: tuple[str, ...], thread: str) -> None:
+async def _ask(out: Outside, item: WorkItem, now: Interview, asked: tuple[str, ...], thread: str, *, left: int) -> None:
     """Show every round of questions, the answered ones with their answers; post the new round, if there is one."""
     fresh = item.stage is Stage.INTERVIEWING and set(asked) - set(now.open)
     rounds = [*now.rounds, (now.answers, asked)] if fresh else now.rounds
     given = {answer.question_id: answer for answer in now.spec.answers if not answer.replaced}
-    left = specs.readiness(now.spec).questions_left
-    for number, ids in rounds:
+    for number, ids in reversed(rounds):  # what is new first: the person waits for it
         questions = [specs.question(now.spec, one) for one in ids]
         told = words.questions(item, questions, given, left)
-        await show(
-            out, slot=f"{item.id}/questions/{number}", item=item, words=told, channel=item.channel, thread=thread
-        )
+        await show(out, slot=f"{item.id}/questions/{number}", item=item, words=told, channel=item.channel, thread=thread,
+                   priority=Priority.VITAL)  # fmt: skip
 
 
 async def _tell_plan(out: Outside, item: WorkItem, thread: str) -> None:

