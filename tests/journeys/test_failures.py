@@ -2,9 +2,11 @@
 
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.events import RunEnded
 from bot.lifecycle import Stage
@@ -29,14 +31,14 @@ def texts(message) -> str:
     )
 
 
-async def parked(house, number: int, times: int = 1):
+async def parked(house, number: int, times: int = 1, ways_on: Sequence[str] = ("item.retry",)):
     """Wait until the item is parked: it says so once each time, and Retry is the one way on."""
     item = await house.stage(number, Stage.NEEDS_HUMAN, within_s=90)
     await house.settled()
     card, *replies = await house.thread(number)
     told = [reply for reply in replies if "needs a person" in reply["text"]]
     assert len(told) == times, told
-    assert [buttons(reply) for reply in told] == [[]] * (times - 1) + [["item.retry"]]
+    assert [buttons(reply) for reply in told] == [[]] * (times - 1) + [[*ways_on]]
     assert buttons(card) == ["item.retry", "item.cancel"]
     if item.issue:
         assert "needs-human" in (await house.out.forge.get_issue(item.issue)).labels
@@ -209,3 +211,34 @@ async def test_without_a_sandbox_no_agent_runs_and_the_cure_is_told(house, tmp_p
 
 async def is_building(house, number: int) -> bool:
     return (await house.item(number)).stage not in {Stage.NEEDS_HUMAN, Stage.TESTING}
+
+
+@pytest.fixture
+def planted(stories) -> str:
+    """A token, in no file of ours, that the story's models let slip in everything they say."""
+    token = "ghp_" + "a1B2c3D4e5" * 3 + "F6g7h8"
+    story = stories / "bend-the-rules" / "story.toml"
+    story.write_text(story.read_text().replace("PLANTED", token))
+    return token
+
+
+async def test_protected_paths_are_released_for_one_head_and_a_slip_of_the_tongue_stays_inside(planted, house):
+    number = await house.ask_for("Bend the rules of the greeter", tainted=True)
+    item, told = await parked(house, number, ways_on=["item.retry", "item.release"])
+    assert "protected" in told
+    assert "pyproject.toml" in told
+    await house.press("maintainer", "item.release")
+    assert "Only an owner can release protected paths" in house.whispers("maintainer")[-1]
+    await house.press("owner", "item.release")
+    released = await house.stage(number, Stage.APPROVAL, within_s=90)
+    assert released.head_sha == item.head_sha
+    await house.press("maintainer", "pull.approve")
+    done = await house.stage(number, Stage.DONE)
+    await house.settled()
+
+    hub = house.world.github
+    said = [house.words(), *(str(row) for table in ("issues", "comments", "reviews", "check_runs", "statuses")
+                             for row in hub.rows(f"SELECT * FROM {table}"))]  # fmt: skip
+    said += await house.out.workspaces.messages(item.base_sha, done.merge_sha)
+    assert "[GitHub Token removed]" in "".join(said)
+    assert planted not in "".join(said)
