@@ -202,11 +202,11 @@ async def _interview(owner: BrowserPerson, out: Outside, at: Station) -> None:
         await _until(lambda: _either(recommended, accept), "a question, or a draft that can be accepted")
         if await accept.count():
             break
-        before = await recommended.count()
+        action = await recommended.first.get_attribute("data-action")
         await recommended.first.click()
         answers += 1
         at.detail(f"answer {answers}")
-        await _until(partial(_changed, recommended, accept, before), "the answer on the card")
+        await _until(partial(_gone, owner.thread.locator(f'[data-action="{action}"]')), "the answer on the card")
     await _until(out.engine.idle, "the draft")
     await owner.close_thread()
     await owner.click_button("Accept", within=DRAFT)
@@ -217,8 +217,8 @@ async def _either(one: "Locator", other: "Locator") -> bool:
     return bool(await one.count() or await other.count())
 
 
-async def _changed(recommended: "Locator", accept: "Locator", had: int) -> bool:
-    return bool(await recommended.count() != had or await accept.count())
+async def _gone(button: "Locator") -> bool:
+    return not await button.count()
 
 
 async def _child(out: Outside) -> WorkItem:

@@ -26,7 +26,7 @@ from bot.slack.pace import Rate
 from bot.wiring import Manner, seed_people
 
 NOON = datetime(2026, 12, 8, 12, tzinfo=UTC)
-PACE = Pace(quick_s=0.05, heavy_s=0.1, retry_first_s=0.2, retry_attempts=5)
+PACE = Pace(quick_s=0.1, heavy_s=0.15, retry_first_s=0.2, retry_attempts=5)
 
 
 async def serve(told: dict[str, Any], report: Any) -> None:

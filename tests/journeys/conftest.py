@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "products" / "tiny"
 NOON = datetime(2026, 12, 8, 12, tzinfo=UTC)
 QUICK = Rate(per_s=50, burst=50)  # Slack's own pace is the Slack client's suite's matter
-PACE = Pace(quick_s=0.05, heavy_s=0.05, retry_first_s=0.1, retry_attempts=4)
+PACE = Pace(quick_s=0.1, heavy_s=0.15, retry_first_s=0.1, retry_attempts=4)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
