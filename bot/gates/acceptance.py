@@ -1,5 +1,6 @@
 """Acceptance tests prove something only when they fail on the base and pass on the head."""
 
+import asyncio
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +46,8 @@ class Proof:
 async def check(case: Case, bench: Bench, environments: Environments) -> list[GateResult]:
     """Judge the visible and the hidden acceptance tests of this change, each group apart: the hidden group's log is private."""
     groups = (("acceptance", case.brief.acceptance_tests, False), ("acceptance-hidden", case.brief.hidden_tests, True))
-    return [await _judge(case, bench, environments, name, files, private) for name, files, private in groups if files]
+    judged = [_judge(case, bench, environments, name, files, private) for name, files, private in groups if files]
+    return list(await asyncio.gather(*judged))
 
 
 async def _judge(

@@ -25,6 +25,7 @@ NOTHING_RAN = re.compile(
 TOOL_MISSING = (126, 127)
 PYTEST_NO_TESTS = 5
 SIGNALLED = 128
+PLACES = max(1, min(4, os.cpu_count() or 1))  # gates at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Bench:
     def __init__(self, home: Path) -> None:
         self._results = home / "results"
         self._work = home / "work" / str(os.getpid())
+        self._places = asyncio.Semaphore(PLACES)
         for folder in (self._results, self._work):
             folder.mkdir(parents=True, exist_ok=True)
         _tidy(self._results, self._work.parent)
@@ -97,9 +99,10 @@ class Bench:
         if not fresh and kept.exists():
             remembered = GateResult(**json.loads(kept.read_text()))
             return replace(remembered, cached=True)
-        started = asyncio.get_running_loop().time()
-        reading, said = await work()
-        seconds = round(asyncio.get_running_loop().time() - started, 2)
+        async with self._places:
+            started = asyncio.get_running_loop().time()
+            reading, said = await work()
+            seconds = round(asyncio.get_running_loop().time() - started, 2)
         log.write_text(said)
         result = replace(template, passed=reading.passed, summary=reading.summary, log_path=str(log), seconds=seconds)
         if reading.lasting:

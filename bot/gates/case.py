@@ -47,6 +47,7 @@ class Case:
     tree_mark: str
     changed: tuple[str, ...]
     forbidden: tuple[str, ...]
+    red: tuple[str, ...] = ()  # the gates that were red before the dear ones
 
 
 def forbidden_changes(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.agents.sandbox import preflight
@@ -63,11 +64,17 @@ class Judge:
         await preflight()
         async with self._heavy, self._bench.folder(key) as folder:
             case = await self._case(folder, brief)
-            results: list[GateResult] = []
-            for check in self._checks:
-                results += await check.run(case, self._bench, self._environments)
+            began = asyncio.get_running_loop().time()
+            results = await self._run(case, dear=False)
+            red = tuple(result.name for result in results if not result.passed)
+            results += await self._run(replace(case, red=red), dear=True)
+            seconds = round(asyncio.get_running_loop().time() - began, 2)
         passed = all(result.passed for result in results if result.required)
-        return Verdict(passed, tuple(results), case.tree_mark)
+        return Verdict(passed, tuple(results), case.tree_mark, seconds)
+
+    async def _run(self, case: Case, *, dear: bool) -> list[GateResult]:
+        wanted = [check.run(case, self._bench, self._environments) for check in self._checks if check.dear is dear]
+        return [result for found in await asyncio.gather(*wanted) for result in found]
 
     async def policy(self, sha: str) -> Policy:
         """Return the policy a commit carries; raises `UserError` when it is missing or wrong."""

@@ -1,5 +1,6 @@
 """Every gate, as data: a new one is a row in `CHECKS`."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -17,10 +18,14 @@ Run = Callable[[Case, Bench, Environments], Awaitable[list[GateResult]]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A gate or a family of gates; `run` returns one result for each that applies to the case."""
+    """A gate or a family of gates; `run` returns one result for each that applies to the case.
+
+    Checks run side by side, as far as the bench has places; a `dear` one after all others, knowing what is red.
+    """
 
     name: str
     run: Run
+    dear: bool = False
 
 
 async def check_change(case: Case, bench: Bench, _: Environments) -> list[GateResult]:
@@ -54,19 +59,17 @@ async def check_secrets(case: Case, bench: Bench, _: Environments) -> list[GateR
 
 
 async def check_commands(case: Case, bench: Bench, environments: Environments) -> list[GateResult]:
-    """Run the policy's commands whose paths match what changed, each alone on a clean copy, the dear ones last.
+    """Run the policy's commands whose paths match what changed, each alone on a clean copy, side by side."""
+    wanted = [gate for gate in _wanted(case) if gate.kind != "e2e"]
+    return list(await asyncio.gather(*(_run_gate(gate, case, bench, environments) for gate in wanted)))
 
-    An end-to-end gate is not run when a cheaper one is red already: the change comes back anyway, sooner.
-    """
-    wanted = [gate for gate in case.policy.gates if case.brief.everything or gate.runs_for(case.changed)]
-    results: list[GateResult] = []
-    for gate in sorted(wanted, key=lambda gate: gate.kind == "e2e"):
-        red = [result.name for result in results if not result.passed]
-        if gate.kind == "e2e" and red and not case.brief.everything:
-            results.append(await bench.told(_template(gate), f"not run, since {', '.join(red)} is red"))
-        else:
-            results.append(await _run_gate(gate, case, bench, environments))
-    return results
+
+async def check_end_to_end(case: Case, bench: Bench, environments: Environments) -> list[GateResult]:
+    """Run the dear commands, unless a cheaper gate is red already: the change comes back anyway, sooner."""
+    wanted = [gate for gate in _wanted(case) if gate.kind == "e2e"]
+    if case.red and not case.brief.everything:
+        return [await bench.told(_template(gate), f"not run, since {', '.join(case.red)} is red") for gate in wanted]
+    return [await _run_gate(gate, case, bench, environments) for gate in wanted]
 
 
 CHECKS: tuple[Check, ...] = (
@@ -75,7 +78,12 @@ CHECKS: tuple[Check, ...] = (
     Check("secrets", check_secrets),
     Check("commands", check_commands),
     Check("acceptance", acceptance.check),
+    Check("end to end", check_end_to_end, dear=True),
 )
+
+
+def _wanted(case: Case) -> list[Gate]:
+    return [gate for gate in case.policy.gates if case.brief.everything or gate.runs_for(case.changed)]
 
 
 def _template(gate: Gate) -> GateResult:

@@ -28,6 +28,7 @@ class Verdict:
     passed: bool
     results: tuple[GateResult, ...]
     tree: str
+    seconds: float = 0.0  # wall time of all gates; several run side by side
 
     @property
     def red(self) -> tuple[GateResult, ...]:

@@ -44,7 +44,8 @@ async def run_gates(out: Outside, key: str, effect: RunGates) -> list[Event]:
         messages=[*said, about.title],
         permitted=[*await _released(out, item, effect.head_sha), *await tests_gone(out, item)],
     )  # fmt: skip
-    kept = {"gates": _kept(verdict), "passed": verdict.passed, "forbidden": _forbidden(verdict)}
+    kept = {"gates": _kept(verdict), "passed": verdict.passed, "forbidden": _forbidden(verdict),
+            "seconds": verdict.seconds}  # fmt: skip
     await out.store.keep(item.id, f"verdict:{effect.head_sha}", kept)
     if verdict.passed:
         return [GatesPassed(key=key, item=item.id, head_sha=effect.head_sha)]

@@ -166,5 +166,5 @@ async def _gates(store: Store) -> dict[str, float]:
             if (head := getattr(line.event, "head_sha", "")) and (
                 kept := await store.document(item.id, f"verdict:{head}")
             ):
-                found[head] = sum(gate["seconds"] for gate in kept["gates"])
+                found[head] = kept["seconds"]
     return found

@@ -46,7 +46,7 @@ async def test_a_sound_change_passes_every_gate(judge: Judge, commit: Commit) ->
     base, head = commit("base"), commit("head", {"greeter/words.py": MORNING})
     verdict = await judged(judge, base, head, acceptance_tests={"tests/acceptance/test_ac_1.py": AC_1})
     assert verdict.passed, [(result.name, result.summary) for result in verdict.red]
-    assert [result.name for result in verdict.results] == ["protected", "secrets", "lint", "unit", "e2e", "acceptance"]
+    assert [result.name for result in verdict.results] == ["protected", "secrets", "lint", "unit", "acceptance", "e2e"]
     assert "8 tests" in named(verdict, "unit").summary
     assert "AC-1 failed on the base, holds now" in named(verdict, "acceptance").summary
     assert "passed" in Path(named(verdict, "unit").log_path).read_text()
