@@ -10,6 +10,7 @@ from flags.client import FlagClient, declared
 from memo.server import limits
 from memo.server.accounts import Accounts
 from memo.server.api import (
+    comments,
     database_csv,
     databases,
     events,
@@ -26,6 +27,7 @@ from memo.server.api import (
     transfer,
     workspaces,
 )
+from memo.server.comments import Comments
 from memo.server.config import Config
 from memo.server.database import Database, is_newer
 from memo.server.databases.csv_in import SheetsIn
@@ -57,6 +59,7 @@ from memo.server.services import (
     NoFlags,
     Now,
     Services,
+    comment_limit,
     feedback_limit,
     invite_limit,
     services,
@@ -84,7 +87,7 @@ def create_app(
     """
     app = web.Application(middlewares=[errors_as_json, same_origin_only, who_asks], client_max_size=limits.JSON_BYTES)
     app[SERVICES] = _parts(config, authenticate, flags, now)
-    tree = (workspaces, invites, sharing, pages, databases, rows, database_csv, history, events)
+    tree = (workspaces, invites, sharing, pages, databases, rows, database_csv, history, comments, events)
     for module in (session, *tree, files, search, transfer, feedback, service):
         app.add_routes(module.routes())
     app.add_routes([web.get("/healthz", health), web.get("/{path:.*}", web_page)])
@@ -174,6 +177,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         log=log,
         rooms=Rooms(log, past),
         history=past,
+        comments=Comments(database, now=now),
         sockets=Sockets(),
         errors=errors,
         web=web_files,
@@ -182,6 +186,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         feedback_limit=feedback_limit(now),
         invite_limit=invite_limit(now),
         token_limit=token_limit(now),
+        comment_limit=comment_limit(now),
         authenticate=authenticate,
     )
 

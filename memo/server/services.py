@@ -9,6 +9,7 @@ from aiohttp import web
 
 from flags.client import Account
 from memo.server.accounts import Accounts
+from memo.server.comments import Comments
 from memo.server.config import Config
 from memo.server.database import Database
 from memo.server.databases.csv_in import SheetsIn
@@ -116,6 +117,7 @@ class Services:
     log: UpdateLog
     rooms: Rooms
     history: History
+    comments: Comments
     sockets: Sockets
     errors: ErrorsOut
     web: WebFiles
@@ -124,6 +126,7 @@ class Services:
     feedback_limit: RateLimit
     invite_limit: RateLimit
     token_limit: RateLimit
+    comment_limit: RateLimit
     authenticate: Authenticate | None = None
     draining: bool = False
     migration: str = field(default="")
@@ -160,3 +163,8 @@ def invite_limit(now: Now) -> RateLimit:
 def token_limit(now: Now) -> RateLimit:
     """Return how often one address may try the tokens of invitations and public links."""
     return RateLimit(times=120, per_s=timedelta(minutes=5).total_seconds(), now=now)
+
+
+def comment_limit(now: Now) -> RateLimit:
+    """Return how often one person may comment."""
+    return RateLimit(times=100, per_s=timedelta(minutes=5).total_seconds(), now=now)

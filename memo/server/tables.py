@@ -239,6 +239,30 @@ class PageVersion(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class CommentThread(SQLModel, table=True):
+    """A thread of comments on a page, or, with `anchor` and `quote`, on words in it."""
+
+    __tablename__ = "comment_thread"
+    id: str = Field(primary_key=True, max_length=32)
+    page_id: str = Field(foreign_key="page.id", index=True, ondelete="CASCADE", max_length=32)
+    anchor: dict[str, str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    quote: str = Field(default="", max_length=300)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resolved_by: str | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL", max_length=32)
+
+
+class Comment(SQLModel, table=True):
+    """What one person said in a thread."""
+
+    __tablename__ = "comment"
+    id: str = Field(primary_key=True, max_length=32)
+    thread_id: str = Field(foreign_key="comment_thread.id", index=True, ondelete="CASCADE", max_length=32)
+    body: str
+    created_by: str | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL", max_length=32)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class PageText(SQLModel, table=True):
     """The words of a page for searching, as they were when its `updated_at` was `read_at`."""
 

@@ -3,7 +3,15 @@
 import pytest
 from sqlmodel import select
 
+from memo.server.api.views import COLOURS
 from memo.server.tables import User
+
+
+def test_white_words_on_every_persons_colour_can_be_read():
+    for colour in COLOURS:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5, colour
 
 
 async def test_a_right_password_opens_a_session_and_the_first_page_knows_the_person(memo):

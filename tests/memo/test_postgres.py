@@ -1,7 +1,5 @@
 """The same Memo on PostgreSQL: migrations, the tree's order, acknowledged text, feedback."""
 
-import signal
-
 import pytest
 
 from memo.server.app import utc_now
@@ -9,6 +7,7 @@ from memo.server.content import Block, write
 from memo.server.database import Database, newest_revision
 from memo.server.seed import Seeder
 from memo.server.tables import Page, PageUpdate
+from tests.memo.crashing import write_through_kills
 
 pytestmark = pytest.mark.postgres
 
@@ -97,18 +96,7 @@ async def test_sharing_is_inherited_and_ends_on_postgres_as_well(start, on_postg
         await carl.call("POST", f"/api/invites/{made['link'].rsplit('/', 1)[1]}/accept", {})
 
 
-async def test_kill_9_on_postgres_loses_no_acknowledged_update(on_postgres, process, at):
+@pytest.mark.parametrize("times", [3, pytest.param(20, marks=pytest.mark.memo_full)])
+async def test_kill_9_on_postgres_loses_no_acknowledged_update(on_postgres, process, at, times):
     process.use(on_postgres)
-    await process.start()
-    ada = await at()
-    page = await ada.new_page("Plans")
-    async with ada.opens(page["id"]) as copy:
-        await copy.sync()
-        for _ in range(60):
-            await copy.write("x")
-        await copy.saved()
-        process.end(signal.SIGKILL)
-    await process.start()
-    async with ada.opens(page["id"]) as copy:
-        await copy.sync()
-        assert str(copy.text) == "x" * 60
+    await write_through_kills(process, at, times=times)

@@ -4,11 +4,12 @@ import asyncio
 import random
 import signal
 
-from pycrdt import Doc
+import pytest
 from sqlalchemy import text
 
 from memo.server.sync import wire
 from memo.server.sync.rooms import COMPACT_AFTER
+from tests.memo.crashing import write_through_kills
 
 
 async def test_an_update_is_acknowledged_and_the_next_visitor_has_it(memo, ada):
@@ -145,43 +146,9 @@ async def test_who_comes_back_at_once_finds_what_was_still_on_its_way(memo, ada)
             expected += str(turn)
 
 
-async def test_kill_9_while_writing_loses_no_acknowledged_update(process, at):
-    await process.start()
-    ada = await at()
-    page = await ada.new_page("Plans")
-    mine = Doc()
-    acknowledged = 0
-    for round_number in range(3):
-        async with ada.opens(page["id"]) as copy:
-            await copy.sync()
-            assert str(copy.text).count("x") >= acknowledged, f"lost in round {round_number}"
-            try:
-                async with asyncio.timeout(10):
-                    before = str(copy.text).count("x")
-                    writer = asyncio.create_task(_write_on(copy))
-                    while copy.committed < 40:
-                        await copy.step()
-                    process.running.send_signal(signal.SIGKILL)
-                    while True:
-                        await copy.step()
-            except (ConnectionError, OSError):
-                writer.cancel()
-            # The first acknowledged message answered the state vector; each further one added a letter.
-            acknowledged = max(acknowledged, before + copy.committed - 1)
-            mine.apply_update(copy.doc.get_update())
-        process.running.wait(timeout=10)
-        await process.start()
-    async with ada.opens(page["id"]) as copy:
-        await copy.sync()
-        assert str(copy.text).count("x") >= acknowledged
-        await copy.send_update(mine.get_update())
-        await copy.saved()
-
-
-async def _write_on(copy) -> None:
-    while True:
-        await copy.write("x")
-        await asyncio.sleep(0)
+@pytest.mark.parametrize("times", [3, pytest.param(20, marks=pytest.mark.memo_full)])
+async def test_kill_9_while_two_people_write_loses_no_acknowledged_update(process, at, times):
+    await write_through_kills(process, at, times=times)
 
 
 async def test_a_drain_sends_sockets_away_and_commits_everything(process, at):

@@ -73,6 +73,11 @@ def tell_versions(parts: Services, page: Page) -> None:
     _tell(parts, {"type": "versions", "page": page.id}, lambda holder: holder.workspace_id == page.workspace_id)
 
 
+def tell_comments(parts: Services, page: Page) -> None:
+    """Tell a workspace that a page has other comments."""
+    _tell(parts, {"type": "comments", "page": page.id}, lambda holder: holder.workspace_id == page.workspace_id)
+
+
 def tell_access(parts: Services, workspace_id: str) -> None:
     """Tell a workspace that who may see or change what is different now."""
     _tell(parts, {"type": "access"}, lambda holder: holder.workspace_id == workspace_id)

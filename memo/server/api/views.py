@@ -3,6 +3,7 @@
 from typing import Any
 
 from memo.server.access import Access
+from memo.server.comments import Thread
 from memo.server.history import Told
 from memo.server.invites import Invitation
 from memo.server.links import Opened
@@ -10,7 +11,8 @@ from memo.server.pages import Node
 from memo.server.permissions import Sharing
 from memo.server.tables import Feedback, Invite, Page, PublicLink, Role, User, Workspace
 
-COLOURS = ("#d9730d", "#0f7b6c", "#0b6e99", "#6940a5", "#ad1a72", "#c4554d", "#5a7d1f", "#8a5a2b")
+# White words on each of them pass WCAG AA.
+COLOURS = ("#b35309", "#0f7b6c", "#0b6e99", "#6940a5", "#ad1a72", "#b8433a", "#4a6b16", "#8a5a2b")
 
 
 def person(user: User) -> dict[str, str]:
@@ -118,6 +120,28 @@ def version(found: Told) -> dict[str, Any]:
         "createdAt": found.version.created_at.isoformat(),
         "authors": [person(one) for one in found.authors],
         "restoredFrom": found.version.restored_from,
+    }
+
+
+def thread(found: Thread) -> dict[str, Any]:
+    """Return a thread with its comments; a person whose account is gone is null."""
+    whom = {one: person(user) for one, user in found.people.items()}
+    return {
+        "id": found.thread.id,
+        "quote": found.thread.quote,
+        "anchor": found.thread.anchor,
+        "createdAt": found.thread.created_at.isoformat(),
+        "resolvedAt": found.thread.resolved_at and found.thread.resolved_at.isoformat(),
+        "resolvedBy": whom.get(found.thread.resolved_by or ""),
+        "comments": [
+            {
+                "id": one.id,
+                "body": one.body,
+                "author": whom.get(one.created_by or ""),
+                "createdAt": one.created_at.isoformat(),
+            }
+            for one in found.comments
+        ],
     }
 
 

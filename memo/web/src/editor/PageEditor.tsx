@@ -8,6 +8,9 @@ import { useCreateBlockNote } from "@blocknote/react";
 import { useComputedColorScheme } from "@mantine/core";
 import { useCallback, useEffect, useRef } from "react";
 
+import type { CommentBridge } from "../comments/bridge.ts";
+import { CommentToolbar } from "../comments/CommentToolbar.tsx";
+import { commentMarks } from "../comments/marks.ts";
 import type { TextStatistics } from "../extensions/registry.ts";
 import type { Me } from "../lib/boot.ts";
 import type { PageConnection } from "./connection.ts";
@@ -20,6 +23,8 @@ interface Props {
   pageId: string;
   me: Me;
   canEdit: boolean;
+  canComment: boolean;
+  comments: CommentBridge;
   onStatistics: (statistics: TextStatistics) => void;
   /** Called once the text can be written, with the way to go on writing at its start. */
   onWriter: (write: (words: string) => void) => void;
@@ -27,13 +32,14 @@ interface Props {
 
 const COUNT_AFTER_MS = 250;
 
-export default function PageEditor({ connection, pageId, me, canEdit, onStatistics, onWriter }: Props) {
+export default function PageEditor({ connection, pageId, me, canEdit, canComment, comments, onStatistics, onWriter }: Props) {
   const scheme = useComputedColorScheme("light");
   const editor = useCreateBlockNote(
     withCollaboration({
       schema,
       placeholders: { default: "Write, or press “/” for blocks", emptyDocument: "Write, or press “/” for blocks" },
       domAttributes: { editor: { "aria-label": "Page text" } },
+      extensions: [commentMarks(comments)],
       uploadFile: (file: File) => uploadImage(pageId, file),
       collaboration: {
         fragment: connection.doc.getXmlFragment("document-store"),
@@ -42,11 +48,15 @@ export default function PageEditor({ connection, pageId, me, canEdit, onStatisti
         showCursorLabels: "activity",
       },
     }),
-    [connection],
+    [connection, comments],
   );
   const countLater = useCountLater(editor, onStatistics);
   useEffect(() => onWriter((words) => writeAtStart(editor, words)), [editor, onWriter]);
-  return <BlockNoteView editor={editor} editable={canEdit} theme={scheme} onChange={countLater} className="page-text" />;
+  return (
+    <BlockNoteView editor={editor} editable={canEdit} theme={scheme} onChange={countLater} className="page-text" formattingToolbar={!canComment}>
+      {canComment && <CommentToolbar bridge={comments} canEdit={canEdit} />}
+    </BlockNoteView>
+  );
 }
 
 function writeAtStart(editor: MemoEditor, words: string): void {

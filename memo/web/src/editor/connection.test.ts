@@ -93,6 +93,24 @@ function words(): string {
   return saveWords(connection.snapshot(), false);
 }
 
+test("a visitor of a public link only reads: nothing is sent, kept or counted", () => {
+  const server = new Y.Doc();
+  server.getText("t").insert(0, "for all");
+  const urls: string[] = [];
+  const open = (url: string) => {
+    urls.push(url);
+    return new ServerSocket(server) as unknown as WebSocket;
+  };
+  const visitor = new PageConnection("p", "", open, "/api/public/token/sync");
+  ServerSocket.last().connect();
+  expect(visitor.doc.getText("t").toJSON()).toBe("for all");
+  visitor.doc.getText("t").insert(0, "not ");
+  expect(ServerSocket.last().received).toBe(0);
+  expect([visitor.snapshot().ready, visitor.snapshot().unsaved]).toEqual([true, 0]);
+  expect(urls[0]).toMatch(/^\/api\/public\/token\/sync\?schema=\d+$/);
+  visitor.stop();
+});
+
 test("a page is not ready before the whole document is here", () => {
   expect(connection.snapshot().ready).toBe(false);
   expect(words()).toBe("Connecting");

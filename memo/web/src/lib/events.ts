@@ -7,6 +7,7 @@ import { api } from "./api.ts";
 import type { Boot } from "./boot.ts";
 import { databaseKeys } from "../database/keys.ts";
 import { refreshRows } from "../database/live.ts";
+import { commentsKey } from "./comments.ts";
 import { versionsKey } from "./history.ts";
 import { forgetTree, keys } from "./pages.ts";
 import { waitBefore } from "./retry.ts";
@@ -18,6 +19,7 @@ type WorkspaceEvent =
   | { type: "feedback" }
   | { type: "access" }
   | { type: "versions"; page: string }
+  | { type: "comments"; page: string }
   | { type: "database"; id: string }
   | { type: "rows"; database: string; ids: string[] | null }
   | { type: "flags"; flags: string[] };
@@ -87,6 +89,9 @@ function act(client: QueryClient, workspace: string, event: Exclude<WorkspaceEve
       break;
     case "rows":
       forgetRows(client, event.database, event.ids);
+      break;
+    case "comments":
+      void client.invalidateQueries({ queryKey: commentsKey(event.page) });
       break;
     case "versions":
       void client.invalidateQueries({ queryKey: versionsKey(event.page) });

@@ -5,6 +5,9 @@ import { IconMoodSmile } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, lazy, useEffect, useState, type ReactNode } from "react";
 
+import { CommentsButton } from "../comments/CommentsButton.tsx";
+import { CommentsPanel } from "../comments/CommentsPanel.tsx";
+import { usePageComments } from "../comments/usePageComments.ts";
 import { IconPicker } from "../components/IconPicker.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
 import { TextSkeleton } from "../components/states.tsx";
@@ -46,12 +49,13 @@ export default function OpenPage({ page, onMenu, bar }: Props) {
   const [titlePending, setTitlePending] = useState(false);
   const early = useEarlyWords();
   const canEdit = page.canEdit && state.ending === null;
+  const comments = usePageComments(page);
   useRemembered(page);
   useOwnWorkspace(page);
   useAskAgain(page, state);
   return (
     <>
-      {bar ? bar({ state, titlePending }) : <PageBar page={page} onMenu={onMenu} connection={connection} state={state} titlePending={titlePending} />}
+      {bar ? bar({ state, titlePending }) : <PageBar page={page} onMenu={onMenu} connection={connection} state={state} titlePending={titlePending} tools={<CommentsButton comments={comments} />} />}
       <article className="page-column" aria-label={titleOf(page)}>
         <Notice page={page} state={state} />
         <PageHead page={page} canEdit={canEdit} onPending={setTitlePending} onEnter={early.begin} />
@@ -64,13 +68,23 @@ export default function OpenPage({ page, onMenu, bar }: Props) {
         {canEdit && early.words !== null && <EarlyWords words={early.words} onWords={early.onWords} />}
         {connection !== null && state.ready ? (
           <Suspense fallback={<TextSkeleton label="Loading the editor" />}>
-            <PageEditor connection={connection} pageId={page.id} me={me} canEdit={canEdit} onStatistics={setStatistics} onWriter={early.onWriter} />
+            <PageEditor
+              connection={connection}
+              pageId={page.id}
+              me={me}
+              canEdit={canEdit}
+              canComment={comments.canComment}
+              comments={comments.bridge}
+              onStatistics={setStatistics}
+              onWriter={early.onWriter}
+            />
           </Suspense>
         ) : (
           state.ending === null && <TextSkeleton label="Loading the text" />
         )}
         <Slot name="page-footer" page={page} statistics={statistics} />
       </article>
+      <CommentsPanel pageId={page.id} comments={comments} />
     </>
   );
 }

@@ -3,7 +3,7 @@
 import { ActionIcon, Avatar, Menu, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDots, IconFileExport, IconFileZip, IconHistory, IconLink, IconMenu2, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
@@ -23,9 +23,11 @@ interface Props {
   connection?: PageConnection | null;
   state?: ConnectionState;
   titlePending?: boolean;
+  /** What else can be done with the page, beside its sharing. */
+  tools?: ReactNode;
 }
 
-export function PageBar({ page, title, onMenu, connection, state, titlePending = false }: Props) {
+export function PageBar({ page, title, onMenu, connection, state, titlePending = false, tools }: Props) {
   return (
     <div className="page-bar">
       <ActionIcon variant="subtle" color="gray" size="lg" hiddenFrom="sm" aria-label="Open the sidebar" onClick={onMenu}>
@@ -35,7 +37,8 @@ export function PageBar({ page, title, onMenu, connection, state, titlePending =
       <span className="bar-gap" />
       {connection && <Presence connection={connection} />}
       {state?.ending === null && <SaveState state={state} titlePending={titlePending} />}
-      {page?.trashedAt === null && <ShareButton page={page} />}
+      {tools}
+      {page?.trashedAt === null && page.kind !== "row" && <ShareButton page={page} />}
       {page?.trashedAt === null && <PageActions page={page} />}
     </div>
   );
@@ -70,19 +73,26 @@ interface Person {
   color: string;
 }
 
+const SHOWN = 4;
+
 function Presence({ connection }: { connection: PageConnection }) {
   const me = useMe();
   const others = usePeople(connection).filter((person) => person.id !== me.id);
   if (others.length === 0) return null;
   return (
     <Avatar.Group className="presence" role="group" aria-label="Also here">
-      {others.slice(0, 4).map((person) => (
+      {others.slice(0, SHOWN).map((person) => (
         <Tooltip key={person.id} label={person.name}>
           <Avatar size={26} radius="xl" alt={person.name} styles={{ placeholder: { background: person.color, color: "#fff" } }}>
             {person.name.slice(0, 1)}
           </Avatar>
         </Tooltip>
       ))}
+      {others.length > SHOWN && (
+        <Tooltip label={others.slice(SHOWN).map((person) => person.name).join(", ")}>
+          <Avatar size={26} radius="xl" alt={`${others.length - SHOWN} more`}>{`+${others.length - SHOWN}`}</Avatar>
+        </Tooltip>
+      )}
     </Avatar.Group>
   );
 }

@@ -1,0 +1,37 @@
+/** The toolbar over selected text: formatting for who may write, and a comment for who may comment. */
+
+import { FormattingToolbar, FormattingToolbarController, getFormattingToolbarItems, useBlockNoteEditor, useComponentsContext } from "@blocknote/react";
+import { IconMessagePlus } from "@tabler/icons-react";
+
+import { schema } from "../editor/schema.ts";
+import { draftOf } from "./anchors.ts";
+import type { CommentBridge } from "./bridge.ts";
+
+export function CommentToolbar({ bridge, canEdit }: { bridge: CommentBridge; canEdit: boolean }) {
+  return (
+    <FormattingToolbarController
+      formattingToolbar={() => (
+        <FormattingToolbar>
+          {canEdit && getFormattingToolbarItems()}
+          <CommentButton bridge={bridge} />
+        </FormattingToolbar>
+      )}
+    />
+  );
+}
+
+function CommentButton({ bridge }: { bridge: CommentBridge }) {
+  const Components = useComponentsContext();
+  const editor = useBlockNoteEditor(schema);
+  if (!Components) return null;
+  return (
+    <Components.FormattingToolbar.Button
+      className="bn-button"
+      label="Comment"
+      mainTooltip="Comment"
+      secondaryTooltip="Ctrl+Alt+M"
+      icon={<IconMessagePlus size={18} stroke={1.7} />}
+      onClick={() => bridge.begin(draftOf(editor.prosemirrorState))}
+    />
+  );
+}
