@@ -44,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     migrate.set_defaults(act=lambda _options: RUN(_migrate(from_environment())))
     seed = commands.add_parser("seed", help="create the example workspace in an empty database")
     seed.add_argument("--password", default="", help="for all three accounts; made up and printed when left out")
-    seed.set_defaults(act=lambda options: RUN(_seed(from_environment(), options.password)))
+    seed.add_argument("--rows", type=int, default=0, help="add a database of so many rows")
+    seed.add_argument("--pages", type=int, default=0, help="add a tree of so many pages")
+    seed.set_defaults(act=lambda options: RUN(_seed(from_environment(), options)))
     for serving in (parser, run):
         _add_serving(serving)
     return parser
@@ -106,20 +108,28 @@ async def _first_account(config: Config, email: str, password: str) -> None:
         await database.close()
 
 
-async def _seed(config: Config, password: str) -> int:
+async def _seed(config: Config, options: argparse.Namespace) -> int:
     from memo.server.app import utc_now
     from memo.server.seed import PEOPLE, Seeder
+    from memo.server.seed_large import LargeSeeder
 
     await _migrate(config)
-    chosen = password or secrets.token_urlsafe(9)
+    chosen = options.password or secrets.token_urlsafe(9)
     database = Database(config.database_url)
     try:
-        if not await Seeder(database, now=utc_now).workspace(password=chosen):
+        fresh = await Seeder(database, now=utc_now).workspace(password=chosen)
+        if fresh:
+            print("\n".join(f"{email:<18} {tier:<11} password: {chosen}" for email, _, tier, _ in PEOPLE))
+        elif not options.rows and not options.pages:
             print("There are accounts already; nothing was changed.")
             return 1
+        large = LargeSeeder(database, now=utc_now)
+        if options.rows:
+            print(f"A database of {options.rows:,} rows is at /p/{await large.rows(options.rows)}")
+        if options.pages:
+            print(f"A tree of {options.pages:,} pages is at /p/{await large.pages(options.pages)}")
     finally:
         await database.close()
-    print("\n".join(f"{email:<18} {tier:<11} password: {chosen}" for email, _, tier, _ in PEOPLE))
     return 0
 
 

@@ -31,6 +31,7 @@ from memo.server.comments import Comments
 from memo.server.config import Config
 from memo.server.database import Database, is_newer
 from memo.server.databases.csv_in import SheetsIn
+from memo.server.databases.indexes import Indexes
 from memo.server.databases.query import Queries
 from memo.server.databases.retyping import Retyping
 from memo.server.databases.rows import Rows
@@ -153,6 +154,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
     )
     tree = Pages(database, now=now)
     images = Files(database, folder=config.home / "files" / "pages", now=now)
+    indexes = Indexes(database)
     return Services(
         config=config,
         database=database,
@@ -162,7 +164,8 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         rows=Rows(database, tree, now=now),
         retyping=Retyping(database),
         sheets=SheetsIn(database, now=now),
-        queries=Queries(database, now=now),
+        queries=Queries(database, now=now, indexes=indexes),
+        indexes=indexes,
         permissions=Permissions(database, now=now),
         members=Members(database, now=now),
         invites=Invites(database, now=now),
@@ -213,6 +216,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     watch = FlagWatch(parts.flags, parts.sockets, every_s=parts.config.flags_refresh_s)
     async with watch.looking(), parts.history.looking():
         yield
+    await parts.indexes.settled()
     await parts.log.close()
     await parts.errors.close()
     try:

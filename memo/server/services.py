@@ -13,6 +13,7 @@ from memo.server.comments import Comments
 from memo.server.config import Config
 from memo.server.database import Database
 from memo.server.databases.csv_in import SheetsIn
+from memo.server.databases.indexes import Indexes
 from memo.server.databases.query import Queries
 from memo.server.databases.retyping import Retyping
 from memo.server.databases.rows import Rows
@@ -102,6 +103,7 @@ class Services:
     rows: Rows
     retyping: Retyping
     sheets: SheetsIn
+    indexes: Indexes
     queries: Queries
     permissions: Permissions
     members: Members

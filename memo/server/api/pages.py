@@ -162,6 +162,7 @@ async def purge(request: web.Request) -> web.Response:
     ids = await asked.parts.pages.purge(asked.page.id)
     await asked.parts.files.remove_bytes(orphans)
     await asked.parts.search.forget(ids)
+    await asked.parts.indexes.forget(ids)
     asked.parts.rooms.close_pages(ids, wire.GONE, "deleted")
     tell_page(asked.parts, asked.page, ids)
     return web.json_response({"pages": ids[:PAGES_NAMED]})

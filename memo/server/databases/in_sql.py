@@ -35,10 +35,11 @@ COLUMNS = tuple(
 class InSql:
     """Answers one question in SQL."""
 
-    def __init__(self, session: AsyncSession, cells: Cells, plan: Plan) -> None:
+    def __init__(self, session: AsyncSession, cells: Cells, plan: Plan, *, large: bool = False) -> None:
         self._session = session
         self._cells = cells
         self._plan = plan
+        self._large = large
         self._compiler = Compiler(cells, plan.ask.where, plan.people)
 
     async def count(self) -> int:
@@ -149,7 +150,7 @@ class InSql:
 
     def _clause(self) -> Clause:
         plan = self._plan
-        rows: Clause = literal_column(self._cells.of_database(plan.schema.database_id))
+        rows: Clause = literal_column(self._cells.rows_of(plan.schema.database_id, large=self._large))
         parts = [rows, self._compiler.filter(without_formulas(plan.filter))]
         if plan.ask.search.strip():
             parts.append(self._compiler.search(plan.schema, plan.ask.search.strip()))

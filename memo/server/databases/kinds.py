@@ -105,7 +105,8 @@ class View:
 class Schema:
     """The properties and views of one database, in order, and the workspace it belongs to.
 
-    `kept` are the properties as they are stored, with ids in formulas where `properties` have names.
+    `kept` are the properties as they are stored, with ids in formulas where `properties` have names; `people` are the
+    names of the workspace's members by id, in the order of their names.
     """
 
     database_id: str
@@ -113,6 +114,7 @@ class Schema:
     properties: Sequence[Property]
     views: Sequence[View] = ()
     kept: Sequence[Property] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, property_id: object) -> Property | None:
         """Return the property of this id."""

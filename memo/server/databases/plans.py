@@ -108,7 +108,7 @@ class Plan:
         return json.dumps([(sort.prop.id, sort.prop.type, sort.descending) for sort in self.sorts])
 
 
-def plan_for(ask: Ask, schema: Schema, people: Sequence[str], now: datetime) -> Plan:
+def plan_for(ask: Ask, schema: Schema, now: datetime) -> Plan:
     """Return the question with its filter and sorts checked against the schema."""
     reader = Reader(schema, now.astimezone(ask.where).date())
     tree = reader.read(ask.filter)
@@ -125,7 +125,7 @@ def plan_for(ask: Ask, schema: Schema, people: Sequence[str], now: datetime) -> 
     span = (dated, ask.range_days) if dated and ask.range_days and is_dated(dated) else None
     if ask.range_property is not None and span is None:
         ignored.append("The date property of this calendar is gone.")
-    return Plan(ask, schema, tree, _sorts(ask.sorts, schema, ignored), people, span, ignored)
+    return Plan(ask, schema, tree, _sorts(ask.sorts, schema, ignored), list(schema.people), span, ignored)
 
 
 def _sorts(sent: object, schema: Schema, ignored: list[str]) -> list[Sort]:

@@ -13,10 +13,11 @@ from memo.server.databases.expressions import Cells
 from memo.server.databases.formula.functions import Around
 from memo.server.databases.in_memory import InMemory, with_formulas
 from memo.server.databases.in_sql import InSql
+from memo.server.databases.indexes import Indexes
 from memo.server.databases.kinds import PropertyType
 from memo.server.databases.matching import Record
 from memo.server.databases.plans import FORMULA_ROWS, Answer, Ask, plan_for
-from memo.server.databases.references import people_of, resolve
+from memo.server.databases.references import resolve
 from memo.server.databases.schema import read_schema
 from memo.server.tables import Page
 
@@ -27,24 +28,25 @@ UTC = ZoneInfo("UTC")
 class Queries:
     """Answers questions about databases; the caller has asked `access` before."""
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, *, now: Callable[[], datetime], indexes: Indexes | None = None) -> None:
         self._database = database
         self._now = now
+        self._indexes = indexes
         self._cells = Cells(database.is_sqlite)
 
     async def run(self, database_id: str, ask: Ask) -> Answer:
         """Return the rows that were asked for; raises `NotFound`, or `Invalid` for a cursor of another order."""
         async with self._database.reading() as session:
             schema = await read_schema(session, database_id)
-            names = {one.id: one.name for one in await people_of(session, schema.workspace_id)}
-            plan = plan_for(ask, schema, list(names), self._now())
-            in_sql = InSql(session, self._cells, plan)
+            plan, names = plan_for(ask, schema, self._now()), schema.people
+            large = self._indexes is not None and self._indexes.consider(plan)
+            in_sql = InSql(session, self._cells, plan, large=large)
             around = Around(self._now(), ask.where)
             if plan.needs_formulas and await in_sql.count() <= FORMULA_ROWS:
                 rows = await in_sql.everything()
                 found = await asyncio.to_thread(InMemory(plan, around, names).answer, rows)
             else:
-                found = await InSql(session, self._cells, plan.for_sql()).answer()
+                found = await InSql(session, self._cells, plan.for_sql(), large=large).answer()
             return await self._whole(session, replace(found, names=names, after=ask.cursor), around)
 
     async def pages(self, database_id: str, ask: Ask, *, size: int) -> AsyncIterator[Answer]:
@@ -59,8 +61,7 @@ class Queries:
         """Return one row with all that a page of rows has."""
         async with self._database.reading() as session:
             schema = await read_schema(session, page.parent_id or "")
-            names = {one.id: one.name for one in await people_of(session, schema.workspace_id)}
-            done = Answer(schema, [record_of(page)], names=names)
+            done = Answer(schema, [record_of(page)], names=schema.people)
             return await self._whole(session, done, Around(self._now(), UTC))
 
     async def _whole(self, session: AsyncSession, done: Answer, around: Around) -> Answer:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlmodel import col, delete, select
+from sqlalchemy import CompoundSelect, String, bindparam, cast, literal, null, select, union_all
+from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memo.server.accounts import new_id
@@ -21,11 +22,11 @@ from memo.server.databases.kinds import (
     ViewType,
     new_property_id,
 )
-from memo.server.databases.references import people_of
+from memo.server.databases.references import MOST_PEOPLE, people_of
 from memo.server.errors import Conflict, Invalid, NotFound
 from memo.server.pages import Pages, Place
 from memo.server.ranks import between
-from memo.server.tables import DbProperty, DbView, Kind, Page, User
+from memo.server.tables import CELLS, DbProperty, DbView, Kind, Member, Page, User
 
 MOST_PROPERTIES = 200
 MOST_VIEWS = 50
@@ -175,17 +176,42 @@ def _config(schema: Schema, prop_id: str, kind: PropertyType, sent: Mapping[str,
 
 
 async def read_schema(session: AsyncSession, database_id: str) -> Schema:
-    """Return the properties and views of a database; raises `NotFound`."""
-    page = await session.get(Page, database_id)
-    if page is None or page.kind != Kind.DATABASE:
+    """Return the properties and views of a database and the people it may name, in one question; raises `NotFound`."""
+    raw = await session.connection()
+    parts: dict[int, list[Any]] = {0: [], 1: [], 2: [], 3: []}
+    for part, *row in await raw.execute(PARTS, {"database": database_id}):
+        parts[part].append(row)
+    if not parts[0] or parts[0][0][1] != Kind.DATABASE:
         raise NotFound("There is no such database.")
-    properties = select(DbProperty).where(DbProperty.database_id == database_id, col(DbProperty.dropped_at).is_(None))
-    views = select(DbView).where(DbView.database_id == database_id)
     kept = [
-        as_property(one) for one in await session.exec(properties.order_by(col(DbProperty.rank), col(DbProperty.id)))
+        Property(one, name, PropertyType(kind), config, rank) for one, name, kind, config, rank in _ranked(parts[1])
     ]
-    line = [as_view(one) for one in await session.exec(views.order_by(col(DbView.rank), col(DbView.id)))]
-    return Schema(database_id, page.workspace_id, shown(kept)[0], line, kept)
+    line = [View(one, name, ViewType(kind), config, rank) for one, name, kind, config, rank in _ranked(parts[2])]
+    people = sorted(parts[3], key=lambda row: (row[1].lower(), row[0]))[:MOST_PEOPLE]
+    return Schema(database_id, parts[0][0][0], shown(kept)[0], line, kept, {row[0]: row[1] for row in people})
+
+
+def _parts() -> CompoundSelect[Any]:
+    of_database = bindparam("database", type_=String())
+    nothing = cast(null(), CELLS)
+    workspace = select(col(Page.workspace_id)).where(col(Page.id) == of_database).scalar_subquery()
+    page = select(literal(0), col(Page.workspace_id), col(Page.kind), literal(""), nothing, literal(""))
+    shapes = [
+        select(literal(part), col(table.id), col(table.name), col(table.type), col(table.config), cast(col(table.rank), String))
+        .where(col(table.database_id) == of_database)
+        for part, table in ((1, DbProperty), (2, DbView))
+    ]  # fmt: skip
+    shapes[0] = shapes[0].where(col(DbProperty.dropped_at).is_(None))
+    people = select(literal(3), col(User.id), col(User.name), literal(""), nothing, literal(""))
+    people = people.join(Member, col(Member.user_id) == col(User.id)).where(col(Member.workspace_id) == workspace)
+    return union_all(page.where(col(Page.id) == of_database), *shapes, people)
+
+
+PARTS = _parts()
+
+
+def _ranked(rows: Sequence[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: (row[4], row[0]))
 
 
 def as_property(kept: DbProperty) -> Property:

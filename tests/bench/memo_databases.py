@@ -1,0 +1,169 @@
+"""`python -m tests.bench.memo_databases [rows]`: Memo's questions to a large database beside the best SQL for each by hand.
+
+Both run in this process on the same SQLite file with the same indexes; a figure is the median of some runs in milliseconds.
+"""
+
+import asyncio
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+
+from memo.server.app import utc_now
+from memo.server.database import Database
+from memo.server.databases.filters import days_of
+from memo.server.databases.indexes import Indexes
+from memo.server.databases.kinds import Schema
+from memo.server.databases.plans import Ask
+from memo.server.databases.query import Queries
+from memo.server.databases.schema import Databases
+from memo.server.pages import Pages
+from memo.server.seed import Seeder
+from memo.server.seed_large import LargeSeeder
+
+UTC = ZoneInfo("UTC")
+TIMES = 15
+LIVE = "likelihood(parent_id = '{database}', 0.9375) AND kind = 'row' AND trashed_at IS NULL"
+COLUMNS = "id, title, icon, props, rank, created_at, updated_at, created_by, updated_by"
+
+
+class Bench:
+    """A large database, and the two ways to ask it."""
+
+    def __init__(self, folder: Path, database_id: str, schema: Schema, queries: Queries) -> None:
+        self._by_hand = sqlite3.connect(folder / "memo.db")
+        self._by_hand.create_function("memo_lower", 1, lambda text: text and text.lower(), deterministic=True)
+        self.id = database_id
+        self.ids = {one.name: one.id for one in schema.properties}
+        self.schema = schema
+        self.queries = queries
+
+    def option(self, name: str, option: str) -> str:
+        prop = self.schema.get(self.ids[name])
+        assert prop is not None
+        return next(one.id for one in prop.options if one.name == option)
+
+    def cell(self, name: str, path: str = "") -> str:
+        return f"(props ->> '$.{self.ids[name]}{path}')"
+
+    def key(self, name: str) -> str:
+        prop = self.schema.get(self.ids[name])
+        assert prop is not None
+        found = self.queries._cells.key(prop)
+        assert found is not None
+        return found
+
+    def cases(self) -> list[tuple[str, Ask, str]]:
+        live, month = LIVE.format(database=self.id), days_of("between", ["2026-11-01", "2026-11-30"], utc_now().date())
+        amount, due, status, notes, mail = (self.key(one) for one in ("Amount", "Due", "Status", "Notes", "Mail"))
+        done = {"property": self.ids["Status"], "op": "is", "value": self.option("Status", "Done")}
+        big = {"property": self.ids["Amount"], "op": ">", "value": 500}
+        word = {"property": self.ids["Notes"], "op": "contains", "value": "walnut"}
+        by_amount = [{"property": self.ids["Amount"], "direction": "desc"}]
+        by_mail = [{"property": self.ids["Mail"], "direction": "asc"}]
+        page, count = f"SELECT {COLUMNS} FROM page WHERE {live}", f"SELECT count(*) FROM page WHERE {live}"
+        falling = f"AND {amount} IS NOT NULL ORDER BY {amount} DESC, rank, id LIMIT 51"
+        end, walnut = self.cell("Due", ".end"), f"instr({notes}, 'walnut') > 0"
+        inside, around = (
+            f"{due} >= '2026-11-01' AND {due} < '2026-12-01'",
+            f"{end} >= '2026-11-01' AND {due} < '2026-11-01'",
+        )
+        calendar = Ask(UTC, range_property=self.ids["Due"], range_days=month, limit=200, total=False)
+        return [
+            ("first page, no order", Ask(UTC, total=False), f"{page} ORDER BY rank, id LIMIT 51"),
+            ("indexed sort, 50 rows", Ask(UTC, sorts=by_amount, total=False), f"{page} {falling}"),
+            (
+                "indexed filter, 50 rows",
+                Ask(UTC, filter=done, total=False),
+                f"{page} AND {status} = 2 ORDER BY rank, id LIMIT 51",
+            ),
+            (
+                "two conditions and a sort",
+                Ask(UTC, filter={"and": [done, big]}, sorts=by_amount, total=False),
+                f"{page} AND {status} = 2 AND {amount} > 500 {falling}",
+            ),
+            (
+                "word in a text, by an indexed mail, 50 rows",
+                Ask(UTC, filter=word, sorts=by_mail, total=False),
+                f"{page} AND {walnut} AND {mail} IS NOT NULL ORDER BY {mail}, rank, id LIMIT 51",
+            ),
+            ("count of all", Ask(UTC, limit=1), count),
+            ("count of an indexed filter", Ask(UTC, filter=done, limit=1), f"{count} AND {status} = 2"),
+            ("count of an unindexed filter", Ask(UTC, filter=word, limit=1), f"{count} AND {walnut}"),
+            (
+                "month of a calendar, 200 rows",
+                calendar,
+                f"SELECT * FROM ({page} AND {inside} UNION ALL {page} AND {around}) ORDER BY rank, id LIMIT 201",
+            ),
+            (
+                "groups with counts",
+                Ask(UTC, group=self.ids["Status"], total=False),
+                f"SELECT {status}, count(*) FROM page WHERE {live} GROUP BY 1",
+            ),
+            (
+                "sum of a column",
+                Ask(UTC, limit=1, total=False, calculate={self.ids["Amount"]: "sum"}),
+                f"SELECT sum({amount}) FROM page WHERE {live}",
+            ),
+        ]
+
+    async def ours(self, ask: Ask) -> float:
+        times = []
+        for _ in range(TIMES):
+            started = time.perf_counter()
+            await self.queries.run(self.id, ask)
+            times.append(time.perf_counter() - started)
+        return statistics.median(times) * 1000
+
+    def by_hand(self, statement: str) -> float:
+        return median_ms(lambda: self._by_hand.execute(statement).fetchall())
+
+    def plan(self, statement: str) -> str:
+        return " · ".join(str(row[3]) for row in self._by_hand.execute(f"EXPLAIN QUERY PLAN {statement}"))
+
+
+def median_ms(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(TIMES):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times) * 1000
+
+
+async def measure(folder: Path, rows: int) -> Table:
+    """Return a table of all cases."""
+    database = Database(f"sqlite+aiosqlite:///{folder}/memo.db")
+    await database.migrate()
+    await Seeder(database, now=utc_now).workspace(password="correct horse")
+    database_id = await LargeSeeder(database, now=utc_now).rows(rows)
+    indexes = Indexes(database)
+    queries = Queries(database, now=utc_now, indexes=indexes)
+    schema = await Databases(database, Pages(database, now=utc_now), now=utc_now).schema(database_id)
+    bench = Bench(folder, database_id, schema, queries)
+    told = Table(title=f"{rows:,} rows, median of {TIMES}, ms")
+    for column in ("", "Memo", "by hand", "ratio"):
+        told.add_column(column, justify="right" if column else "left")
+    for _, ask, _ in bench.cases():
+        if ask.sorts != [{"property": bench.ids["Mail"], "direction": "asc"}]:
+            await queries.run(database_id, ask)
+    await indexes.settled()
+    for name, ask, statement in bench.cases():
+        ours, hand = await bench.ours(ask), bench.by_hand(statement)
+        told.add_row(name, f"{ours:.1f}", f"{hand:.1f}", f"{ours / hand:.2f}")
+        if "--plans" in sys.argv:
+            print(name, "|", bench.plan(statement))
+    await database.close()
+    return told
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        Console().print(asyncio.run(measure(Path(place), int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)))
