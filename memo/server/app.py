@@ -30,6 +30,7 @@ from memo.server.api import (
 from memo.server.comments import Comments
 from memo.server.config import Config
 from memo.server.database import Database, is_newer
+from memo.server.databases.copying import Copies
 from memo.server.databases.csv_in import SheetsIn
 from memo.server.databases.indexes import Indexes
 from memo.server.databases.query import Queries
@@ -166,6 +167,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         sheets=SheetsIn(database, now=now),
         queries=Queries(database, now=now, indexes=indexes),
         indexes=indexes,
+        copies=Copies(database, tree, log, now=now),
         permissions=Permissions(database, now=now),
         members=Members(database, now=now),
         invites=Invites(database, now=now),

@@ -6,6 +6,7 @@ from memo.server.accounts import Accounts, new_id
 from memo.server.content import Block, write
 from memo.server.database import Database
 from memo.server.pages import Pages, Place
+from memo.server.seed_databases import DatabaseSeeder
 from memo.server.services import Now
 from memo.server.tables import Member, PageUpdate, Role, Tier, User, Workspace
 
@@ -156,6 +157,8 @@ class Seeder:
         workspace_id = await self._workspace("Northwind", members)
         for draft in WORKSPACE:
             await self._plant(workspace_id, members[0][0], None, draft)
+        databases = DatabaseSeeder(self._database, self._pages, now=self._now)
+        await databases.plant(workspace_id, [user.id for user, _ in members])
         return True
 
     async def _workspace(self, name: str, members: list[tuple[User, Role]]) -> str:

@@ -12,6 +12,7 @@ from memo.server.accounts import Accounts
 from memo.server.comments import Comments
 from memo.server.config import Config
 from memo.server.database import Database
+from memo.server.databases.copying import Copies
 from memo.server.databases.csv_in import SheetsIn
 from memo.server.databases.indexes import Indexes
 from memo.server.databases.query import Queries
@@ -104,6 +105,7 @@ class Services:
     retyping: Retyping
     sheets: SheetsIn
     indexes: Indexes
+    copies: Copies
     queries: Queries
     permissions: Permissions
     members: Members

@@ -118,6 +118,8 @@ OF_DATABASES = {
     ("POST", "/api/databases/{database}/import.csv"): EDIT,
     ("GET", "/api/databases/{database}/export.csv"): VIEW,
     ("PATCH", "/api/rows/{row}"): EDIT,
+    ("POST", "/api/rows/{row}/duplicate"): EDIT,
+    ("POST", "/api/databases/{database}/duplicate"): EDIT,
 }
 ASKING = ("/api/pages/", "/api/workspaces/{", "/api/databases/", "/api/rows/")
 SOCKETS = {("GET", "/api/pages/{page}/sync"), ("GET", "/api/workspaces/{workspace}/events")}

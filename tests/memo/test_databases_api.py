@@ -305,3 +305,52 @@ async def test_strangers_and_viewers_are_held_off(table, memo):
         await session.delete(await session.get(Member, (carl.workspace, carl.id)))
     for method, path, body in [*writes, ("POST", f"{table.path}/query", {}), ("GET", table.path, None)]:
         await carl.call(method, path, body, status=404)
+
+
+async def test_copies_of_rows_and_databases_have_cells_texts_and_shape(table, ada, memo):
+    parent = await table.add("Parent", "relation", {"database_id": table.id})
+    double = await table.add("Twice", "formula", {"expression": 'prop("Parent") * 2'})
+    first = await table.row("First", {"Date": "2026-11-22"})
+    second = await table.row("Second", {parent: [first["id"]]})
+    async with ada.opens(first["id"]) as writing:
+        await writing.sync()
+        await writing.write("its own words")
+        await writing.saved()
+    copy = await ada.call("POST", f"/api/rows/{first['id']}/duplicate", status=201)
+    assert (copy["title"], copy["props"][table.p("Date")]) == ("First (copy)", {"start": "2026-11-22"})
+    assert await table.titles() == ["First", "First (copy)", "Second"]
+    made = await ada.call("POST", f"{table.path}/duplicate", status=201)
+    assert made["page"]["title"] == "Tasks (copy)"
+    assert [one["id"] for one in made["properties"]] == [one["id"] for one in table.made["properties"]]
+    rows = (await ada.call("POST", f"/api/databases/{made['page']['id']}/query", {}))["rows"]
+    assert [row["title"] for row in rows] == ["First", "First (copy)", "Second"]
+    assert rows[2]["props"] == {parent: [rows[0]["id"]], double: 2}
+    assert second["props"][parent] == [first["id"]]
+    for row in (copy, rows[0]):
+        async with ada.opens(row["id"]) as reading:
+            await reading.sync()
+            assert str(reading.text) == "its own words"
+
+
+async def test_relations_lead_to_rows_and_forget_the_deleted(table, ada):
+    other = await ada.call("POST", f"/api/workspaces/{ada.workspace}/databases", {"title": "Clients"}, status=201)
+    client = await ada.call("POST", f"/api/databases/{other['page']['id']}/rows", {"title": "Acme"}, status=201)
+    relation = await table.add("Client", "relation", {"database_id": other["page"]["id"]})
+    row = await table.row("Job", {relation: [client["id"]]})
+    assert row["related"] == {client["id"]: {"id": client["id"], "title": "Acme", "icon": ""}}
+    has = {"property": relation, "op": "contains", "value": client["id"]}
+    assert await table.titles(filter=has) == ["Job"]
+    groups = (await table.ask(group={"property": relation}))["groups"]
+    assert [(one["label"], one["count"]) for one in groups] == [("No Client", 0), ("Acme", 1)]
+    await table.row("Bad", {relation: [row["id"]]}, status=400)
+    await ada.call("DELETE", f"/api/pages/{client['id']}")
+    answer = await table.ask()
+    assert (answer["rows"][0]["props"][relation], answer["related"]) == ([client["id"]], {})
+    wish = {"name": "x", "type": "relation", "config": {"database_id": "0" * 16}}
+    await ada.call("POST", f"{table.path}/properties", wish, status=404)
+
+
+async def test_words_in_titles_of_rows_are_found(table, ada):
+    row = await table.row("Zanzibar plan")
+    hits = await ada.call("GET", f"/api/workspaces/{ada.workspace}/search", params={"q": "zanzi"})
+    assert [(hit["id"], hit["path"]) for hit in hits] == [(row["id"], ["Tasks"])]

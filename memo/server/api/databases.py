@@ -118,6 +118,7 @@ def routes() -> list[web.RouteDef]:
         web.patch(f"{one}/views/{{view}}", change_view),
         web.delete(f"{one}/views/{{view}}", drop_view),
         web.post(f"{one}/query", query),
+        web.post(f"{one}/duplicate", duplicate),
     ]
 
 
@@ -220,6 +221,15 @@ async def query(request: web.Request) -> web.Response:
         )
     found = await as_seen(asked, await asked.parts.queries.run(asked.page.id, ask))
     return web.json_response(database_views.answer(found))
+
+
+async def duplicate(request: web.Request) -> web.Response:
+    """Copy a database with its rows and their texts, right behind it."""
+    asked = await for_database(request, Access.EDIT)
+    await asking.for_place(request, asked.page.workspace_id, asked.page.parent_id)
+    copy = await asked.parts.copies.database(asked.page, by=asked.user.id)
+    tell_tree(asked.parts, copy.workspace_id, parents=[copy.parent_id], pages=[])
+    return await _shown(await asking.for_page(request, Access.VIEW, page_id=copy.id), status=201)
 
 
 async def as_seen(asked: Asked, found: Answer) -> Answer:

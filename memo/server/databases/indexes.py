@@ -105,7 +105,8 @@ class Indexes:
     async def _replace(self, database_id: str, wanted: dict[str, str], known: Sequence[str]) -> None:
         """Make what is missing, after dropping what an earlier type or earlier options of a property have left."""
         stems = {name.rsplit("_", 1)[0] for name in wanted}
-        stale = [one for one in known if one.rsplit("_", 1)[0] in stems and one not in self._asked]
+        stale = [one for one in known if one.rsplit("_", 1)[0] in stems and one not in wanted]
+        self._asked -= set(stale)
         missing = [sql for name, sql in wanted.items() if name not in known]
         room = max(0, MOST - (len(known) - len(stale)))
         if stale or missing[:room]:

@@ -1,0 +1,110 @@
+"""Copies: a row with its text, or a database with its shape, its rows and their texts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memo.server.accounts import new_id
+from memo.server.database import Database
+from memo.server.databases.kinds import PropertyType, Schema
+from memo.server.databases.rows import live_row
+from memo.server.databases.schema import new_view, read_schema
+from memo.server.pages import Pages, Place
+from memo.server.sync.log import UpdateLog
+from memo.server.tables import DbProperty, Kind, Page, PageUpdate
+
+CHUNK = 500
+T = PropertyType
+
+
+class Copies:
+    """Makes copies; the caller has asked `access` for what is copied and for where the copy goes."""
+
+    def __init__(self, database: Database, pages: Pages, log: UpdateLog, *, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._pages = pages
+        self._log = log
+        self._now = now
+
+    async def row(self, row_id: str, *, by: str) -> Page:
+        """Return a copy of a row, right behind it."""
+        await self._log.flushed()
+        async with self._database.reading() as session:
+            row = await live_row(session, row_id)
+        copy = await self._pages.create(
+            workspace_id=row.workspace_id, by=by, place=Place(row.parent_id, row.id), title=_copied(row.title),
+            icon=row.icon, kind=Kind.ROW, props=dict(row.props or {}),
+        )  # fmt: skip
+        async with self._database.writing() as session:
+            await _copy_texts(session, {row.id: copy.id})
+        return copy
+
+    async def database(self, page: Page, *, by: str) -> Page:
+        """Return a copy of a database, right behind it."""
+        await self._log.flushed()
+        async with self._database.reading() as session:
+            schema = await read_schema(session, page.id)
+        copy_id = new_id()
+        copy = await self._pages.create(
+            workspace_id=page.workspace_id, by=by, place=Place(page.parent_id, page.id), title=_copied(page.title),
+            icon=page.icon, kind=Kind.DATABASE, page_id=copy_id, shape=_shape(schema, copy_id),
+        )  # fmt: skip
+        async with self._database.writing() as session:
+            await _copy_texts(session, {page.id: copy_id})
+            await self._rows(session, schema, copy, by)
+        return copy
+
+    async def _rows(self, session: AsyncSession, schema: Schema, copy: Page, by: str) -> None:
+        live = select(Page.id).where(
+            col(Page.parent_id) == schema.database_id, col(Page.kind) == Kind.ROW, col(Page.trashed_at).is_(None)
+        )
+        ids = {one: new_id() for one in (await session.exec(live.order_by(col(Page.rank), col(Page.id)))).all()}
+        own = [one.id for one in schema.of_type(T.RELATION) if one.config.get("database_id") == schema.database_id]
+        at, line = self._now(), list(ids)
+        for start in range(0, len(line), CHUNK):
+            rows = (await session.exec(select(Page).where(col(Page.id).in_(line[start : start + CHUNK])))).all()
+            await (await session.connection()).execute(insert(Page), [
+                {
+                    "id": ids[row.id], "workspace_id": row.workspace_id, "parent_id": copy.id, "rank": row.rank,
+                    "title": row.title, "icon": row.icon, "kind": Kind.ROW.value, "created_by": by, "updated_by": by,
+                    "created_at": at, "updated_at": at, "scope_id": copy.scope_id,
+                    "props": _related(row.props or {}, own, ids),
+                }
+                for row in rows
+            ])  # fmt: skip
+            await _copy_texts(session, {row.id: ids[row.id] for row in rows})
+
+
+def _shape(schema: Schema, copy_id: str) -> list[Any]:
+    shape: list[Any] = []
+    for prop in schema.kept:
+        config = dict(prop.config)
+        if config.get("database_id") == schema.database_id:
+            config["database_id"] = copy_id
+        shape.append(
+            DbProperty(
+                database_id=copy_id, id=prop.id, name=prop.name, type=prop.type.value, config=config, rank=prop.rank
+            )
+        )
+    return shape + [new_view(copy_id, one.name, one.type, dict(one.config), one.rank) for one in schema.views]
+
+
+def _related(props: Mapping[str, Any], own: Sequence[str], ids: Mapping[str, str]) -> dict[str, Any]:
+    """Return the cells with relations to rows of the same database leading to their copies."""
+    return {key: [ids.get(one, one) for one in value] if key in own else value for key, value in props.items()}
+
+
+def _copied(title: str) -> str:
+    return f"{title[:290]} (copy)" if title else ""
+
+
+async def _copy_texts(session: AsyncSession, ids: Mapping[str, str]) -> None:
+    query = select(PageUpdate).where(col(PageUpdate.page_id).in_(list(ids))).order_by(col(PageUpdate.id))
+    found = (await session.exec(query)).all()
+    if found:
+        rows = [{"page_id": ids[one.page_id], "payload": one.payload} for one in found]
+        await (await session.connection()).execute(insert(PageUpdate), rows)
