@@ -138,6 +138,24 @@ async def test_who_may_only_read_from_now_on_reads_on_and_writes_no_more(memo, a
         assert str(later.text) == "news"
 
 
+async def test_a_new_role_counts_at_once_in_what_is_open(memo, ada):
+    carl = await memo.person("carl")
+    page = (await ada.new_page("Plans"))["id"]
+    member = f"/api/workspaces/{ada.workspace}/members/{carl.id}"
+    async with carl.opens(page) as copy:
+        await copy.sync()
+        await ada.call("PATCH", member, {"role": "viewer"})
+        await ada.call("PATCH", member, {"role": "member"})
+        await copy.write("allowed again")
+        await copy.saved()
+        await ada.call("PATCH", member, {"role": "viewer"})
+        await copy.write(", and no more")
+        assert await copy.close_code() == wire.NO_ACCESS
+    async with ada.opens(page) as later:
+        await later.sync()
+        assert str(later.text) == "allowed again"
+
+
 async def test_roles_are_changed_by_those_above_and_an_owner_remains(memo, ada):
     carl, eva = await memo.person("carl"), await memo.person("eva")
     members = f"/api/workspaces/{ada.workspace}/members"

@@ -18,7 +18,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function HistoryScreen({ page, opened, onClose }: Props) {
+export default function HistoryScreen({ page, opened, onClose }: Props) {
   return (
     <Modal
       opened={opened}

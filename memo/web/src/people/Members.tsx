@@ -11,9 +11,9 @@ import { useMe, useWorkspace } from "../lib/session.tsx";
 import { PageBar } from "../screens/PageBar.tsx";
 import { Invites } from "./Invites.tsx";
 import { rolesFor } from "./roles.ts";
-import { WorkspaceName } from "./WorkspaceName.tsx";
+import WorkspaceName from "./WorkspaceName.tsx";
 
-export function Members({ onMenu }: { onMenu: () => void }) {
+export default function Members({ onMenu }: { onMenu: () => void }) {
   const workspace = useWorkspace();
   const members = useMembers(workspace.id);
   const [renaming, rename] = useDisclosure(false);

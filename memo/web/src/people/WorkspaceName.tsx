@@ -18,7 +18,7 @@ interface Props {
   workspace: Workspace | null;
 }
 
-export function WorkspaceName({ opened, onClose, workspace }: Props) {
+export default function WorkspaceName({ opened, onClose, workspace }: Props) {
   return (
     <Modal opened={opened} onClose={onClose} title={workspace ? "Rename the workspace" : "New workspace"} size="sm">
       <NameForm workspace={workspace} onDone={onClose} />

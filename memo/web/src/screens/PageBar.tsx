@@ -3,18 +3,20 @@
 import { ActionIcon, Avatar, Menu, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDots, IconFileExport, IconFileZip, IconHistory, IconLink, IconMenu2, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
-import { useEffect, useState, type ReactNode } from "react";
+import { lazy, useEffect, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
+import { Wanted } from "../components/Wanted.tsx";
 import { notify } from "../components/notify.ts";
 import type { ConnectionState, PageConnection } from "../editor/connection.ts";
 import { SaveState } from "../editor/SaveState.tsx";
-import { HistoryScreen } from "../history/HistoryScreen.tsx";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { exportOf } from "../lib/transfer.ts";
 import { useMe } from "../lib/session.tsx";
 import { ShareButton } from "../sharing/ShareButton.tsx";
+
+const HistoryScreen = lazy(() => import("../history/HistoryScreen.tsx"));
 
 interface Props {
   page: WholePage | null;
@@ -174,7 +176,9 @@ function PageActions({ page }: { page: WholePage }) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <HistoryScreen page={page} opened={showsHistory} onClose={history.close} />
+      <Wanted when={showsHistory}>
+        <HistoryScreen page={page} opened={showsHistory} onClose={history.close} />
+      </Wanted>
     </>
   );
 }

@@ -2,15 +2,15 @@
 
 import { AppShell } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useEffect } from "react";
+import { Suspense, lazy, useEffect } from "react";
 import { Route, Switch, useLocation } from "wouter";
 
+import { TextSkeleton } from "../components/states.tsx";
 import { FeedbackSheet } from "../feedback/FeedbackSheet.tsx";
 import { MyFeedback } from "../feedback/MyFeedback.tsx";
 import { noteAction } from "../lib/actions.ts";
 import { useWorkspaceEvents } from "../lib/events.ts";
 import { useWorkspace } from "../lib/session.tsx";
-import { Members } from "../people/Members.tsx";
 import { Palette } from "../search/Palette.tsx";
 import { useCommands } from "../search/useCommands.ts";
 import { useSearchKey } from "../search/useSearchKey.ts";
@@ -18,6 +18,8 @@ import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { Home } from "./Home.tsx";
 import { PageScreen } from "./PageScreen.tsx";
 import { Trash } from "./Trash.tsx";
+
+const Members = lazy(() => import("../people/Members.tsx"));
 
 export function Shell() {
   const workspace = useWorkspace();
@@ -57,7 +59,11 @@ export function Shell() {
         <Switch>
           <Route path="/p/:id">{({ id }) => <PageScreen id={id} onMenu={drawer.open} />}</Route>
           <Route path="/trash"><Trash onMenu={drawer.open} /></Route>
-          <Route path="/members"><Members onMenu={drawer.open} /></Route>
+          <Route path="/members">
+            <Suspense fallback={<TextSkeleton label="Loading the members" />}>
+              <Members onMenu={drawer.open} />
+            </Suspense>
+          </Route>
           <Route path="/feedback"><MyFeedback onMenu={drawer.open} onGive={feedback.open} /></Route>
           <Route><Home onMenu={drawer.open} /></Route>
         </Switch>

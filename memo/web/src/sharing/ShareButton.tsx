@@ -3,9 +3,12 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconLock, IconUsers } from "@tabler/icons-react";
+import { lazy } from "react";
 
+import { Wanted } from "../components/Wanted.tsx";
 import type { WholePage } from "../lib/pages.ts";
-import { ShareDialog } from "./ShareDialog.tsx";
+
+const ShareDialog = lazy(() => import("./ShareDialog.tsx"));
 
 export function ShareButton({ page }: { page: WholePage }) {
   const [opened, dialog] = useDisclosure(false);
@@ -24,7 +27,9 @@ export function ShareButton({ page }: { page: WholePage }) {
       >
         <span className="share-word">Share</span>
       </Button>
-      <ShareDialog page={page} opened={opened} onClose={dialog.close} />
+      <Wanted when={opened}>
+        <ShareDialog page={page} opened={opened} onClose={dialog.close} />
+      </Wanted>
     </>
   );
 }

@@ -17,7 +17,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function ShareDialog({ page, opened, onClose }: Props) {
+export default function ShareDialog({ page, opened, onClose }: Props) {
   const sharing = useSharing(page.id, opened);
   return (
     <Modal

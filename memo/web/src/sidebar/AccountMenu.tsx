@@ -4,17 +4,19 @@ import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorSc
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconFileImport, IconFileZip, IconLogout, IconMessageCircle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { lazy, useRef } from "react";
 import { Link, useLocation } from "wouter";
 
+import { Wanted } from "../components/Wanted.tsx";
 import { notify } from "../components/notify.ts";
 import { forgetLocalCopies, hasUnsavedWords } from "../editor/localCopies.ts";
 import { api, messageOf } from "../lib/api.ts";
 import type { Boot } from "../lib/boot.ts";
 import { WorkspaceItems } from "../people/WorkspaceItems.tsx";
-import { WorkspaceName } from "../people/WorkspaceName.tsx";
 import { IMPORTABLE, exportOf, importWords, useImport } from "../lib/transfer.ts";
 import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
+
+const WorkspaceName = lazy(() => import("../people/WorkspaceName.tsx"));
 
 export function AccountMenu() {
   const me = useMe();
@@ -78,7 +80,9 @@ export function AccountMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <WorkspaceName opened={isNaming} onClose={naming.close} workspace={null} />
+      <Wanted when={isNaming}>
+        <WorkspaceName opened={isNaming} onClose={naming.close} workspace={null} />
+      </Wanted>
     </>
   );
 }
