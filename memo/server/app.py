@@ -61,6 +61,7 @@ from memo.server.services import (
     NoFlags,
     Now,
     Services,
+    accept_limit,
     comment_limit,
     feedback_limit,
     invite_limit,
@@ -191,6 +192,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         feedback_limit=feedback_limit(now),
         invite_limit=invite_limit(now),
         token_limit=token_limit(now),
+        accept_limit=accept_limit(now),
         comment_limit=comment_limit(now),
         authenticate=authenticate,
     )

@@ -7,6 +7,7 @@ from memo.server.content import Block, write
 from memo.server.database import Database
 from memo.server.pages import Pages, Place
 from memo.server.seed_databases import DatabaseSeeder
+from memo.server.seed_together import TogetherSeeder
 from memo.server.services import Now
 from memo.server.tables import Member, PageUpdate, Role, Tier, User, Workspace
 
@@ -158,7 +159,9 @@ class Seeder:
         for draft in WORKSPACE:
             await self._plant(workspace_id, members[0][0], None, draft)
         databases = DatabaseSeeder(self._database, self._pages, now=self._now)
-        await databases.plant(workspace_id, [user.id for user, _ in members])
+        people = [user.id for user, _ in members]
+        await databases.plant(workspace_id, people)
+        await TogetherSeeder(self._database, now=self._now).plant(workspace_id, people)
         return True
 
     async def _workspace(self, name: str, members: list[tuple[User, Role]]) -> str:

@@ -130,6 +130,7 @@ class Services:
     feedback_limit: RateLimit
     invite_limit: RateLimit
     token_limit: RateLimit
+    accept_limit: RateLimit
     comment_limit: RateLimit
     authenticate: Authenticate | None = None
     draining: bool = False
@@ -165,8 +166,13 @@ def invite_limit(now: Now) -> RateLimit:
 
 
 def token_limit(now: Now) -> RateLimit:
-    """Return how often one address may try the tokens of invitations and public links."""
+    """Return how often one address may be wrong about the tokens of invitations and public links."""
     return RateLimit(times=120, per_s=timedelta(minutes=5).total_seconds(), now=now)
+
+
+def accept_limit(now: Now) -> RateLimit:
+    """Return how often one invitation may be accepted: each new account costs a password hash."""
+    return RateLimit(times=100, per_s=timedelta(minutes=5).total_seconds(), now=now)
 
 
 def comment_limit(now: Now) -> RateLimit:

@@ -1,12 +1,13 @@
 """Asking for permission: who may see or change the page or workspace that a request names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from memo.server.access import ROLES, Access, Standing, access
-from memo.server.errors import Conflict, Forbidden, NotFound
+from memo.server.errors import Conflict, Forbidden, Gone, NotFound
 from memo.server.security import user_of
 from memo.server.services import Services, services
 from memo.server.tables import Page, User
@@ -36,6 +37,16 @@ class Within:
     user: User
     workspace_id: str
     who: Standing
+
+
+@contextmanager
+def guessing(request: web.Request) -> Iterator[None]:
+    """Look a token up in the block: who is wrong too often from one address is told to wait."""
+    try:
+        yield
+    except (Gone, NotFound):
+        services(request).token_limit.take(str(request.remote))
+        raise
 
 
 async def for_page(

@@ -6,7 +6,9 @@ from aiohttp import web
 from pydantic import Field
 
 from memo.server.access import Access
+from memo.server.accounts import token_hash
 from memo.server.api import asking, views
+from memo.server.api.asking import guessing
 from memo.server.api.bodies import Body, read
 from memo.server.api.events import access_changed
 from memo.server.api.session import boot_data, signed_in
@@ -80,14 +82,15 @@ async def revoke(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """Say where an invitation leads, to anyone who has its link."""
     parts = services(request)
-    parts.token_limit.take(str(request.remote))
-    return web.json_response(views.invitation(await parts.invites.find(request.match_info["token"])))
+    with guessing(request):
+        found = await parts.invites.find(request.match_info["token"])
+    return web.json_response(views.invitation(found))
 
 
 async def accept(request: web.Request) -> web.Response:
     """Come in: with the account that is signed in, or with a new one."""
     parts, token = services(request), request.match_info["token"]
-    parts.token_limit.take(str(request.remote))
+    parts.accept_limit.take(token_hash(token))
     wish = await read(request, Acceptance)
     user, session_token = request[USER], ""
     if user is None:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from memo.server.access import Access
 from memo.server.api import asking, views
+from memo.server.api.asking import guessing
 from memo.server.api.bodies import Body, read
 from memo.server.api.events import access_changed
 from memo.server.api.session import boot_data
@@ -101,8 +102,8 @@ async def end_link(request: web.Request) -> web.Response:
 async def public(request: web.Request) -> web.Response:
     """Describe the page of a public link to anyone; its text comes by the link's own socket."""
     parts = services(request)
-    parts.token_limit.take(str(request.remote))
-    opened = await parts.links.open(request.match_info["token"])
+    with guessing(request):
+        opened = await parts.links.open(request.match_info["token"])
     return web.json_response(views.public_page(opened), headers=NO_INDEX)
 
 

@@ -53,8 +53,14 @@ function JoinForm({ token, invitation }: { token: string; invitation: Invitation
   const { boot, setBoot, setWorkspace } = useSession();
   const [, navigate] = useLocation();
   const [account, setAccount] = useState<Account>({ email: invitation.email, name: "", password: "" });
+  const [known, setKnown] = useState(false);
   const join = useMutation({
-    mutationFn: () => api.post<{ workspace: string; boot: Boot }>(`/api/invites/${token}/accept`, boot.user ? {} : account),
+    mutationFn: async () => {
+      const { email, password } = account;
+      const isNew = !boot.user && !known;
+      if (!boot.user && known) setBoot(await api.post<Boot>("/api/session", { email, password }));
+      return api.post<{ workspace: string; boot: Boot }>(`/api/invites/${token}/accept`, isNew ? account : {});
+    },
     meta: { quiet: true },
     onSuccess: (joined) => {
       setBoot(joined.boot);
@@ -84,15 +90,15 @@ function JoinForm({ token, invitation }: { token: string; invitation: Invitation
         {boot.user ? (
           <Text size="sm">{`You are signed in as ${boot.user.email}.`}</Text>
         ) : (
-          <AccountFields account={account} fixedEmail={invitation.email !== ""} onChange={setAccount} />
+          <AccountFields account={account} known={known} fixedEmail={invitation.email !== ""} onChange={setAccount} />
         )}
         <Button type="submit" loading={join.isPending} fullWidth>
           {`Join ${invitation.workspace}`}
         </Button>
         {!boot.user && (
-          <Text size="sm" c="dimmed">
-            Have an account already? <a href="/">Sign in</a>, then open this link again.
-          </Text>
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setKnown(!known)}>
+            {known ? "I have no account yet" : "I have an account already"}
+          </Button>
         )}
       </Stack>
     </form>
@@ -101,22 +107,23 @@ function JoinForm({ token, invitation }: { token: string; invitation: Invitation
 
 interface FieldsProps {
   account: Account;
+  known: boolean;
   fixedEmail: boolean;
   onChange: (account: Account) => void;
 }
 
-function AccountFields({ account, fixedEmail, onChange }: FieldsProps) {
+function AccountFields({ account, known, fixedEmail, onChange }: FieldsProps) {
   const set = (field: keyof Account) => (event: ChangeEvent<HTMLInputElement>) => onChange({ ...account, [field]: event.currentTarget.value });
   return (
     <>
-      <TextInput label="Your name" autoComplete="name" required maxLength={120} autoFocus value={account.name} onChange={set("name")} />
+      {!known && <TextInput label="Your name" autoComplete="name" required maxLength={120} autoFocus value={account.name} onChange={set("name")} />}
       <TextInput label="Email" type="email" autoComplete="username" required readOnly={fixedEmail} value={account.email} onChange={set("email")} />
       <PasswordInput
         label="Password"
-        description="At least 8 characters"
-        autoComplete="new-password"
+        description={known ? undefined : "At least 8 characters"}
+        autoComplete={known ? "current-password" : "new-password"}
         required
-        minLength={8}
+        minLength={known ? 1 : 8}
         value={account.password}
         onChange={set("password")}
       />
