@@ -37,6 +37,7 @@ from memo.server.databases.query import Queries
 from memo.server.databases.retyping import Retyping
 from memo.server.databases.rows import Rows
 from memo.server.databases.schema import Databases
+from memo.server.databases.zip_out import SheetsOut
 from memo.server.errors import NotFound
 from memo.server.errors_out import ErrorsOut
 from memo.server.exports import Exports
@@ -157,16 +158,18 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
     tree = Pages(database, now=now)
     images = Files(database, folder=config.home / "files" / "pages", now=now)
     indexes = Indexes(database)
+    queries = Queries(database, now=now, indexes=indexes)
+    shapes, sheets = Databases(database, tree, now=now), SheetsIn(database, now=now)
     return Services(
         config=config,
         database=database,
         accounts=Accounts(database),
         pages=tree,
-        databases=Databases(database, tree, now=now),
+        databases=shapes,
         rows=Rows(database, tree, now=now),
         retyping=Retyping(database),
-        sheets=SheetsIn(database, now=now),
-        queries=Queries(database, now=now, indexes=indexes),
+        sheets=sheets,
+        queries=queries,
         indexes=indexes,
         copies=Copies(database, tree, log, now=now),
         permissions=Permissions(database, now=now),
@@ -176,8 +179,8 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         mail=mail_of(config),
         reports=Reports(database, folder=config.home / "files" / "feedback", now=now),
         files=images,
-        exports=Exports(log, images),
-        imports=Imports(database, tree, images),
+        exports=Exports(log, images, SheetsOut(database, queries)),
+        imports=Imports(database, tree, images, shapes, sheets, now=now),
         search=Search(database, log),
         flags=flags or _flags(config, web_files.flag_keys()),
         log=log,

@@ -1,6 +1,7 @@
 """Pages as Markdown files: one page as a text, or a tree as a zip that can be imported again.
 
 In the zip a page is `Title.md`, the pages inside it are in `Title/`, images are in `files/`, and `memo.json` keeps the order.
+A database has a `Title.csv` as well; its shape and its rows' cells are in `memo.json`, and a row without text is only there.
 """
 
 import asyncio
@@ -16,11 +17,12 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from memo.server.content import Block, Span, read, walk
+from memo.server.databases.zip_out import Places, SheetsOut
 from memo.server.errors import NotFound
 from memo.server.files import MEDIA, Files
 from memo.server.markdown_out import render
 from memo.server.sync.log import UpdateLog
-from memo.server.tables import Page, PageFile
+from memo.server.tables import Kind, Page, PageFile
 
 INDEX = "memo.json"
 FOLDER = "files"
@@ -42,9 +44,10 @@ class _Plan:
 class Exports:
     """Writes pages out; the caller has asked `access` for all of them."""
 
-    def __init__(self, log: UpdateLog, files: Files) -> None:
+    def __init__(self, log: UpdateLog, files: Files, sheets: SheetsOut) -> None:
         self._log = log
         self._files = files
+        self._sheets = sheets
 
     async def text(self, page: Page, *, origin: str) -> str:
         """Return one page as Markdown; addresses of this server begin with `origin`."""
@@ -59,13 +62,33 @@ class Exports:
         chosen = _lay_out(roots, below, "", plan)
         kept = {file.id: file for file in await self._files.of_pages([page.id for page in chosen])}
         plan.images = {one: f"{FOLDER}/{one}.{ENDINGS[file.media]}" for one, file in kept.items()}
+        databases = [page for page in chosen if page.kind == Kind.DATABASE]
+        await self._log.flushed()
+        written = await self._sheets.written([page.id for page in databases])
         out = tempfile.SpooledTemporaryFile(max_size=SPOOLED_BYTES)  # noqa: SIM115 - the caller reads and closes it
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for page in chosen:
-                await self._add_page(archive, page, plan, kept)
-            archive.writestr(INDEX, json.dumps({"version": 1, "pages": list(plan.pages.values())}, indent=1))
+                if page.kind != Kind.ROW or page.id in written:
+                    await self._add_page(archive, page, plan, kept)
+            told = [await self._add_database(archive, page, below.get(page.id, ()), plan, kept) for page in databases]
+            index = {"version": 1, "pages": list(plan.pages.values()), "databases": told}
+            archive.writestr(INDEX, json.dumps(index, indent=1))
         out.seek(0)
         return out
+
+    async def _add_database(
+        self, archive: zipfile.ZipFile, page: Page, below: Sequence[Page], plan: _Plan, kept: Mapping[str, PageFile]
+    ) -> dict[str, Any]:
+        rows = [row for row in below if row.kind == Kind.ROW]
+        places = Places(plan.pages, plan.images)
+        with archive.open(f"{plan.pages[page.id].removesuffix('.md')}.csv", "w") as out:
+            async for piece in self._sheets.csv(page, places):
+                out.write(piece.encode())
+        told = await self._sheets.index(page, rows, places)
+        used = {one for row in rows for cell in (row.props or {}).values() if isinstance(cell, list) for one in cell}
+        for file_id in sorted(used & plan.images.keys()):
+            await self._add_file(archive, kept[file_id], plan.images[file_id])
+        return told
 
     async def _add_page(self, archive: zipfile.ZipFile, page: Page, plan: _Plan, kept: Mapping[str, PageFile]) -> None:
         blocks = await self._blocks(page)
@@ -74,10 +97,13 @@ class Exports:
         for block in walk(blocks):
             found = FILE_LINK.match(str(block.props.get("url", "")))
             target = plan.images.get(found[1]) if found else None
-            if found and target and target not in archive.NameToInfo:
-                path = _bytes_of(self._files, kept[found[1]])
-                if path is not None:
-                    await asyncio.to_thread(archive.write, path, target)
+            if found and target:
+                await self._add_file(archive, kept[found[1]], target)
+
+    async def _add_file(self, archive: zipfile.ZipFile, file: PageFile, target: str) -> None:
+        path = _bytes_of(self._files, file) if target not in archive.NameToInfo else None
+        if path is not None:
+            await asyncio.to_thread(archive.write, path, target)
 
     async def _blocks(self, page: Page) -> list[Block]:
         doc, _ = await self._log.load(page.id)
@@ -92,12 +118,12 @@ def file_name(title: str) -> str:
 def _lay_out(level: Sequence[Page], below: Mapping[str | None, list[Page]], folder: str, plan: _Plan) -> list[Page]:
     chosen: list[Page] = []
     taken: set[str] = {FOLDER} if folder == "" else set()
+    numbers: dict[str, int] = {}
     for page in level:
         name = base = file_name(page.title)
-        number = 1
         while name.casefold() in taken:
-            number += 1
-            name = f"{base} {number}"
+            numbers[base] = numbers.get(base, 1) + 1
+            name = f"{base} {numbers[base]}"
         taken.add(name.casefold())
         plan.pages[page.id] = f"{folder}{name}.md"
         chosen += [page, *_lay_out(below.get(page.id, ()), below, f"{folder}{name}/", plan)]

@@ -13,6 +13,7 @@ from memo.server.errors import NotFound
 from memo.server.images import image_kind
 from memo.server.tables import PageFile
 
+AT_ONCE = 1_000
 MEDIA = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
 
 
@@ -51,9 +52,12 @@ class Files:
 
     async def of_pages(self, page_ids: list[str]) -> list[PageFile]:
         """Return all files of some pages."""
-        query = select(PageFile).where(col(PageFile.page_id).in_(page_ids))
+        found: list[PageFile] = []
         async with self._database.reading() as session:
-            return list((await session.exec(query)).all())
+            for start in range(0, len(page_ids), AT_ONCE):
+                query = select(PageFile).where(col(PageFile.page_id).in_(page_ids[start : start + AT_ONCE]))
+                found += (await session.exec(query)).all()
+        return found
 
     async def remove_bytes(self, files: list[PageFile]) -> None:
         """Delete the bytes of files whose rows are gone."""

@@ -7,23 +7,28 @@ import json
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from memo.server import limits
 from memo.server.content import Block, Span, Spans, write
 from memo.server.database import Database
-from memo.server.errors import Invalid, TooLarge
+from memo.server.databases.csv_in import SheetsIn
+from memo.server.databases.schema import ONLY_TITLE, Databases
+from memo.server.databases.zip_in import ZipIn
+from memo.server.errors import Conflict, Invalid, TooLarge
 from memo.server.exports import INDEX
 from memo.server.files import Files
 from memo.server.markdown_in import parse
 from memo.server.pages import Pages, Place
-from memo.server.tables import Page, PageUpdate
+from memo.server.tables import Kind, Page, PageUpdate
 
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 TEXTS = (".md", ".markdown", ".txt")
 ICON = re.compile(r"^([^\w\s\x00-\x7f]\S{0,15}) +(?=\S)")
+MOST_NOTES = 500
 HIDDEN = re.compile(r"(^|/)(\.[^./]|__MACOSX)")
 
 
@@ -44,32 +49,111 @@ class _Source:
     images: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
+    databases: object = None
+    sheets: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """Where a page goes, who makes it, and what it is called."""
+
+    workspace_id: str
+    by: str
+    parent_id: str | None
+    title: str
+    icon: str
 
 
 class Imports:
     """Makes pages out of files; the caller has asked `access` to the place."""
 
-    def __init__(self, database: Database, pages: Pages, files: Files) -> None:
+    def __init__(
+        self,
+        database: Database,
+        pages: Pages,
+        files: Files,
+        databases: Databases,
+        sheets: SheetsIn,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
         self._database = database
         self._pages = pages
         self._files = files
+        self._databases = databases
+        self._sheets = sheets
+        self._now = now
 
     async def take(self, *, name: str, data: bytes, workspace_id: str, parent_id: str | None, by: str) -> Imported:
         """Return the new pages; raises `Invalid` or `TooLarge`, and then nothing was made."""
         source = await asyncio.to_thread(_unpack, name, data)
         drafts = {path: await asyncio.to_thread(_draft, path, text) for path, text in source.texts.items()}
+        zipped = ZipIn(self._database, self._pages, now=self._now)
+        await zipped.read(source.databases, workspace_id)
+        foreign = {path: data for path, data in source.sheets.items() if path not in zipped.sheets}
+        if (zipped.sheets or foreign) and parent_id and (await self._pages.find(parent_id)).kind == Kind.DATABASE:
+            raise Conflict("A database cannot be a row of another one. Import it elsewhere.")
         made: dict[str, Page] = {}
-        for path in _with_folders(list(source.texts)):
+        for path in _with_folders([*source.texts, *zipped.sheets, *foreign]):
+            if path in made:  # a row, which came with its database
+                continue
             title, icon, _ = drafts.get(path, (posixpath.basename(path)[:-3], "", ()))
             above = made.get(posixpath.dirname(path) + ".md")
-            place = Place(above.id if above else parent_id)
-            made[path] = await self._pages.create(workspace_id=workspace_id, by=by, place=place, title=title, icon=icon)
+            put = _Put(workspace_id, by, above.id if above else parent_id, title, icon)
+            if path in zipped.sheets:
+                made |= await zipped.make(
+                    path, workspace_id=workspace_id, by=by, parent_id=put.parent_id, title=title, icon=icon
+                )
+            else:
+                made[path] = await (self._sheet(put, foreign[path], source) if path in foreign else self._page(put))
+        await self._keep_texts(source, drafts, made, by)
+        await self._keep_cells(source, zipped, by)
+        roots = tuple(page for page in made.values() if page.parent_id == parent_id)
+        return Imported(roots, len(made), tuple([*source.notes, *zipped.notes][:MOST_NOTES]))
+
+    async def _page(self, put: _Put) -> Page:
+        return await self._pages.create(
+            workspace_id=put.workspace_id, by=put.by, place=Place(put.parent_id), title=put.title, icon=put.icon
+        )
+
+    async def _sheet(self, put: _Put, data: bytes, source: _Source) -> Page:
+        """A CSV that came without an index becomes a database with its columns."""
+        page = await self._databases.create(
+            workspace_id=put.workspace_id, by=put.by, place=Place(put.parent_id), title=put.title, icon=put.icon,
+            columns=ONLY_TITLE,
+        )  # fmt: skip
+        try:
+            done = await self._sheets.take(page.id, data, by=put.by, dry=False)
+        except Invalid as error:
+            source.notes.append(f"{put.title}.csv: {error}")
+        else:
+            source.notes += [f"{put.title}.csv, line {one.line}: {one.message}" for one in done.problems]
+        return page
+
+    async def _keep_texts(
+        self,
+        source: _Source,
+        drafts: Mapping[str, tuple[str, str, tuple[Block, ...]]],
+        made: Mapping[str, Page],
+        by: str,
+    ) -> None:
         for path, (_, _, blocks) in drafts.items():
             settled = await _Settling(self._files, source, made, path, by).blocks(blocks)
             async with self._database.writing() as session:
                 session.add(PageUpdate(page_id=made[path].id, payload=write(settled)))
-        roots = tuple(page for page in made.values() if page.parent_id == parent_id)
-        return Imported(roots, len(made), tuple(source.notes))
+
+    async def _keep_cells(self, source: _Source, zipped: ZipIn, by: str) -> None:
+        for row_id, property_id, paths in [one for sheet in zipped.sheets.values() for one in sheet.files]:
+            kept = []
+            for path in paths:
+                try:
+                    data = source.images[path]
+                    kept.append(
+                        (await self._files.add(page_id=row_id, by=by, name=posixpath.basename(path), data=data)).id
+                    )
+                except (KeyError, Invalid):
+                    zipped.notes.append(f"The file {path} of a row was not there.")
+            await zipped.set_files(row_id, property_id, kept)
 
 
 class _Settling:
@@ -126,8 +210,10 @@ class _Settling:
 def _unpack(name: str, data: bytes) -> _Source:
     if data[:4] == b"PK\x03\x04":
         return _unpack_zip(data)
+    if name.lower().endswith(".csv"):
+        return _Source(sheets={f"{posixpath.splitext(posixpath.basename(name))[0]}.md": data})
     if not name.lower().endswith(TEXTS):
-        raise Invalid("Memo imports Markdown files (.md) and zip files of them.")
+        raise Invalid("Memo imports Markdown files (.md), CSV files, and zip files of them.")
     title = posixpath.splitext(posixpath.basename(name))[0]
     return _Source(texts={f"{title}.md": _decoded(data)})
 
@@ -145,8 +231,8 @@ def _unpack_zip(data: bytes) -> _Source:
                 _take_entry(source, one.filename, archive.read(one))
     except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
         raise Invalid("That zip file could not be read.") from error
-    if not source.texts:
-        raise Invalid("There is no Markdown file in that zip.")
+    if not source.texts and not source.sheets:
+        raise Invalid("There is no Markdown or CSV file in that zip.")
     first = [path for path in source.order if path in source.texts]
     source.texts = {path: source.texts[path] for path in dict.fromkeys([*first, *source.texts])}
     return source
@@ -158,7 +244,9 @@ def _take_entry(source: _Source, filename: str, data: bytes) -> None:
     if path.startswith(("/", "../")) or path == "..":
         source.notes.append(f"{filename}: left out, since it points outside the zip.")
     elif path == INDEX:
-        source.order = _order(data)
+        source.order, source.databases = _order(data), _databases(data)
+    elif ending.lower() == ".csv":
+        source.sheets[f"{stem}.md"] = data
     elif ending.lower() in TEXTS:
         source.texts[f"{stem}.md"] = _decoded(data)
     elif ending.lower() in IMAGES:
@@ -173,6 +261,14 @@ def _order(data: bytes) -> list[str]:
         return [str(path) for path in found["pages"]]
     except (ValueError, KeyError, TypeError):
         return []
+
+
+def _databases(data: bytes) -> object:
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return None
+    return found.get("databases") if isinstance(found, dict) else None
 
 
 def _decoded(data: bytes) -> str:

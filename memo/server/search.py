@@ -10,16 +10,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import String, bindparam, text
-from sqlmodel import col, select
+from sqlalchemy import String, bindparam, insert, text
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memo.server.content import plain_text, read
 from memo.server.database import Database
-from memo.server.sync.log import UpdateLog
-from memo.server.tables import Page, PageText
+from memo.server.sync.log import UpdateLog, sum_of
+from memo.server.tables import Page, PageText, PageUpdate
 
-AT_ONCE = 100
+AT_ONCE = 500
 CATCH_UP_S = 2
 BODY_CHARS = 200_000
 SNIPPET_BEFORE, SNIPPET_CHARS = 40, 160
@@ -37,6 +37,9 @@ POSTGRES = text(
     "AND (page.scope_id IS NULL OR page.scope_id NOT IN :hidden) "
     "ORDER BY ts_rank(page_text.words, to_tsquery('simple', :words)) DESC, page.updated_at DESC LIMIT :most"
 )
+SQLITE_KEEP = text("INSERT INTO page_search (page_id, title, body) VALUES (:page, :title, :body)")
+SQLITE_DROP = text("DELETE FROM page_search WHERE page_id IN :pages")
+SQLITE_DROP_GONE = text("DELETE FROM page_search WHERE page_id NOT IN (SELECT id FROM page)")
 POSTGRES_KEEP = text(
     "UPDATE page_text SET words = setweight(to_tsvector('simple', :title), 'A') || "
     "setweight(to_tsvector('simple', :body), 'D') WHERE page_id = :page"
@@ -97,9 +100,13 @@ class Search:
 
     async def forget(self, page_ids: Sequence[str]) -> None:
         """Drop the words of pages that are gone for ever."""
-        if self._database.is_sqlite:
-            async with self._database.writing() as session:
+        if not self._database.is_sqlite:
+            return
+        async with self._database.writing() as session:
+            if len(page_ids) <= AT_ONCE:
                 await self._drop(session, page_ids)
+            else:
+                await (await session.connection()).execute(SQLITE_DROP_GONE)
 
     async def _read_some(self, workspace_id: str | None) -> int:
         changed = select(Page).outerjoin(PageText, col(PageText.page_id) == col(Page.id))
@@ -108,36 +115,44 @@ class Search:
             changed = changed.where(Page.workspace_id == workspace_id)
         async with self._database.reading() as session:
             pages = (await session.exec(changed.limit(AT_ONCE))).all()
-        bodies = {page.id: await self._words_of(page) for page in pages}
         if pages:
+            bodies = await self._words_of([page.id for page in pages])
             async with self._database.writing() as session:
                 await self._keep(session, pages, bodies)
         return len(pages)
 
-    async def _words_of(self, page: Page) -> str:
-        doc, _ = await self._log.load(page.id)
-        return plain_text(read(doc))[:BODY_CHARS]
+    async def _words_of(self, page_ids: Sequence[str]) -> dict[str, str]:
+        """Return the words of some pages; those without a text, such as most rows of databases, have none."""
+        await self._log.flushed()
+        query = select(PageUpdate.page_id, PageUpdate.payload).where(col(PageUpdate.page_id).in_(page_ids))
+        updates: dict[str, list[bytes]] = {}
+        async with self._database.reading() as session:
+            for page_id, payload in (await session.exec(query.order_by(col(PageUpdate.id)))).all():
+                updates.setdefault(page_id, []).append(payload)
+        return {one: plain_text(read(sum_of(updates[one])))[:BODY_CHARS] if one in updates else "" for one in page_ids}
 
     async def _keep(self, session: AsyncSession, pages: Sequence[Page], bodies: dict[str, str]) -> None:
         alive = set((await session.exec(select(Page.id).where(col(Page.id).in_(list(bodies))))).all())
         pages = [page for page in pages if page.id in alive]
-        for page in pages:
-            await session.merge(PageText(page_id=page.id, body=bodies[page.id], read_at=page.updated_at))
-        await session.flush()
-        rows = [{"page": one.id, "title": fold(one.title), "body": fold(bodies[one.id])} for one in pages]
+        known = (await session.exec(select(PageText.page_id).where(col(PageText.page_id).in_(alive)))).all()
+        if known:
+            await session.exec(delete(PageText).where(col(PageText.page_id).in_(known)))
+            if self._database.is_sqlite:
+                await self._drop(session, known)
+        if not pages:
+            return
         raw = await session.connection()
-        if self._database.is_sqlite:
-            await self._drop(session, [page.id for page in pages])
-            insert = text("INSERT INTO page_search (page_id, title, body) VALUES (:page, :title, :body)")
-        else:
-            insert = POSTGRES_KEEP
-        for row in rows:
-            await raw.execute(insert, row)
+        texts = [{"page_id": one.id, "body": bodies[one.id], "read_at": one.updated_at} for one in pages]
+        await raw.execute(insert(PageText), texts)
+        words = [{"page": one.id, "title": fold(one.title), "body": fold(bodies[one.id])} for one in pages]
+        await raw.execute(SQLITE_KEEP if self._database.is_sqlite else POSTGRES_KEEP, words)
 
     async def _drop(self, session: AsyncSession, page_ids: Sequence[str]) -> None:
+        """Each question reads the whole index through, so there is one for many pages."""
         raw = await session.connection()
-        for one in page_ids:
-            await raw.execute(text("DELETE FROM page_search WHERE page_id = :page"), {"page": one})
+        for start in range(0, len(page_ids), AT_ONCE):
+            gone = {"pages": list(page_ids[start : start + AT_ONCE])}
+            await raw.execute(SQLITE_DROP.bindparams(bindparam("pages", expanding=True, type_=String())), gone)
 
 
 def fold(words: str) -> str:

@@ -31,8 +31,15 @@ from memo.server.tables import CELLS, DbProperty, DbView, Kind, Member, Page, Us
 MOST_PROPERTIES = 200
 MOST_VIEWS = 50
 T = PropertyType
+Columns = tuple[tuple[str, str, PropertyType], ...]
 Ranked = TypeVar("Ranked", Property, View)
-FIRST = ((TITLE_ID, "Name", T.TITLE), ("", "Status", T.STATUS), ("", "Date", T.DATE), ("", "Tags", T.MULTI_SELECT))
+ONLY_TITLE: Columns = ((TITLE_ID, "Name", T.TITLE),)
+FIRST: Columns = (
+    (TITLE_ID, "Name", T.TITLE),
+    ("", "Status", T.STATUS),
+    ("", "Date", T.DATE),
+    ("", "Tags", T.MULTI_SELECT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +60,18 @@ class Databases:
         self._pages = pages
         self._now = now
 
-    async def create(self, *, workspace_id: str, by: str, place: Place, title: str = "", icon: str = "") -> Page:
+    async def create(
+        self, *, workspace_id: str, by: str, place: Place, title: str = "", icon: str = "", columns: Columns = FIRST
+    ) -> Page:
         """Return a new database with a few properties and one table."""
         page_id = new_id()
-        ranks = ranks_for(len(FIRST))
+        ranks = ranks_for(len(columns))
         shape: list[DbProperty | DbView] = [
             DbProperty(
                 database_id=page_id, id=known or new_property_id(), name=name, type=kind.value,
                 config=property_config(kind, {}), rank=rank,
             )
-            for (known, name, kind), rank in zip(FIRST, ranks, strict=True)
+            for (known, name, kind), rank in zip(columns, ranks, strict=True)
         ]  # fmt: skip
         shape.append(new_view(page_id, "Table", ViewType.TABLE, {}, between(None, None)))
         return await self._pages.create(
