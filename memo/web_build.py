@@ -1,5 +1,6 @@
 """Building the web: only when its sources changed, with the Node that came with the Python environment."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -30,12 +31,16 @@ def source_hash(web: Path = WEB) -> str:
 
 
 def ensure_built(out: Path, *, web: Path = WEB) -> Path:
-    """Return `out` holding the build of the present sources; builds only when it does not already."""
+    """Return `out` holding the build of the present sources; builds only when it does not already, one builder at a time."""
     wanted = source_hash(web)
-    if built_from(out) == wanted:
-        return out
-    install(web)
     out.parent.mkdir(parents=True, exist_ok=True)
+    with out.with_name(f".{out.name}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return out if built_from(out) == wanted else _build(out, web, wanted)
+
+
+def _build(out: Path, web: Path, wanted: str) -> Path:
+    install(web)
     fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     _run([*_node(), str(web / "node_modules/vite/bin/vite.js"), "build", "--configLoader", "native",
           "--outDir", str(fresh), "--emptyOutDir"], web, BUILD_S)  # fmt: skip
