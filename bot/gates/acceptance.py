@@ -1,6 +1,5 @@
 """Acceptance tests prove something only when they fail on the base and pass on the head."""
 
-import asyncio
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 from bot.agents.sandbox import Outcome
 from bot.errors import UserError
 from bot.gates import trees
-from bot.gates.bench import Bench, Reading, read_outcome, transcript
+from bot.gates.bench import Bench, Reading, read_outcome, side_by_side, transcript
 from bot.gates.case import Case, acceptance_ids, behaviours, declares_kept
 from bot.gates.environments import Environments, Prepared
 from bot.gates.results import GateResult
@@ -46,8 +45,9 @@ class Proof:
 async def check(case: Case, bench: Bench, environments: Environments) -> list[GateResult]:
     """Judge the visible and the hidden acceptance tests of this change, each group apart: the hidden group's log is private."""
     groups = (("acceptance", case.brief.acceptance_tests, False), ("acceptance-hidden", case.brief.hidden_tests, True))
-    judged = [_judge(case, bench, environments, name, files, private) for name, files, private in groups if files]
-    return list(await asyncio.gather(*judged))
+    return await side_by_side(
+        _judge(case, bench, environments, name, files, private) for name, files, private in groups if files
+    )
 
 
 async def _judge(

@@ -7,16 +7,18 @@ import re
 import shutil
 import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from bot.agents.sandbox import Outcome, Sandbox
 from bot.gates import trees
 from bot.gates.environments import Prepared
 from bot.gates.results import GateResult
 
+T = TypeVar("T")
 REPORT_BYTES = 20_000_000
 KEPT_FILES = 4_000
 NOTHING_RAN = re.compile(
@@ -119,6 +121,17 @@ class Bench:
             return Reading(template.passed, summary, lasting=False), said
 
         return await self.result(template, trees.fingerprint(template.name, mark, said), work)
+
+
+async def side_by_side(works: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Return what each came to, in order; when one raises or we are cancelled, the others have ended before that is told."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _tidy(results: Path, work: Path) -> None:

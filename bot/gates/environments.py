@@ -76,7 +76,8 @@ class Environments:
             folders.append(str(prefix / "bin"))
             marks.append(mark)
         if "node" in needs:
-            node = await asyncio.to_thread(self._node_tools)
+            async with self._turn:
+                node = await asyncio.to_thread(self._node_tools)
             binds += [(folder, str(folder)) for folder in node.visible]
             folders += map(str, node.path)
             for lock in environment.node:

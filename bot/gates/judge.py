@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.agents.sandbox import preflight
 from bot.gates import trees
-from bot.gates.bench import Bench
+from bot.gates.bench import Bench, side_by_side
 from bot.gates.case import Brief, Case, forbidden_changes
 from bot.gates.environments import Environments
 from bot.gates.registry import CHECKS, Check
@@ -74,7 +74,7 @@ class Judge:
 
     async def _run(self, case: Case, *, dear: bool) -> list[GateResult]:
         wanted = [check.run(case, self._bench, self._environments) for check in self._checks if check.dear is dear]
-        return [result for found in await asyncio.gather(*wanted) for result in found]
+        return [result for found in await side_by_side(wanted) for result in found]
 
     async def policy(self, sha: str) -> Policy:
         """Return the policy a commit carries; raises `UserError` when it is missing or wrong."""

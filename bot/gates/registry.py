@@ -1,12 +1,11 @@
 """Every gate, as data: a new one is a row in `CHECKS`."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.gates import acceptance, trees
-from bot.gates.bench import Bench, Reading, read_outcome, transcript
+from bot.gates.bench import Bench, Reading, read_outcome, side_by_side, transcript
 from bot.gates.case import Case
 from bot.gates.environments import Environments
 from bot.gates.results import GateResult
@@ -61,7 +60,7 @@ async def check_secrets(case: Case, bench: Bench, _: Environments) -> list[GateR
 async def check_commands(case: Case, bench: Bench, environments: Environments) -> list[GateResult]:
     """Run the policy's commands whose paths match what changed, each alone on a clean copy, side by side."""
     wanted = [gate for gate in _wanted(case) if gate.kind != "e2e"]
-    return list(await asyncio.gather(*(_run_gate(gate, case, bench, environments) for gate in wanted)))
+    return await side_by_side(_run_gate(gate, case, bench, environments) for gate in wanted)
 
 
 async def check_end_to_end(case: Case, bench: Bench, environments: Environments) -> list[GateResult]:
