@@ -1,7 +1,8 @@
 """Every gate, as data: a new one is a row in `CHECKS`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from bot.errors import UserError
 from bot.gates import acceptance, trees
@@ -12,7 +13,7 @@ from bot.gates.results import GateResult
 from bot.gates.secrets import Secret, find_in_lines
 from bot.policy_model import Gate
 
-Run = Callable[[Case, Bench, Environments], Awaitable[list[GateResult]]]
+Run = Callable[[Case, Bench, Environments], Coroutine[Any, Any, list[GateResult]]]
 
 
 @dataclass(frozen=True, slots=True)
