@@ -3,16 +3,17 @@ import { MantineProvider } from "@mantine/core";
 import { cleanup, render } from "@testing-library/react";
 import { expect, test } from "vitest";
 
+import type { SlotProps } from "../extensions/registry.ts";
 import { Slot } from "../extensions/Slot.tsx";
 import type { Boot } from "../lib/boot.ts";
 import { SessionProvider } from "../lib/session.tsx";
 
 const FLAG = "reading-time-page-title";
-const PAGE = { id: "p", workspaceId: "w", parentId: null, title: "Plans", icon: "", createdAt: "", updatedAt: "", trashedAt: null };
+const PAGE = { id: "p", title: "Plans" } as SlotProps["page"];
 
 /** Returns the text under the title of a page with so many words, for somebody who has these flags. */
 function underTitle(words: number, flags: string[] = [FLAG]): string {
-  const boot: Boot = { commit: "c", schema: 1, user: null, workspaces: [], flags };
+  const boot = { commit: "c", schema: 1, user: null, workspaces: [], flags } as Boot;
   render(
     <MantineProvider>
       <SessionProvider initial={boot}>
