@@ -44,6 +44,7 @@ async def ada(window):
     assert page.complaints == []
 
 
+@pytest.mark.smoke
 async def test_what_is_written_is_saved_and_someone_else_sees_it(ada, window):
     await new_page(ada, "Plans for spring")
     await ada.keyboard.type("# First")
@@ -97,6 +98,7 @@ async def test_a_title_is_kept_by_who_leaves_the_page_at_once(ada):
     await expect(ada.get_by_role("link", name="Left in a hurry")).to_be_visible()
 
 
+@pytest.mark.smoke
 async def test_writing_goes_on_without_a_connection_and_is_merged(ada, house):
     await new_page(ada, "Journey")
     await ada.keyboard.type("before ")
@@ -125,6 +127,7 @@ async def test_an_image_is_uploaded_from_the_slash_menu(ada, tmp_path: Path):
     assert await image.evaluate("image => image.naturalWidth") == 320
 
 
+@pytest.mark.smoke
 async def test_a_word_is_found_by_keyboard_from_anywhere(ada):
     await new_page(ada, "Orchard")
     await ada.keyboard.type("A quince by the wall.")
