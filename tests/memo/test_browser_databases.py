@@ -32,7 +32,7 @@ async def window(house):
         async def window_of(name: str, options=DESKTOP):
             if name not in windows:
                 await house.person(name)
-                context = await browser.new_context(**options)
+                context = await browser.new_context(**options, permissions=["clipboard-read", "clipboard-write"])
                 await context.add_cookies([{"name": COOKIE, "value": f"token-of-{name}", "url": house.url}])
                 windows[name] = await context.new_page()
                 _listen(windows[name])
@@ -152,13 +152,12 @@ async def test_a_table_is_made_and_written_by_keyboard_alone_and_others_see_it(a
     await ada.keyboard.press("Escape")
     await expect(await cell(ada, 1, "Tags").find()).to_have_text("green")
     await ada.keyboard.press("Home")
-    await ada.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          data.setData("text/plain", "Beans\\tDone\\nLeeks\\tNowhere");
-          document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true}));
-        }"""
-    )
+    await ada.keyboard.press("Shift+ArrowRight")
+    await ada.keyboard.press("Control+c")
+    await ada.keyboard.press("Home")
+    assert await ada.evaluate("navigator.clipboard.readText()") == "Peas\tIn progress"
+    await ada.evaluate("navigator.clipboard.writeText('Beans\\tDone\\nLeeks\\tNowhere')")
+    await ada.keyboard.press("Control+v")
     await expect(await cell(ada, 1, "Name").find()).to_contain_text("Beans")
     await expect(ada.get_by_text("2 cells did not fit below or beside")).to_be_visible()
     await ada.keyboard.press("Control+z")
@@ -200,6 +199,7 @@ async def test_a_card_is_carried_between_columns_by_pointer_and_by_keyboard(ada,
     await ada.keyboard.press("Space")
     await expect(done.get_by_role("button", name="Peas", exact=True)).to_be_visible()
     await expect(ada.get_by_role("region", name="Done, 2")).to_be_visible()
+    await expect(ada.get_by_role("status").get_by_text("Saved", exact=True)).to_be_visible()
     options = tasks.prop("Status")["config"]["options"]
     assert (await tasks.rows())["Peas"][tasks.prop("Status")["id"]] == options[2]["id"]
 
@@ -315,11 +315,13 @@ async def test_rows_are_carried_to_other_days_and_given_their_first(ada, tasks):
     await ada.keyboard.press("Space")
     await expect(ada.get_by_text("Leeks is over Friday 20 November.")).to_be_attached()
     await ada.keyboard.press("ArrowLeft")
+    await expect(ada.get_by_text("Leeks is over Thursday 19 November.")).to_be_attached()
     await ada.keyboard.press("Space")
     thursday = ada.get_by_role("cell").filter(has=ada.get_by_label("Thursday 19 November"))
     await expect(thursday.get_by_title("Leeks")).to_be_visible()
     await ada.get_by_role("button", name="Month after").click()
     await expect(ada.get_by_role("heading", name="December 2026")).to_be_visible()
+    await expect(ada.get_by_role("status").get_by_text("Saved", exact=True)).to_be_visible()
     assert (await tasks.rows())["Leeks"][tasks.prop("Date")["id"]] == {"start": "2026-11-19"}
 
 

@@ -14,5 +14,8 @@ export const theme = createTheme({
     memo: ["#eaf5f1", "#d5e7e0", "#a9cec0", "#7ab49f", "#559f84", "#3d9273", "#2f8b6a", "#2f6f5e", "#1f6350", "#0a5642"],
     dark: ["#d6d6d4", "#b3b3b0", "#8f8f8c", "#6b6b69", "#474746", "#373736", "#2b2b2a", "#202020", "#191919", "#141414"],
   },
-  components: { Tooltip: { defaultProps: { openDelay: 400, withArrow: false } } },
+  components: {
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+  },
 });

@@ -84,7 +84,7 @@ function Board({ grouping }: { grouping: Property }) {
     <DndContext
       sensors={sensors}
       collisionDetection={cardsFirst}
-      accessibility={{ announcements: announcementsFor((data) => nameOf((data as { key?: string } | undefined)?.key ?? "")), screenReaderInstructions: { draggable: "Press Space to pick the card up, arrow keys to carry it, Space to put it down, Escape to leave it. Enter opens it." } }}
+      accessibility={{ container: document.body, announcements: announcementsFor((data) => nameOf((data as { key?: string } | undefined)?.key ?? "")), screenReaderInstructions: { draggable: "Press Space to pick the card up, arrow keys to carry it, Space to put it down, Escape to leave it. Enter opens it." } }}
       onDragStart={({ active }) => setCarried(carriedOf(active.data.current))}
       onDragCancel={() => setCarried(null)}
       onDragEnd={drop}

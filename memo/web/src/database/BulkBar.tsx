@@ -41,7 +41,7 @@ export function BulkBar({ checked, rows, onClear }: Props) {
         <Popover opened={chosen !== null} onChange={(open) => !open && setChosen(null)} position="top" shadow="md" trapFocus withRoles={false} width={280}>
           <Popover.Target>
             <span>
-              <Menu position="top" shadow="md" keepMounted={false}>
+              <Menu withInitialFocusPlaceholder={false} position="top" shadow="md" keepMounted={false}>
                 <Menu.Target>
                   <Button size="compact-sm" variant="default" leftSection={<IconPencil size={15} />}>
                     Edit

@@ -77,7 +77,7 @@ function Calendar({ by }: { by: Property }) {
     <DndContext
       sensors={sensors}
       collisionDetection={underPointer}
-      accessibility={{ announcements: announcementsFor((data) => longDay((data as { day?: string } | undefined)?.day ?? today)), screenReaderInstructions: { draggable: "Press Space to pick the row up, arrow keys to carry it to another day, Space to put it down, Escape to leave it. Enter opens it." } }}
+      accessibility={{ container: document.body, announcements: announcementsFor((data) => longDay((data as { day?: string } | undefined)?.day ?? today)), screenReaderInstructions: { draggable: "Press Space to pick the row up, arrow keys to carry it to another day, Space to put it down, Escape to leave it. Enter opens it." } }}
       onDragStart={({ active }) => setCarried((active.data.current as Carried | undefined) ?? null)}
       onDragCancel={() => setCarried(null)}
       onDragEnd={drop}

@@ -109,9 +109,6 @@ function TypedEditor({ property, value, initial, onWrite, onEnd }: Props) {
           setIsWrong(false);
         }}
         onKeyDown={onKeyDown}
-        onPaste={(event) => event.stopPropagation()}
-        onCopy={(event) => event.stopPropagation()}
-        onCut={(event) => event.stopPropagation()}
         onBlur={() => finish("stay", false)}
       />
       {isWrong && (

@@ -36,7 +36,7 @@ export function ColumnMenu({ property, index, model, onEdit, children }: Props) 
     change({ order });
   };
   return (
-    <Menu position="bottom-start" shadow="md" width={224} keepMounted={false} trapFocus>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-start" shadow="md" width={224} keepMounted={false} trapFocus>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown aria-label={`Column ${property.name}`}>
         {canEdit && (

@@ -1,6 +1,6 @@
 /** A database: its title, its views, and the rows of the open one. */
 
-import { Alert, Button } from "@mantine/core";
+import { Alert, Button, VisuallyHidden } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery, useNetwork } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
@@ -60,6 +60,7 @@ function Head({ page, onPending }: { page: WholePage; onPending: (pending: boole
   const focusGrid = () => document.querySelector<HTMLElement>(".database [role=gridcell][data-column]")?.focus();
   return (
     <header className="database-head">
+      <VisuallyHidden component="h1">{titleOf(page)}</VisuallyHidden>
       {page.trashedAt !== null && (
         <Alert color="red" variant="light" title="This database is in the trash">
           <Button size="xs" variant="default" loading={restore.isPending} onClick={() => restore.mutate(page.id)}>

@@ -62,7 +62,7 @@ function FootCell({ property, index, value, failed }: CellProps) {
   const answer = chosen === undefined ? "" : failed ? "?" : calculationText(property, chosen, value);
   return (
     <span role="gridcell" className="grid-foot-cell" data-column={property.id} aria-colindex={index + 2} style={{ width: widthOfColumn(property.id) }}>
-      <Menu position="top-start" shadow="md" keepMounted={false}>
+      <Menu withInitialFocusPlaceholder={false} position="top-start" shadow="md" keepMounted={false}>
         <Menu.Target>
           <UnstyledButton className="foot-calculation" data-empty={chosen === undefined || undefined} aria-label={chosen === undefined ? `Calculate ${property.name}` : `${property.name}: ${words} ${answer}`}>
             {chosen === undefined ? "Calculate" : <><span className="foot-kind">{words}</span> {answer}</>}

@@ -44,7 +44,7 @@ export function GridHead({ model, allChecked, onCheckAll, onAdd, onEdit }: Props
           onChange={(event) => onCheckAll(event.currentTarget.checked)}
         />
       </span>
-      <DndContext sensors={sensors} onDragEnd={reorder}>
+      <DndContext accessibility={{ container: document.body }} sensors={sensors} onDragEnd={reorder}>
         <SortableContext items={ids} strategy={horizontalListSortingStrategy}>
           {model.shown.map((property, index) => (
             <HeadCell key={property.id} property={property} index={index} model={model} onEdit={() => onEdit(property)} />

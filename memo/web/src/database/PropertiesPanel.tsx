@@ -30,12 +30,12 @@ export function PropertiesPanel({ onEdit }: Props) {
     <div className="properties-panel">
       <LayoutFields />
       <Group justify="space-between" wrap="nowrap">
-        <h3>Properties</h3>
+        <h2>Properties</h2>
         <Button size="compact-xs" variant="subtle" color="gray" onClick={() => change({ hidden: hidden.size > 0 ? [] : ids.filter((id) => id !== TITLE) })}>
           {hidden.size > 0 ? "Show all" : "Hide all"}
         </Button>
       </Group>
-      <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={reorder}>
+      <DndContext accessibility={{ container: document.body }} sensors={sensors} collisionDetection={closestCenter} onDragEnd={reorder}>
         <SortableContext items={ids} strategy={verticalListSortingStrategy}>
           <ul className="property-list">
             {properties.map((property) => (

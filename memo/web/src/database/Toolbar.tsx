@@ -2,7 +2,7 @@
 
 import { ActionIcon, Button, Indicator, Menu, Popover, TextInput, Tooltip } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconArrowsSort, IconDots, IconFileExport, IconFileImport, IconFilter, IconPlus, IconSearch, IconX } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { useView } from "./context.ts";
 import { countConditions } from "./filters.ts";
@@ -38,7 +38,7 @@ export function Toolbar({ search, onSearch, onNew, isAdding }: Props) {
       <Panel label="Properties and layout" isOn={(config.hidden?.length ?? 0) > 0} icon={<IconAdjustmentsHorizontal size={18} stroke={1.6} />} width={300}>
         <PropertiesPanel onEdit={setAbout} />
       </Panel>
-      <Menu position="bottom-end" shadow="md">
+      <Menu withInitialFocusPlaceholder={false} position="bottom-end" shadow="md">
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={34} aria-label="More for this view">
             <IconDots size={18} />
@@ -76,12 +76,22 @@ interface PanelProps {
 
 function Panel({ label, isOn, icon, width, children }: PanelProps) {
   const [opened, setOpened] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!opened) return;
+    // A press in something that the panel has opened is no press beside the panel.
+    const close = ({ target }: Event) => {
+      if (target instanceof Element && !target.closest("[data-portal]") && !button.current?.contains(target)) setOpened(false);
+    };
+    document.addEventListener("pointerdown", close);
+    return () => document.removeEventListener("pointerdown", close);
+  }, [opened]);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={`min(${width}px, calc(100vw - 16px))`} trapFocus returnFocus withRoles={false} closeOnEscape={false}>
+    <Popover opened={opened} onChange={setOpened} closeOnClickOutside={false} position="bottom-end" shadow="md" width={`min(${width}px, calc(100vw - 16px))`} trapFocus returnFocus withRoles={false} closeOnEscape={false}>
       <Popover.Target>
         <Tooltip label={label} disabled={opened}>
           <Indicator disabled={!isOn} size={7} offset={6} color="memo">
-            <ActionIcon variant="subtle" color="gray" size={34} aria-label={label} aria-expanded={opened} aria-haspopup="dialog" onClick={() => setOpened(!opened)}>
+            <ActionIcon ref={button} variant="subtle" color="gray" size={34} aria-label={label} aria-expanded={opened} aria-haspopup="dialog" onClick={() => setOpened(!opened)}>
               {icon}
             </ActionIcon>
           </Indicator>

@@ -71,7 +71,7 @@ export function ViewTabs({ current, onOpen }: Props) {
   return (
     <div className="view-tabs">
       <div role="tablist" aria-label="Views" className="view-tab-list" onKeyDown={walk}>
-        <DndContext sensors={sensors} onDragEnd={drop}>
+        <DndContext accessibility={{ container: document.body }} sensors={sensors} onDragEnd={drop}>
           <SortableContext items={ids} strategy={horizontalListSortingStrategy} disabled={!canEdit}>
             {views.map((view) => (
               <Tab key={view.id} view={view} isCurrent={view.id === current.id} onOpen={() => onOpen(view.id)} />
@@ -81,7 +81,7 @@ export function ViewTabs({ current, onOpen }: Props) {
       </div>
       {canEdit && (
         <>
-          <Menu position="bottom-start" shadow="md" keepMounted={false}>
+          <Menu withInitialFocusPlaceholder={false} position="bottom-start" shadow="md" keepMounted={false}>
             <Menu.Target>
               <ActionIcon variant="subtle" color="gray" size={30} aria-label={`Menu of the view ${current.name}`}>
                 <IconChevronDown size={16} />
@@ -105,7 +105,7 @@ export function ViewTabs({ current, onOpen }: Props) {
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
-          <Menu position="bottom-start" shadow="md" keepMounted={false}>
+          <Menu withInitialFocusPlaceholder={false} position="bottom-start" shadow="md" keepMounted={false}>
             <Menu.Target>
               <Tooltip label="Add a view">
                 <ActionIcon variant="subtle" color="gray" size={30} aria-label="Add a view" loading={changes.addView.isPending}>

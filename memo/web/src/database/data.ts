@@ -50,7 +50,8 @@ export function withTitle(database: Database): Database {
   return { ...database, properties: [{ id: TITLE, name: "Name", type: "title", config: {}, rank: "" }, ...database.properties] };
 }
 
-export function canEditDatabase({ access }: Database): boolean {
+export function canEditDatabase({ access, page }: Database): boolean {
+  if (page.trashedAt) return false;
   return access === "edit" || access === "full" || access === "manage";
 }
 

@@ -75,7 +75,7 @@ async function carryOut(client: QueryClient, database: string, edits: RowEdit[])
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       try {
-        await send(client, database, next.ids, next.edit);
+        await inTurn(next.ids, () => send(client, database, next.ids, next.edit));
       } catch (error) {
         failures.push({ ids: next.ids, error });
       }
@@ -87,6 +87,20 @@ async function carryOut(client: QueryClient, database: string, edits: RowEdit[])
   else await refreshRows(client, database);
   takeAway();
   if (first) void refreshRows(client, database);
+}
+
+const lastOf = new Map<string, Promise<unknown>>();
+
+/** Writes to one row go one after another, so that the last word of a person is the last to arrive. */
+async function inTurn(ids: string[], work: () => Promise<void>): Promise<void> {
+  const before = ids.flatMap((id) => lastOf.get(id) ?? []);
+  const done = Promise.allSettled(before).then(work);
+  for (const id of ids) lastOf.set(id, done);
+  try {
+    await done;
+  } finally {
+    for (const id of ids) if (lastOf.get(id) === done) lastOf.delete(id);
+  }
 }
 
 async function send(client: QueryClient, database: string, ids: string[], edit: RowEdit): Promise<void> {

@@ -94,6 +94,7 @@ export interface DatabasePage {
   parentId: string | null;
   title: string;
   icon: string;
+  trashedAt?: string | null;
 }
 
 export interface Database {

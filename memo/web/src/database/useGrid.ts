@@ -1,6 +1,6 @@
 /** The state of a grid: which cell has the focus, which is being written, which rows are checked. */
 
-import { useCallback, useEffect, useMemo, useRef, useState, type ClipboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { notify } from "../components/notify.ts";
 import { fromTsv, toTsv } from "./clipboard.ts";
@@ -11,6 +11,7 @@ import type { Item } from "./items.ts";
 import { isWritable, valueOf, type Property, type Row, type Value } from "./model.ts";
 import { editOf, type RowEdit } from "./overlay.ts";
 import { pasteWords, planPaste, targetOf, type Target } from "./paste.ts";
+import { useClipboard } from "./useClipboard.ts";
 import { gridKeys } from "./useGridKeys.ts";
 import { useAddOptions } from "./useOptions.ts";
 import { valueText } from "./values.ts";
@@ -90,17 +91,15 @@ export function useGrid(items: Item[], columns: Property[], [editing, setEditing
     const empty = (property: Property): Value => (property.type === "title" ? "" : property.type === "checkbox" ? false : null);
     write(rows.flatMap((row) => wanted.filter(isWritable).map((property) => editOf(row.id, property, empty(property)))));
   };
-  const copy = (event: ClipboardEvent) => {
-    if (!selection || editing) return;
+  const copy = (data: DataTransfer) => {
     const { rows, columns: wanted } = range();
-    event.clipboardData.setData("text/plain", toTsv(rows.map((row) => wanted.map((property) => valueText(property, valueOf(row, property), names)))));
-    event.preventDefault();
+    data.setData("text/plain", toTsv(rows.map((row) => wanted.map((property) => valueText(property, valueOf(row, property), names)))));
   };
-  const cut = (event: ClipboardEvent) => {
-    copy(event);
-    if (canEdit && !editing) clear();
+  const cut = (data: DataTransfer) => {
+    copy(data);
+    if (canEdit) clear();
   };
-  const paste = async (text: string) => {
+  const pasteText = async (text: string) => {
     if (!selection) return;
     const block = fromTsv(text);
     const found = rangeOf(shape, selection);
@@ -125,11 +124,10 @@ export function useGrid(items: Item[], columns: Property[], [editing, setEditing
     const words = pasteWords(plan);
     if (words !== null) notify(words, "error");
   };
-  const onPaste = (event: ClipboardEvent) => {
-    if (!canEdit || !selection || editing) return;
-    event.preventDefault();
-    void paste(event.clipboardData.getData("text/plain")).catch(() => undefined); // A change that failed has told it already.
+  const paste = (data: DataTransfer) => {
+    if (canEdit) void pasteText(data.getData("text/plain")).catch(() => undefined); // A change that failed has told it already.
   };
+  useClipboard({ copy, cut, paste });
   const undo = () => {
     if (!edits.undo()) notify("There is nothing to undo here.");
   };
@@ -143,6 +141,6 @@ export function useGrid(items: Item[], columns: Property[], [editing, setEditing
   return {
     shape, lines, selection, editing, checked, focusWanted,
     select, extend, edit, end, toggle, check, checkAll, writeCell, openLine,
-    handlers: { onKeyDown, onCopy: copy, onCut: cut, onPaste },
+    handlers: { onKeyDown },
   };
 }

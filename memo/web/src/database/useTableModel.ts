@@ -39,7 +39,8 @@ export function useTableModel() {
     state: { columnOrder, columnVisibility, columnSizing },
     onColumnSizingChange: (updater) => setDragged((now) => functionalUpdate(updater, now ?? config.widths ?? NOTHING)),
   });
-  const shown = table.getVisibleLeafColumns().flatMap((column) => database.properties.find((one) => one.id === column.id) ?? []);
+  const visible = table.getVisibleLeafColumns();
+  const shown = useMemo(() => visible.flatMap((column) => database.properties.find((one) => one.id === column.id) ?? []), [visible, database.properties]);
   /** Keeps the widths as they were dragged. */
   const settle = () => {
     if (dragged === null) return;
