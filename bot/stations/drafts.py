@@ -24,9 +24,9 @@ class Interview:
     rounds: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
-async def interview_of(out: Outside, item: WorkItem) -> Interview:
-    """Return the interview of `item`, told again from its journal."""
-    story = await out.store.story(item.id)
+async def interview_of(out: Outside, item: WorkItem, *, upto: int | None = None) -> Interview:
+    """Return the interview of `item`, told again from its journal, or from its lines up to number `upto`."""
+    story = [line for line in await out.store.story(item.id) if upto is None or line.seq <= upto]
     first = story[0]
     if not isinstance(first.event, IdeaReceived):
         raise UserError(f"#{item.id} did not begin as an idea, so it has no specification.")

@@ -47,10 +47,13 @@ async def continue_interview(out: Outside, key: str, effect: ContinueInterview) 
 
 
 async def ask_interviewer(out: Outside, key: str, effect: AskInterviewer, durable: Durable) -> list[Event]:
-    """Have the interviewer rewrite what it can, once a round of questions is answered; without a model nothing changes."""
+    """Have the interviewer rewrite what it can, once a round of questions is answered; without a model nothing changes.
+
+    Whether the round was over is asked of the moment that called for this: the next round may have been asked since.
+    """
     item = await load(out, effect.item)
-    now = await interview_of(out, item)
-    if item.stage is not Stage.INTERVIEWING or (now.open and now.answers):
+    then, now = await interview_of(out, item, upto=int(key.split("/")[1])), await interview_of(out, item)
+    if item.stage is not Stage.INTERVIEWING or (then.open and then.answers) or now.answers != then.answers:
         return []
     data = {"draft": specs.render(now.spec), "missing": "\n".join(specs.readiness(now.spec).missing)}
     assignment = await assign(out, item, "interviewer", key, None, data, attempt=now.answers + 1)
