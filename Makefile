@@ -47,9 +47,7 @@ imports: .venv/.ready
 	@lint-imports
 
 tests: .venv/.ready
-	@$(PYTEST) -n 2 --dist worksteal -m $(QUICK) || { \
-		echo "Red. Running what failed once more, alone: what passes now is flaky, which is a bug with priority 1."; \
-		$(PYTEST) --last-failed --last-failed-no-failures none -m $(QUICK); }
+	@$(PYTEST) -n 2 --dist worksteal -m $(QUICK)
 
 web-test: web
 	@[ ! -f memo/web/package.json ] || { $(NPM) run --silent lint && $(NPM) run --silent types && $(NPM) run --silent test; }
