@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "products" / "tiny"
 NOON = datetime(2026, 12, 8, 12, tzinfo=UTC)
 IDEA = "Greet by the time of day"
+PATIENCE_S = 5.0
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -145,6 +146,8 @@ class Line:
         try:
             if not self.asked and not await self.store.items():
                 self.asked = (await self.world.slack.person("owner").command("/spec", IDEA, "factory")).ok
+                if not self.asked:  # it may have been heard all the same: he looks before he types it again
+                    await asyncio.sleep(PATIENCE_S)
             elif (button := self.next_button()) and await self.quiet():
                 who = "maintainer" if button[1] == "pull.approve" else "owner"
                 await self.world.slack.person(who).click(*button)
