@@ -163,6 +163,29 @@ class Pages:
             await session.exec(change.values(trashed_at=self._now(), trashed_with=page_id))
         return ids
 
+    async def put_each_in_trash(self, page_ids: Sequence[str]) -> list[str]:
+        """Put some pages in the trash at once, each by itself with all below it; returns the ids of all that went."""
+        if not page_ids:
+            return []
+        live = col(Page.trashed_at).is_(None)
+        async with self._database.writing() as session:
+            above = select(Page.parent_id).where(col(Page.parent_id).in_(page_ids), live).distinct()
+            parents = [one for one in (await session.exec(above)).all() if one is not None]
+            ids = list((await session.exec(select(Page.id).where(col(Page.id).in_(page_ids), live))).all())
+            for parent in parents:
+                ids += [one for one in await _subtree(session, parent) if one != parent]
+                below = update(Page).where(col(Page.id).in_(select(_tree(parent).c.id)), live)
+                await session.exec(below.values(trashed_at=self._now(), trashed_with=parent))
+            alone = update(Page).where(col(Page.id).in_(page_ids), live)
+            await session.exec(alone.values(trashed_at=self._now(), trashed_with=col(Page.id)))
+        return ids
+
+    async def restore_each(self, page_ids: Sequence[str]) -> None:
+        """Bring back pages that went to the trash by themselves and whose parent is there, with what went with them."""
+        async with self._database.writing() as session:
+            change = update(Page).where(col(Page.trashed_with).in_(page_ids))
+            await session.exec(change.values(trashed_at=None, trashed_with=None))
+
     async def restore(self, page_id: str) -> Page:
         """Bring a deleted page back with what was deleted with it; at top level when its parent is gone."""
         async with self._database.writing() as session:

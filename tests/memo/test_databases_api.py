@@ -225,14 +225,20 @@ async def test_a_deleted_property_comes_back_with_its_cells(table, ada):
 
 async def test_many_rows_change_or_go_at_once(table, ada):
     ids = [(await table.row(f"Row {number}"))["id"] for number in range(5)]
+    below = await ada.new_page("Below", ids[3])
     done = table.option("Status", "Done")
     path = f"{table.path}/rows/bulk"
     changed = await ada.call("POST", path, {"ids": ids[:3], "props": {table.p("Status"): done}})
     assert changed == {"changed": 3}
     assert (await ada.call("POST", path, {"ids": [*ids[2:], "0" * 16], "trash": True})) == {"changed": 3}
     assert await table.titles() == ["Row 0", "Row 1"]
+    assert (await ada.call("GET", f"/api/pages/{below['id']}"))["trashedAt"] is not None
     await ada.call("POST", f"/api/pages/{ids[4]}/restore")
     assert await table.titles() == ["Row 0", "Row 1", "Row 4"]
+    assert (await ada.call("POST", path, {"ids": ids, "restore": True})) == {"changed": 2}
+    assert await table.titles() == [f"Row {number}" for number in range(5)]
+    assert (await ada.call("GET", f"/api/pages/{below['id']}"))["trashedAt"] is None
+    await ada.call("POST", path, {"ids": ids, "restore": True, "trash": True}, status=400)
     await ada.call("POST", path, {"ids": ["x"] * 501, "trash": True}, status=400)
 
 
@@ -319,6 +325,9 @@ async def test_copies_of_rows_and_databases_have_cells_texts_and_shape(table, ad
     copy = await ada.call("POST", f"/api/rows/{first['id']}/duplicate", status=201)
     assert (copy["title"], copy["props"][table.p("Date")]) == ("First (copy)", {"start": "2026-11-22"})
     assert await table.titles() == ["First", "First (copy)", "Second"]
+    begun = await table.row("From it", {"Date": "2026-12-24"}, template=first["id"])
+    assert (begun["title"], begun["props"][table.p("Date")]) == ("From it", {"start": "2026-12-24"})
+    await ada.call("DELETE", f"/api/pages/{begun['id']}")
     made = await ada.call("POST", f"{table.path}/duplicate", status=201)
     assert made["page"]["title"] == "Tasks (copy)"
     assert [one["id"] for one in made["properties"]] == [one["id"] for one in table.made["properties"]]
@@ -326,7 +335,8 @@ async def test_copies_of_rows_and_databases_have_cells_texts_and_shape(table, ad
     assert [row["title"] for row in rows] == ["First", "First (copy)", "Second"]
     assert rows[2]["props"] == {parent: [rows[0]["id"]], double: 2}
     assert second["props"][parent] == [first["id"]]
-    for row in (copy, rows[0]):
+    await ada.call("POST", f"/api/pages/{begun['id']}/restore")
+    for row in (copy, rows[0], begun):
         async with ada.opens(row["id"]) as reading:
             await reading.sync()
             assert str(reading.text) == "its own words"

@@ -46,6 +46,7 @@ class ManyRows(Body):
     ids: list[str] = Field(max_length=AT_ONCE)
     props: dict[str, Any] = {}
     trash: bool = False
+    restore: bool = False
 
 
 def routes() -> list[web.RouteDef]:
@@ -63,12 +64,26 @@ async def create(request: web.Request) -> web.Response:
     asked = await for_database(request, Access.EDIT)
     wish = await read(request, NewRow)
     props = await asked.parts.rows.prefilled(asked.page.id, wish.view_id, wish.props)
-    row = await asked.parts.rows.create(
-        asked.page.id, by=asked.user.id, title=wish.title, icon=wish.icon, props=props,
-        place=Place(asked.page.id, wish.after, wish.first),
-    )  # fmt: skip
+    place = Place(asked.page.id, wish.after, wish.first)
+    if wish.template is not None:
+        row = await _from_template(asked, wish, place)
+    else:
+        row = await asked.parts.rows.create(
+            asked.page.id, by=asked.user.id, title=wish.title, icon=wish.icon, props=props, place=place
+        )
     tell_rows(asked.parts, row.workspace_id, asked.page.id, [row.id])
     return await told(asked, row, status=201)
+
+
+async def _from_template(asked: Asked, wish: NewRow, place: Place) -> Page:
+    """Copy a row of the same database with its text, under the new row's title and with its cells."""
+    template = await asked.parts.pages.find(wish.template or "")
+    if template.kind != Kind.ROW or template.parent_id != asked.page.id:
+        raise NotFound("There is no such row to begin from.")
+    row = await asked.parts.copies.row(template.id, by=asked.user.id, place=place)
+    return await asked.parts.rows.change(
+        row.id, by=asked.user.id, title=wish.title, icon=wish.icon or None, props=wish.props
+    )
 
 
 async def change(request: web.Request) -> web.Response:
@@ -93,14 +108,17 @@ async def duplicate(request: web.Request) -> web.Response:
 
 
 async def change_many(request: web.Request) -> web.Response:
-    """Give many rows the same cells, or put them in the trash."""
+    """Give many rows the same cells, put them in the trash, or bring them back."""
     asked = await for_database(request, Access.EDIT)
     wish = await read(request, ManyRows)
-    if wish.trash and wish.props:
-        raise Invalid("Send either props or trash.")
+    if bool(wish.props) + wish.trash + wish.restore > 1:
+        raise Invalid("Send one of props, trash and restore.")
     if wish.trash:
         ids = await asked.parts.rows.trash_many(asked.page.id, wish.ids)
         asked.parts.rooms.close_pages(ids, wire.GONE, "in the trash")
+        tell_tree(asked.parts, asked.page.workspace_id, parents=[], pages=ids)
+    elif wish.restore:
+        ids = await asked.parts.rows.restore_many(asked.page.id, wish.ids)
         tell_tree(asked.parts, asked.page.workspace_id, parents=[], pages=ids)
     else:
         ids = await asked.parts.rows.change_many(asked.page.id, wish.ids, wish.props, by=asked.user.id)

@@ -30,13 +30,13 @@ class Copies:
         self._log = log
         self._now = now
 
-    async def row(self, row_id: str, *, by: str) -> Page:
-        """Return a copy of a row, right behind it."""
+    async def row(self, row_id: str, *, by: str, place: Place | None = None) -> Page:
+        """Return a copy of a row, right behind it when no place is given."""
         await self._log.flushed()
         async with self._database.reading() as session:
             row = await live_row(session, row_id)
         copy = await self._pages.create(
-            workspace_id=row.workspace_id, by=by, place=Place(row.parent_id, row.id), title=_copied(row.title),
+            workspace_id=row.workspace_id, by=by, place=place or Place(row.parent_id, row.id), title=_copied(row.title),
             icon=row.icon, kind=Kind.ROW, props=dict(row.props or {}),
         )  # fmt: skip
         async with self._database.writing() as session:

@@ -98,7 +98,22 @@ class Rows:
             raise Invalid(f"ids: {AT_ONCE} rows at most at a time.")
         async with self._database.reading() as session:
             rows = (await session.exec(_live_rows(database_id).where(col(Page.id).in_(ids)))).all()
-        return [one for row in rows for one in await self._pages.put_in_trash(row.id)]
+        return await self._pages.put_each_in_trash([row.id for row in rows])
+
+    async def restore_many(self, database_id: str, ids: Sequence[str]) -> list[str]:
+        """Bring back rows that were put in the trash by themselves; returns the ids of those that were there."""
+        if len(ids) > AT_ONCE:
+            raise Invalid(f"ids: {AT_ONCE} rows at most at a time.")
+        rows = select(Page.id).where(
+            col(Page.parent_id) == database_id,
+            col(Page.kind) == Kind.ROW,
+            col(Page.trashed_with) == col(Page.id),
+            col(Page.id).in_(ids),
+        )
+        async with self._database.reading() as session:
+            found = list((await session.exec(rows)).all())
+        await self._pages.restore_each(found)
+        return found
 
 
 def merged(before: Mapping[str, Any] | None, cells: Mapping[str, Any]) -> dict[str, Any]:
