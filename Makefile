@@ -13,7 +13,6 @@ export UV_PYTHON_DOWNLOADS := never
 export VIRTUAL_ENV := $(CURDIR)/.venv
 unexport PYTHONDONTWRITEBYTECODE  # without bytecode every start compiles 8 s worth of packages again
 PYTEST := python -m pytest
-QUICK := "not soak and not live and not memo_full and not unleash"
 NPM := npm --prefix memo/web --no-update-notifier
 
 .PHONY: help setup web system browser demo run doctor test lint types imports tests web-test soak test-memo test-unleash test-clean \
@@ -47,7 +46,7 @@ imports: .venv/.ready
 	@lint-imports
 
 tests: .venv/.ready
-	@$(PYTEST) -n 2 --dist worksteal -m $(QUICK)
+	@$(PYTEST) -n 2 --dist worksteal -m "not soak and not live and not memo_full and not unleash"
 
 web-test: web
 	@[ ! -f memo/web/package.json ] || { $(NPM) run --silent lint && $(NPM) run --silent types && $(NPM) run --silent test; }

@@ -195,7 +195,8 @@ class SlackClient:
                 return
 
     async def _edit(self, channel: str, ts: str, message: Message, priority: Priority) -> None:
-        await self._wire.say(self._web.chat_update, channel, priority, ts=ts, **_words(message))
+        # Slack counts posts by channel and edits by method, so an answer need not wait for a card's edit.
+        await self._wire.say(self._web.chat_update, channel, priority, allowance="edits", ts=ts, **_words(message))
 
     async def _find(self, channel: str, thread: str | None, key: str) -> str | None:
         read = self._web.conversations_replies if thread else self._web.conversations_history

@@ -36,13 +36,12 @@ class Wire:
         """Let the connections go."""
         await self._session.close()
 
-    async def say(self, method: Call, channel: str, priority: Priority, **arguments: Any) -> Any:
-        """Call `method` for `channel` when it is that channel's turn."""
+    async def say(
+        self, method: Call, channel: str, priority: Priority, *, allowance: str = "", **arguments: Any
+    ) -> Any:
+        """Call `method` for `channel` when it is that channel's turn, or that of an `allowance` of the method's own."""
         async with _within(self._deadline_s) as until:
-            # Slack counts posts by channel and edits by method; a person's answer need not wait for a card's edit.
-            await self._pace.turn(
-                f"{method.__name__} {channel}" if method.__name__ == "chat_update" else channel, priority
-            )
+            await self._pace.turn(f"{allowance} {channel}".strip(), priority)
             return await self._insist(method, until, f"<#{channel}>", {"channel": channel, **arguments})
 
     async def call(

@@ -1,6 +1,6 @@
 """A specification is not stored: it is what its journal says. This tells it again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import specs
@@ -24,9 +24,13 @@ class Interview:
     rounds: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
-async def interview_of(out: Outside, item: WorkItem, *, upto: int | None = None) -> Interview:
-    """Return the interview of `item`, told again from its journal, or from its lines up to number `upto`."""
-    story = [line for line in await out.store.story(item.id) if upto is None or line.seq <= upto]
+async def interview_of(out: Outside, item: WorkItem) -> Interview:
+    """Return the interview of `item`, told again from its journal."""
+    return retold(out, item, await out.store.story(item.id))
+
+
+def retold(out: Outside, item: WorkItem, story: Sequence[Line]) -> Interview:
+    """Return the interview of `item` as these first lines of its journal tell it."""
     first = story[0]
     if not isinstance(first.event, IdeaReceived):
         raise UserError(f"#{item.id} did not begin as an idea, so it has no specification.")

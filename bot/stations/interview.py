@@ -17,7 +17,7 @@ from bot.outside import Outside
 from bot.slack.messages import interview as words
 from bot.slack.pace import Priority
 from bot.stations.common import load
-from bot.stations.drafts import Interview, interview_of
+from bot.stations.drafts import Interview, interview_of, retold
 from bot.stations.plans import plan_from_answer
 from bot.stations.runs import assign, run_agent
 from bot.stations.telling import ensure_draft, post_once, show, slices
@@ -52,7 +52,8 @@ async def ask_interviewer(out: Outside, key: str, effect: AskInterviewer, durabl
     Whether the round was over is asked of the moment that called for this: the next round may have been asked since.
     """
     item = await load(out, effect.item)
-    then, now = await interview_of(out, item, upto=int(key.split("/")[1])), await interview_of(out, item)
+    story, called = await out.store.story(item.id), int(key.split("/")[1])
+    then, now = retold(out, item, [line for line in story if line.seq <= called]), retold(out, item, story)
     if item.stage is not Stage.INTERVIEWING or (then.open and then.answers) or now.answers != then.answers:
         return []
     data = {"draft": specs.render(now.spec), "missing": "\n".join(specs.readiness(now.spec).missing)}

@@ -64,7 +64,7 @@ async def ensure_card(out: Outside, number: int) -> str:
     async with out.locks[f"card/{number}"]:
         item = await load(out, number)
         words = items.card(item, await _facts(out, item))
-        return await _show(out, slot=f"{number}/card", item=item, words=words, channel=card_channel(out, item))
+        return await show(out, slot=f"{number}/card", item=item, words=words, channel=card_channel(out, item))
 
 
 async def ensure_draft(out: Outside, number: int) -> str:
@@ -98,7 +98,14 @@ async def show(
 ) -> str:
     """Post a message that is edited in place later, or edit it; return its place."""
     async with out.locks[slot]:
-        return await _show(out, slot=slot, item=item, words=words, channel=channel, thread=thread, priority=priority)
+        post, again = await out.store.intend_post(slot, item=item.id, channel=channel, thread=thread)
+        if not post.ts:
+            return await _post(out, slot, words, channel, thread, again=again, priority=priority)
+        shown = _print(words)
+        if post.shown != shown:
+            await out.slack.update(post.channel, post.ts, words, priority=priority)
+            await out.store.posted(slot, post.ts, shown)
+        return post.ts
 
 
 async def post_once(out: Outside, *, slot: str, item: WorkItem, words: Message, channel: str, thread: str = "") -> str:
@@ -154,26 +161,6 @@ async def _close_parked(out: Outside, item: WorkItem) -> None:
         words = items.parked(item, kept["reason"], over=True)
         await show(out, slot=kept["slot"], item=item, words=words, channel=card_channel(out, item), thread=thread)
     await out.store.keep(item.id, "parked", {"slot": "", "reason": ""})
-
-
-async def _show(
-    out: Outside,
-    *,
-    slot: str,
-    item: WorkItem,
-    words: Message,
-    channel: str,
-    thread: str = "",
-    priority: Priority = Priority.ROUTINE,
-) -> str:
-    post, again = await out.store.intend_post(slot, item=item.id, channel=channel, thread=thread)
-    if not post.ts:
-        return await _post(out, slot, words, channel, thread, again=again, priority=priority)
-    shown = _print(words)
-    if post.shown != shown:
-        await out.slack.update(post.channel, post.ts, words, priority=priority)
-        await out.store.posted(slot, post.ts, shown)
-    return post.ts
 
 
 async def _post(

@@ -36,7 +36,8 @@ class ClaudeModel(Door):
     """One Claude model at one endpoint."""
 
     vendor = "anthropic"
-    failures = (anthropic.APIError, ValueError)
+    failures = (anthropic.APIError,)
+    broken = (ValueError,)
 
     def __init__(
         self, *, name: str, api_key: str, base_url: str | None = None, stall_s: float = 300, deadline_s: float = 900
@@ -56,7 +57,22 @@ class ClaudeModel(Door):
             return _reply(message, inputs, stream.response.headers.get(SOURCE_HEADER))
 
     def _translate(self, error: Exception) -> Transient | Permanent:
-        return _meaning(error)
+        match error:
+            case anthropic.APIStatusError(status_code=code) if code in {408, 409, 429} or code >= 500:
+                wait = retry_after(error.response)
+                return Transient(f"Claude answered {code}: {short(error)}", retry_after_s=wait)
+            case anthropic.APIStatusError(status_code=200):
+                return Transient(f"Claude's stream reported an error: {short(error)}")
+            case anthropic.APIStatusError(status_code=401 | 403):
+                return Permanent("Claude refused our key. Check ANTHROPIC_API_KEY and its workspace, then press Retry.")
+            case anthropic.APIStatusError(status_code=code):
+                return Permanent(f"Claude refused the request ({code}): {short(error)}")
+            case TimeoutError():
+                return Transient("Claude said nothing for too long; the call was ended.")
+            case ValueError():
+                return Transient("Claude sent a tool call that is no JSON; nothing of it was used.")
+            case _:
+                return Transient(f"The connection to Claude failed: {short(error)}")
 
 
 def _arguments(name: str, request: Request) -> dict[str, Any]:
@@ -149,22 +165,3 @@ def _call(block: Any, raw: str | None) -> ToolCall:
 def _usage(usage: Any) -> Usage:
     read, written = usage.cache_read_input_tokens or 0, usage.cache_creation_input_tokens or 0
     return Usage(usage.input_tokens, read, written, usage.output_tokens)
-
-
-def _meaning(error: Exception) -> Transient | Permanent:
-    match error:
-        case anthropic.APIStatusError(status_code=code) if code in {408, 409, 429} or code >= 500:
-            wait = retry_after(error.response)
-            return Transient(f"Claude answered {code}: {short(error)}", retry_after_s=wait)
-        case anthropic.APIStatusError(status_code=200):
-            return Transient(f"Claude's stream reported an error: {short(error)}")
-        case anthropic.APIStatusError(status_code=401 | 403):
-            return Permanent("Claude refused our key. Check ANTHROPIC_API_KEY and its workspace, then press Retry.")
-        case anthropic.APIStatusError(status_code=code):
-            return Permanent(f"Claude refused the request ({code}): {short(error)}")
-        case TimeoutError():
-            return Transient("Claude said nothing for too long; the call was ended.")
-        case ValueError():
-            return Transient("Claude sent a tool call that is no JSON; nothing of it was used.")
-        case _:
-            return Transient(f"The connection to Claude failed: {short(error)}")

@@ -17,6 +17,7 @@ class Door(ABC):
 
     vendor: ClassVar[Vendor]
     failures: ClassVar[tuple[type[Exception], ...]]  # what the vendor's SDK raises, beside the connection's own errors
+    broken: ClassVar[tuple[type[Exception], ...]]  # what it raises, besides, for a stream that makes no sense
 
     def __init__(self, client: Any, name: str, *, stall_s: float, deadline_s: float) -> None:
         self._client, self._name, self._stall_s, self._deadline_s = client, name, stall_s, deadline_s
@@ -31,7 +32,7 @@ class Door(ABC):
         try:
             async with asyncio.timeout(self._deadline_s):
                 return await self._stream(request)
-        except self._expected as error:
+        except (*self._expected, *self.broken) as error:
             raise self._translate(error) from error
 
     async def list_models(self) -> list[str]:

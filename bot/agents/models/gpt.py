@@ -29,7 +29,8 @@ class GptModel(Door):
     """One GPT model at one endpoint."""
 
     vendor = "openai"
-    failures = (openai.APIError, RuntimeError)
+    failures = (openai.APIError,)
+    broken = (RuntimeError,)
 
     def __init__(
         self, *, name: str, api_key: str, base_url: str | None = None, stall_s: float = 300, deadline_s: float = 900
@@ -51,7 +52,20 @@ class GptModel(Door):
         return _reply(final, header)
 
     def _translate(self, error: Exception) -> Transient | Permanent:
-        return _meaning(error)
+        match error:
+            case openai.APIStatusError(status_code=code) if code in {408, 409, 429} or code >= 500:
+                wait = retry_after(error.response)
+                return Transient(f"GPT answered {code}: {short(error)}", retry_after_s=wait)
+            case openai.APIStatusError(status_code=401 | 403):
+                return Permanent("GPT refused our key. Check OPENAI_API_KEY and its project, then press Retry.")
+            case openai.APIStatusError(status_code=code):
+                return Permanent(f"GPT refused the request ({code}): {short(error)}")
+            case TimeoutError():
+                return Transient("GPT said nothing for too long; the call was ended.")
+            case RuntimeError():
+                return Transient("GPT's answer was cut before its end; nothing of it was used.")
+            case _:
+                return Transient(f"The connection to GPT failed: {short(error)}")
 
 
 def _arguments(name: str, request: Request) -> dict[str, Any]:
@@ -171,20 +185,3 @@ def _failed(response: Any) -> Transient | Permanent:
     code, text = (response.error.code, response.error.message) if response.error else ("unknown", "no reason given")
     message = f"GPT failed ({code}): {text[:300]}"
     return Transient(message) if code in {"server_error", "rate_limit_exceeded"} else Permanent(message)
-
-
-def _meaning(error: Exception) -> Transient | Permanent:
-    match error:
-        case openai.APIStatusError(status_code=code) if code in {408, 409, 429} or code >= 500:
-            wait = retry_after(error.response)
-            return Transient(f"GPT answered {code}: {short(error)}", retry_after_s=wait)
-        case openai.APIStatusError(status_code=401 | 403):
-            return Permanent("GPT refused our key. Check OPENAI_API_KEY and its project, then press Retry.")
-        case openai.APIStatusError(status_code=code):
-            return Permanent(f"GPT refused the request ({code}): {short(error)}")
-        case TimeoutError():
-            return Transient("GPT said nothing for too long; the call was ended.")
-        case RuntimeError():
-            return Transient("GPT's answer was cut before its end; nothing of it was used.")
-        case _:
-            return Transient(f"The connection to GPT failed: {short(error)}")
