@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 
+from memo.server.beside import beside
 from memo.server.services import Flags
 from memo.server.sync.socket import Holder, SocketConnection, Sockets
 
@@ -26,16 +26,9 @@ class FlagWatch:
                 connection.send(json.dumps({"type": "flags", "flags": sorted(flags)}))
         self._told = now
 
-    @asynccontextmanager
-    async def looking(self) -> AsyncIterator[None]:
+    def looking(self) -> AbstractAsyncContextManager[None]:
         """Look again and again while the block runs."""
-        task = asyncio.create_task(self._run(), name="flag-watch")
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        return beside(self._run(), name="flag-watch")
 
     async def _run(self) -> None:
         while True:

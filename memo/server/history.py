@@ -3,7 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import col, delete, select
 
 from memo.server.accounts import new_id
+from memo.server.beside import beside
 from memo.server.database import Database
 from memo.server.errors import NotFound
 from memo.server.sync.log import UpdateLog, sum_of
@@ -87,13 +88,10 @@ class History:
     @asynccontextmanager
     async def looking(self) -> AsyncIterator[None]:
         """Look again and again while the block runs, and keep everything at its end."""
-        task = asyncio.create_task(self._run(), name="history")
         try:
-            yield
+            async with beside(self._run(), name="history"):
+                yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
             await self.keep_all()
 
     async def versions(self, page_id: str) -> list[Told]:

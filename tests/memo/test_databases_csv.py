@@ -5,7 +5,6 @@ import io
 import time
 
 import pytest
-from aiohttp import FormData
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,18 +12,13 @@ from memo.server.databases.csv_in import guess, split_names
 from memo.server.databases.csv_lines import decoded, records
 from memo.server.databases.csv_out import guarded, unguarded
 from memo.server.databases.kinds import PropertyType
-
-
-def form(data: bytes) -> FormData:
-    made = FormData()
-    made.add_field("file", data, filename="rows.csv")
-    return made
+from tests.memo.parcels import form
 
 
 async def take_in(table, text: str | bytes, *, dry: bool = False, status: int | None = None) -> dict:
     data = text.encode() if isinstance(text, str) else text
     path = f"{table.path}/import.csv{'?dry=1' if dry else ''}"
-    async with table.person.http.post(path, data=form(data)) as answer:
+    async with table.person.http.post(path, data=form("rows.csv", data)) as answer:
         assert answer.status == (status or (200 if dry else 201)), await answer.text()
         told = await answer.json()
     table.use(await table.person.call("GET", table.path))

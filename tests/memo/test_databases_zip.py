@@ -4,33 +4,13 @@ import io
 import json
 import zipfile
 
-from aiohttp import FormData
-from PIL import Image
 from sqlmodel import select
 
 from memo.server.content import Block, write
 from memo.server.tables import Page, PageUpdate
+from tests.memo.parcels import fetch, form, picture, take_in, zipped
 
 IDS = ("id", "rank", "created_at", "updated_at", "updated_by", "created_by")
-
-
-def form(name: str, data: bytes) -> FormData:
-    made = FormData()
-    made.add_field("file", data, filename=name)
-    return made
-
-
-async def take_in(person, name: str, data: bytes, *, status: int = 201, parent: str = "") -> dict:
-    path = f"/api/workspaces/{person.workspace}/import?parent={parent}"
-    async with person.http.post(path, data=form(name, data)) as answer:
-        assert answer.status == status, await answer.text()
-        return await answer.json()
-
-
-async def fetch(person, path: str) -> bytes:
-    async with person.http.get(path) as answer:
-        assert answer.status == 200, await answer.text()
-        return await answer.read()
 
 
 async def told(person, database_id: str) -> dict:
@@ -81,9 +61,7 @@ async def test_the_example_workspace_goes_out_and_comes_back_equal(memo, ada):
     row = (await ada.call("POST", f"/api/databases/{projects}/query", {}))["rows"][0]
     shape = await ada.call("GET", f"/api/databases/{projects}")
     files = next(one["id"] for one in shape["properties"] if one["type"] == "files")
-    picture = io.BytesIO()
-    Image.new("RGB", (8, 8), "teal").save(picture, "PNG")
-    async with ada.http.post(f"/api/pages/{row['id']}/files", data=form("a.png", picture.getvalue())) as answer:
+    async with ada.http.post(f"/api/pages/{row['id']}/files", data=form("a.png", picture())) as answer:
         file_id = (await answer.json())["url"].rsplit("/", 1)[-1]
     await ada.call("PATCH", f"/api/rows/{row['id']}", {"props": {files: [file_id]}})
     below = await ada.new_page("Below a row", row["id"])
@@ -128,11 +106,8 @@ async def test_a_bent_index_breaks_nothing(ada):
             "rows": [{"path": "E/x.md", "title": "x", "props": {"p_aaaaaaaa": "many"}}, {"path": "E/y.md", "props": 7}],
         },
     ]  # fmt: skip
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("Page.md", "# Page\n")
-        archive.writestr("memo.json", json.dumps({"version": 1, "pages": [], "databases": bent}))
-    done = await take_in(ada, "bent.zip", out.getvalue())
+    index = json.dumps({"version": 1, "pages": [], "databases": bent})
+    done = await take_in(ada, "bent.zip", zipped({"Page.md": "# Page\n", "memo.json": index}))
     assert done["notes"] == [
         *["A database in the zip's index could not be read."] * 6,
         "E.md: Price: expected a number.",

@@ -1,19 +1,13 @@
 """Feedback from the form to the service API and back to its writer."""
 
-import io
 import json
 
 import aiohttp
 import pytest
-from PIL import Image
+
+from tests.memo.parcels import picture
 
 VIEWPORT = {"width": 390, "height": 844, "scale": 3}
-
-
-def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "teal").save(out, "PNG")
-    return out.getvalue()
 
 
 async def send(person, text: str, *, image: bytes | None = None, status: int = 201, **context):

@@ -1,22 +1,12 @@
 """Images in pages: only images, only for whom they are meant."""
 
-import io
-
-import aiohttp
 import pytest
-from PIL import Image
 
-
-def picture(kind: str = "PNG") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "teal").save(out, kind)
-    return out.getvalue()
+from tests.memo.parcels import form, picture
 
 
 async def upload(person, page: str, data: bytes, *, name: str = "a.png", status: int = 201) -> dict:
-    form = aiohttp.FormData()
-    form.add_field("file", data, filename=name, content_type="image/png")
-    async with person.http.post(f"/api/pages/{page}/files", data=form) as answer:
+    async with person.http.post(f"/api/pages/{page}/files", data=form(name, data, "image/png")) as answer:
         content = await answer.json()
         assert answer.status == status, content
         return content

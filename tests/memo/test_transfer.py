@@ -5,50 +5,15 @@ import json
 import zipfile
 
 import pytest
-from aiohttp import FormData
-from PIL import Image
 
 from memo.server.content import Block, Span, read, walk, with_spans, write
 from memo.server.tables import Member, PageUpdate
-
-
-@pytest.fixture
-def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8), "teal").save(out, "PNG")
-    return out.getvalue()
-
-
-def form(name: str, data: bytes) -> FormData:
-    made = FormData()
-    made.add_field("file", data, filename=name)
-    return made
-
-
-def zipped(files: dict[str, bytes | str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
+from tests.memo.parcels import fetch, form, picture, take_in, zipped
 
 
 async def put_text(memo, page, blocks) -> None:
     async with memo.parts.database.writing() as session:
         session.add(PageUpdate(page_id=page["id"], payload=write(blocks)))
-
-
-async def take_in(person, name: str, data: bytes, *, status=201, parent: str = ""):
-    path = f"/api/workspaces/{person.workspace}/import?parent={parent}"
-    async with person.http.post(path, data=form(name, data)) as answer:
-        assert answer.status == status, await answer.text()
-        return await answer.json()
-
-
-async def fetch(person, path: str) -> bytes:
-    async with person.http.get(path) as answer:
-        assert answer.status == 200, await answer.text()
-        return await answer.read()
 
 
 async def tree(memo, person, parent: str | None = None) -> list:
@@ -74,11 +39,11 @@ async def tree(memo, person, parent: str | None = None) -> list:
     return await level(parent)
 
 
-async def test_a_tree_goes_out_and_comes_back_equal(memo, ada, picture):
+async def test_a_tree_goes_out_and_comes_back_equal(memo, ada):
     top = await ada.new_page("Trip: plans/2027?", icon="🧭")
     rooms = await ada.new_page("Rooms", top["id"])
     twin = await ada.new_page("Rooms", top["id"])
-    async with ada.http.post(f"/api/pages/{top['id']}/files", data=form("map.png", picture)) as answer:
+    async with ada.http.post(f"/api/pages/{top['id']}/files", data=form("map.png", picture())) as answer:
         url = (await answer.json())["url"]
     await put_text(memo, top, [
         with_spans("paragraph", [Span("See "), Span("rooms", {"link": {"href": f"/p/{twin['id']}"}}), Span(" and "),
@@ -118,10 +83,10 @@ async def test_one_page_goes_out_as_markdown(memo, ada):
     assert text == f"# 🧭 Plan\n\nSee [it]({memo.url}/p/0123456789abcdef)\n"
 
 
-async def test_a_foreign_zip_becomes_pages_and_says_what_it_left_out(memo, ada, picture):
+async def test_a_foreign_zip_becomes_pages_and_says_what_it_left_out(memo, ada):
     data = zipped({
         "notes/Garden.md": "Peas ![](img/pea.png) and ![lost](img/none.png)\n\nSee [list](../list.md).",
-        "notes/img/pea.png": picture, "notes/img/bad.png": b"no image", "list.md": "# 🛒 Shopping\n\n- salt",
+        "notes/img/pea.png": picture(), "notes/img/bad.png": b"no image", "list.md": "# 🛒 Shopping\n\n- salt",
         "notes/plan.pdf": b"%PDF", "../evil.md": "x", ".hidden.md": "x",
     })  # fmt: skip
     shelf = await ada.new_page("Shelf")

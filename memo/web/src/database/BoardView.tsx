@@ -1,7 +1,7 @@
 /** The board: a column for each group, cards that are carried between them by pointer or keyboard. */
 
 import {
-  DndContext, DragOverlay, KeyboardSensor, PointerSensor, TouchSensor, closestCorners, pointerWithin, useDraggable, useDroppable, useSensor, useSensors,
+  DndContext, DragOverlay, closestCorners, pointerWithin, useDraggable, useDroppable,
   type CollisionDetection, type DragEndEvent, type KeyboardCoordinateGetter,
 } from "@dnd-kit/core";
 import { ActionIcon, Button, Skeleton } from "@mantine/core";
@@ -9,9 +9,10 @@ import { IconLayoutKanban, IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
 
-import { EmptyState, ErrorState } from "../components/states.tsx";
+import { ErrorState } from "../components/states.tsx";
 import { announcementsFor } from "./announce.ts";
 import { CardBody, useCardProperties } from "./Card.tsx";
+import { ChooseProperty } from "./ChooseProperty.tsx";
 import { useView } from "./context.ts";
 import { appendRow } from "./data.ts";
 import { GroupName } from "./GroupName.tsx";
@@ -19,6 +20,7 @@ import { groupName, groupValue, isGroupable } from "./groups.ts";
 import type { GroupRows } from "./items.ts";
 import { propertyOf, rowTitle, type Property, type Row } from "./model.ts";
 import { editOf } from "./overlay.ts";
+import { useCarrying } from "./useCarrying.ts";
 import { useGroupRows } from "./useItems.ts";
 
 interface Carried {
@@ -33,17 +35,9 @@ export function BoardView() {
   if (grouping) return <Board grouping={grouping} />;
   const candidates = database.properties.filter(isGroupable);
   return (
-    <EmptyState
-      icon={<IconLayoutKanban size={32} stroke={1.4} />}
-      title="Columns by what?"
-      action={candidates.map((one) => (
-        <Button key={one.id} size="xs" variant="default" onClick={() => change({ group: one.id })}>
-          {one.name}
-        </Button>
-      ))}
-    >
+    <ChooseProperty icon={<IconLayoutKanban size={32} stroke={1.4} />} title="Columns by what?" candidates={candidates} onChoose={(group) => change({ group })}>
       {candidates.length > 0 ? "Choose the property whose values become the columns." : "A board needs a status, select, checkbox or person property. Add one under Properties."}
-    </EmptyState>
+    </ChooseProperty>
   );
 }
 
@@ -53,11 +47,7 @@ function Board({ grouping }: { grouping: Property }) {
   const { groups, state, loadMore, isFetching } = useGroupRows(database, spec, grouping);
   const properties = useCardProperties(grouping.id);
   const [carried, setCarried] = useState<Carried | null>(null);
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 6 } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: betweenColumns, scrollBehavior: "auto", keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] } }),
-  );
+  const sensors = useCarrying(betweenColumns);
   if (state.error) return <ErrorState error={state.error} onRetry={state.retry} />;
   if (state.isPending) return <BoardSkeleton />;
   const canOrder = (config.sorts?.length ?? 0) === 0;

@@ -1,19 +1,21 @@
 /** The calendar: a month of days, rows carried to other days by pointer or keyboard, and those without a day beside it. */
 
-import { DndContext, DragOverlay, KeyboardSensor, PointerSensor, TouchSensor, closestCenter, pointerWithin, useDraggable, useDroppable, useSensor, useSensors, type CollisionDetection, type DragEndEvent, type KeyboardCoordinateGetter } from "@dnd-kit/core";
+import { DndContext, DragOverlay, closestCenter, pointerWithin, useDraggable, useDroppable, type CollisionDetection, type DragEndEvent, type KeyboardCoordinateGetter } from "@dnd-kit/core";
 import { ActionIcon, Button, Group, Popover } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconCalendarOff, IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useMemo, useState, type KeyboardEvent } from "react";
 
-import { EmptyState, ErrorState } from "../components/states.tsx";
+import { ErrorState } from "../components/states.tsx";
 import { announcementsFor } from "./announce.ts";
+import { ChooseProperty } from "./ChooseProperty.tsx";
 import { useView } from "./context.ts";
 import { rowsOf, useRange, useRowPages, type RowsSpec } from "./data.ts";
 import { usePending } from "./edits.ts";
 import { addDays, byDay, monthOf, movedTo, weeksOf } from "./months.ts";
 import { isWritable, propertyOf, rowTitle, valueOf, type Filter, type Property, type Row } from "./model.ts";
 import { editOf, laid } from "./overlay.ts";
+import { useCarrying } from "./useCarrying.ts";
 import { dayText, parseMoment } from "./values.ts";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -26,17 +28,9 @@ export function CalendarView() {
   const by = propertyOf(database, config.date) ?? dates.find((one) => one.type === "date");
   if (by) return <Calendar by={by} />;
   return (
-    <EmptyState
-      icon={<IconCalendarOff size={32} stroke={1.4} />}
-      title="Days by what?"
-      action={dates.map((one) => (
-        <Button key={one.id} size="xs" variant="default" onClick={() => change({ date: one.id })}>
-          {one.name}
-        </Button>
-      ))}
-    >
+    <ChooseProperty icon={<IconCalendarOff size={32} stroke={1.4} />} title="Days by what?" candidates={dates} onChoose={(date) => change({ date })}>
       A calendar needs a date property. Choose one, or add one under Properties.
-    </EmptyState>
+    </ChooseProperty>
   );
 }
 
@@ -58,11 +52,7 @@ function Calendar({ by }: { by: Property }) {
   const pending = usePending(database.page.id);
   const loose = useLoose(spec, by);
   const onDays = useMemo(() => byDay([...rowsOf(found.data), ...loose.touched].map((row) => laid(pending, row)), by, weeksOf(month).flat()), [found.data, loose.touched, pending, by, month]);
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 6 } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: betweenDays, scrollBehavior: "auto", keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] } }),
-  );
+  const sensors = useCarrying(betweenDays);
   const canCarry = canEdit && isWritable(by);
   const drop = ({ active, over }: DragEndEvent) => {
     setCarried(null);

@@ -6,52 +6,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect  # noqa: TID251 - only its assertions; the browser comes from bot.browser
 
-from bot.browser import chromium
-from memo.server.security import COOKIE
+from tests.memo.windows import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-expect.set_options(timeout=20_000)  # a busy machine is no reason to fail
-DESKTOP = {"viewport": {"width": 1280, "height": 800}}
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
-TOLD_BY_US = ("WebSocket", "Failed to load resource")  # a server out of reach: the page tells people itself
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(start, configure, dist, tmp_path_factory):
-    """One Memo for all tests here."""
-    async with start(configure(tmp_path_factory.mktemp("databases") / "home", dist)) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def window(house):
-    """Give a person's window, signed in."""
-    windows: dict = {}
-    async with chromium() as browser:
-
-        async def window_of(name: str, options=DESKTOP):
-            if name not in windows:
-                await house.person(name)
-                context = await browser.new_context(**options, permissions=["clipboard-read", "clipboard-write"])
-                await context.add_cookies([{"name": COOKIE, "value": f"token-of-{name}", "url": house.url}])
-                windows[name] = await context.new_page()
-                _listen(windows[name])
-            return windows[name]
-
-        yield window_of
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def ada(window):
-    page = await window("ada")
-    yield page
-    assert page.complaints == []
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def api(house):
-    """Return Ada's own calls, to lay out what a test begins with."""
-    return await house.person("ada")
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -96,16 +53,6 @@ class Tasks:
     async def rows(self) -> dict[str, dict]:
         found = await self.api.call("POST", f"{self.path}/query", {})
         return {row["title"]: row["props"] for row in found["rows"]}
-
-
-def _listen(page) -> None:
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda line: page.complaints.append(line.text) if _is_complaint(line) else None)
-
-
-def _is_complaint(line) -> bool:
-    return line.type in ("error", "warning") and not any(words in line.text for words in TOLD_BY_US)
 
 
 def cell(page, row: int, column: str):

@@ -4,47 +4,11 @@ import asyncio
 import re
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect  # noqa: TID251 - only its assertions; the browser comes from bot.browser
 
-from bot.browser import chromium
-from tests.memo.windows import DESKTOP, editor, listen, new_page, saved, sign_in
+from tests.memo.windows import editor, new_page, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(start, configure, dist, tmp_path_factory):
-    """One Memo for all tests here."""
-    async with start(configure(tmp_path_factory.mktemp("together") / "home", dist)) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def window(house):
-    """Give someone's window; a name begins signed in, None is a visitor, who gets a new one each time."""
-    windows: dict = {}
-    async with chromium() as browser:
-
-        async def window_of(name: str | None, options=DESKTOP):
-            if name is not None and name in windows:
-                return windows[name]
-            page = await (await browser.new_context(**options)).new_page()
-            if name is None:
-                listen(page)
-            else:
-                await sign_in(page, house.url, name)
-                windows[name] = page
-            return page
-
-        yield window_of
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def ada(window):
-    page = await window("ada")
-    yield page
-    assert page.complaints == []
 
 
 async def test_a_page_is_closed_to_someone_who_reads_it_and_open_to_anyone_with_its_link(ada, window, house):
