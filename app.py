@@ -30,12 +30,13 @@ from bot.logs import configure
 from bot.outside import Outside
 from bot.people import people_answer
 from bot.settings import Settings, Standalone, load
+from bot.slack.inbox import Inbox
 from bot.stations.shipping import sync_flags
 from bot.store import Database, Store
 from bot.store.migrate import migrate
 from bot.web.server import build_app
 from bot.wiring import Manner, open_outside, seed_people
-from handlers import register
+from handlers import later, register
 from jobs import TIMETABLE
 from jobs.clockwork import Clockwork, Job
 
@@ -56,6 +57,7 @@ class Shop:
     factory: Factory
     desk: Desk
     clockwork: Clockwork
+    inbox: Inbox
 
     @property
     def out(self) -> Outside:
@@ -76,10 +78,14 @@ async def open_shop(
         out = await open_outside(stack, settings, where, manner, web_url)
         factory = Factory(out)
         desk = Desk(factory)
-        bolt = _bolt(settings, where, desk)
+        inbox = Inbox(out.options.home / "inbox.sqlite", reached=out.crash.reached)
+        bolt = _bolt(settings, where, desk, inbox)
         await factory.start()
         stack.callback(out.engine.stop)
-        await _serve(stack, build_app(desk, bolt=bolt, github_secret=where.webhook_secret), settings.web_port)
+        stack.push_async_callback(inbox.close)
+        later.serve(bolt, inbox)
+        web_app = build_app(desk, inbox, bolt=bolt, github_secret=where.webhook_secret)
+        await _serve(stack, web_app, settings.web_port)
         if settings.slack_transport == "socket":
             await _hear(stack, bolt, where)
         await _ask_for_hooks(out, where, web_url)
@@ -88,7 +94,7 @@ async def open_shop(
             await clockwork.start()
             stack.callback(clockwork.stop)
         log.info("factory_open", web=web_url)
-        yield Shop(factory, desk, clockwork)
+        yield Shop(factory, desk, clockwork, inbox)
 
 
 async def ensure_product(shop: Shop) -> str:
@@ -111,13 +117,14 @@ async def _tell_flags(out: Outside, sha: str) -> None:
         log.warning("flags_not_told", reason=str(error), instead="the next deployment tells them")
 
 
-def _bolt(settings: Settings, where: Addresses, desk: Desk) -> AsyncApp:
+def _bolt(settings: Settings, where: Addresses, desk: Desk, inbox: Inbox) -> AsyncApp:
     by_http = settings.slack_transport == "http"
     bolt = AsyncApp(
         client=AsyncWebClient(token=where.slack_bot_token, base_url=where.slack_api_url),
         signing_secret=where.slack_signing_secret or None, process_before_response=True,
         request_verification_enabled=by_http, ssl_check_enabled=by_http,
     )  # fmt: skip
+    bolt.use(later.Later(inbox))
     register(bolt, desk)
     return bolt
 

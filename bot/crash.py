@@ -3,6 +3,7 @@
 `SHOPFLOOR_CRASH_AT=after:Merge` kills it the first time that boundary is reached; `NAME#3` the third time;
 `each:FILE` the first time that any boundary is reached which FILE does not name yet, and FILE names it from then on.
 
+    kept                            an event is in the inbox and not acknowledged
     after_commit  committed:FACT    a fact is remembered and nobody has been told
     before:EFFECT  after:EFFECT     around each effect (bot/effects.py)
     mid_model  mid_tool             a model has answered, a tool has acted, and nothing says so yet

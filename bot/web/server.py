@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 from bot import specs
 from bot.desk import Desk
 from bot.errors import UserError
+from bot.slack.inbox import Inbox
 from bot.stations.drafts import interview_of
 from bot.web.github import GitHubDoor
 
@@ -26,13 +27,13 @@ margin-left:0;padding-left:1rem}}code{{background:#8882;padding:.1rem .3rem;bord
 SAFE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"}
 
 
-def build_app(desk: Desk, *, bolt: AsyncApp | None, github_secret: str) -> web.Application:
+def build_app(desk: Desk, inbox: Inbox, *, bolt: AsyncApp | None, github_secret: str) -> web.Application:
     """Return the web application; `bolt` only when Slack reaches us by signed HTTP."""
     app = web.Application(client_max_size=MAX_BODY)
     app.router.add_post("/github", GitHubDoor(desk, github_secret).receive)
     app.router.add_get("/specs/{item}", _spec_page(desk))
     app.router.add_get("/pictures/{name}", _picture(desk))
-    app.router.add_get("/healthz", _health(desk))
+    app.router.add_get("/healthz", _health(desk, inbox))
     if bolt is not None:
         app.router.add_post("/slack", _slack(bolt))
     return app
@@ -82,9 +83,10 @@ def _picture(desk: Desk) -> Callable[[web.Request], Awaitable[web.StreamResponse
     return show
 
 
-def _health(desk: Desk) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _health(desk: Desk, inbox: Inbox) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def show(_: web.Request) -> web.StreamResponse:
         failed = await desk.out.engine.failed()
-        return web.json_response({"status": "ok" if not failed else "degraded", "failed_effects": failed})
+        status = "degraded" if failed or inbox.given_up else "ok"
+        return web.json_response({"status": status, "failed_effects": failed, "failed_events": inbox.given_up})
 
     return show

@@ -80,6 +80,7 @@ class Line:
     store: Store
     facts_first: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     asked: bool = False
+    typed: str = ""
 
     async def bot(self, crash_at: str = "") -> None:
         """Start a bot and return when it is gone or the caller gives up."""
@@ -135,7 +136,7 @@ class Line:
     # the person
 
     async def live(self) -> None:
-        """Be the person: type the idea once, take what is recommended, accept, approve; until the change is shipped."""
+        """Be the person: type the idea and the first answer, press what is recommended, accept, approve, till it is shipped."""
         await self.bots.up.wait()
         while not await self.shipped():
             await self.bots.up.wait()
@@ -148,11 +149,25 @@ class Line:
                 self.asked = (await self.world.slack.person("owner").command("/spec", IDEA, "factory")).ok
                 if not self.asked:  # it may have been heard all the same: he looks before he types it again
                     await asyncio.sleep(PATIENCE_S)
-            elif (button := self.next_button()) and await self.quiet():
+            elif (button := self.next_button()) and await self.heard() and await self.quiet():
+                if button[1].startswith("spec.answer") and not self.typed:
+                    await self.type_answer(button[0])
+                    return
                 who = "maintainer" if button[1] == "pull.approve" else "owner"
                 await self.world.slack.person(who).click(*button)
         except UserError:
             return  # the bot died under the person's hand; he looks again
+
+    async def type_answer(self, question: str) -> None:
+        """Answer in the thread, with words that were not offered."""
+        head = next(said["thread_ts"] for said in self.replies() if said["ts"] == question)
+        self.typed = await self.world.slack.person("owner").say("factory", "Only the greeting itself changes.", head)
+
+    async def heard(self) -> bool:
+        """Whether the typed answer is remembered; Slack brings it again until somebody says he has it."""
+        return not self.typed or await self.store.knows(
+            f"slack/message/{self.world.slack.channel_id('factory')}/{self.typed}"
+        )
 
     def next_button(self) -> tuple[str, str] | None:
         """Return the next thing that waits for the person; answers first."""

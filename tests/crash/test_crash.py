@@ -8,7 +8,7 @@ MAIN_LINE = (
     "Verify", "TidyUp",
 )  # fmt: skip
 DEPLOY = tuple(f"deploy:{at}" for at in ("begun", "built", "proved", "drained", "started", "switched"))
-BOUNDARIES = frozenset({"after_commit", "mid_post", "mid_model", "mid_tool", "mid_merge", *DEPLOY}
+BOUNDARIES = frozenset({"kept", "after_commit", "mid_post", "mid_model", "mid_tool", "mid_merge", *DEPLOY}
                        | {f"{when}:{name}" for when in ("before", "after") for name in MAIN_LINE})  # fmt: skip
 # Where a commit is followed at once by what another boundary cuts, the long run of `make soak` is enough.
 LEFT_TO_SOAK = ("RunEnded", "SectionsRewritten", "QuestionsAsked", "SliceCut", "PlanMade", "IssueFiled", "AcceptanceWritten",

@@ -99,9 +99,15 @@ class House:
         return await self.until(look, within_s, f"#{number} in {stages}")
 
     async def settled(self, within_s: float = 60) -> None:
-        """Wait until no effect is under way."""
+        """Wait until every event was handled and no effect is under way."""
+        await self.until(lambda: self.shop.inbox.idle, within_s, "an empty inbox")
         await self.until(self.out.engine.idle, within_s, "quiet")
         assert await self.out.engine.failed() == []
+
+    async def heard(self) -> None:
+        """Wait until everything that Slack had to say was handled."""
+        await self.slack.settled()
+        await self.until(lambda: self.shop.inbox.idle, 60, "an empty inbox")
 
     def said(self, channel: str) -> list[dict[str, Any]]:
         return self.slack.messages(channel)

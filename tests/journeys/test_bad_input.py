@@ -25,10 +25,10 @@ async def told(house, who: str, about: str) -> str:
 
 async def serving(house) -> None:
     """The factory still answers, and nothing of what was sent is waiting to be sent again."""
-    await house.slack.settled()
+    await house.heard()
     answered = await house.person("owner").command("/factory", "status", "factory")
     assert answered.ok
-    await house.slack.settled()
+    await house.heard()
     assert [one for one in house.slack.deliveries() if not one.ok or one.attempts > 1] == []
     await house.settled()
 

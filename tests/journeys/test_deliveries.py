@@ -59,7 +59,7 @@ def facts(story) -> Counter[str]:
 
 
 async def nothing_failed(house) -> None:
-    await house.slack.settled()
+    await house.heard()
     assert [one for one in house.slack.deliveries() if not one.ok or one.attempts > 1] == []
 
 
@@ -117,7 +117,7 @@ async def test_a_mention_and_its_twin_message_are_one_effect(house):
     await house.until(lambda: "The factory now" in house.words())
     await house.person("owner").say("factory", f"{bot} you decide", thread=draft.ts)
     await house.until(lambda: said_answers(house))
-    await house.slack.settled()
+    await house.heard()
     await house.settled()
     assert await said_answers(house) == ["you decide"]
     replies = [reply["text"] for reply in house.slack.thread("factory", draft.ts)]
@@ -127,7 +127,7 @@ async def test_a_mention_and_its_twin_message_are_one_effect(house):
     own = [m["ts"] for m in house.slack.thread("factory", draft.ts) if m["user"] == house.person("owner").id]
     await house.person("owner").edit(own[-1], "I decide")
     await house.person("owner").delete(own[-1])
-    await house.slack.settled()
+    await house.heard()
     await house.settled()
     assert await said_answers(house) == ["you decide"]
     await nothing_failed(house)
