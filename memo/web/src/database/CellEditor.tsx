@@ -69,7 +69,7 @@ function TypedEditor({ property, value, initial, onWrite, onEnd }: Props) {
     field.current?.focus();
     field.current?.setSelectionRange(text.length, text.length);
     // Only when the editor opens.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, []);
   const finish = (after: After, mustBeRight: boolean) => {
     if (isOver.current) return;

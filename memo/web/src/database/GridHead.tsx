@@ -107,7 +107,7 @@ function Resizer({ property, model }: { property: Property; model: TableModel })
   useEffect(() => {
     if (isResizing) return settle;
     // What is settled is read when the dragging ends, not when it begins.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [isResizing]);
   if (!header) return null;
   return (

@@ -25,7 +25,7 @@ export function PageTitle({ page, canEdit, onPending, onEnter }: Props) {
   useEffect(() => {
     if (page.title === "" && canEdit && window.matchMedia("(hover: hover)").matches) field.current?.focus();
     // Only a page that is opened empty takes the focus, not one whose title is being deleted.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, []);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -75,14 +75,14 @@ function useSaveLater(page: WholePage, text: string, dirty: boolean, onSaved: ()
     const timer = setTimeout(save, SAVE_AFTER_MS);
     return () => clearTimeout(timer);
     // `retitle` and `onSaved` change at every render, but only a new text or a failure is worth a request.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [text, dirty, page.id, attempt]);
   useEffect(
     () => () => {
       // Who leaves the page right after writing its title has written it all the same; a failure is told there.
       if (waiting.current) rename.mutate({ id: page.id, title: latest.current });
     },
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
     [],
   );
 }

@@ -45,7 +45,7 @@ function Page({ page, token, onEnd }: { page: Shown; token: string; onEnd: () =>
   useEffect(() => {
     if (ended) onEnd();
     // Asked once, when the link ends.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [ended]);
   return (
     <article aria-label={titleOf(page)}>
