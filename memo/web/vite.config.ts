@@ -47,11 +47,19 @@ function flagKeys(): Plugin {
   };
 }
 
+// node_modules may be read-only: whatever is cached goes to the temporary folder.
+const CACHE = join(tmpdir(), "memo-web-cache");
+
 export default defineConfig({
-  // node_modules may be read-only: whatever is cached goes to the temporary folder.
-  cacheDir: join(tmpdir(), "memo-web-cache"),
+  cacheDir: CACHE,
   plugins: [react(), flagKeys(), compressed()],
   build: { target: "es2023", chunkSizeWarningLimit: 2000, reportCompressedSize: false },
   server: { proxy: { "/api": { target: "http://127.0.0.1:8765", ws: true } } },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], pool: "threads", isolate: false },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    pool: "threads",
+    isolate: false,
+    fsModuleCachePath: join(CACHE, "vitest"),
+  },
 });
