@@ -59,8 +59,9 @@ class Factory:
                 continue
             except AWAY as error:
                 raise Transient("The factory's database is busy or away.") from error
-            self.ports.crash.reached("after_commit")
-            self.ports.crash.reached(f"committed:{codec.name_of(event)}")
+            if receipt.new:
+                self.ports.crash.reached("after_commit")
+                self.ports.crash.reached(f"committed:{codec.name_of(event)}")
             return receipt
         raise Transient("The item is busy; try again.")
 

@@ -126,7 +126,12 @@ async def open_peer(home: Path, world: World, *, transport: str) -> AsyncIterato
 
 
 async def until(
-    look: Callable[[], Any], within_s: float, what: str, *, alive: Callable[[], bool] = lambda: True
+    look: Callable[[], Any],
+    within_s: float,
+    what: str,
+    *,
+    alive: Callable[[], bool] = lambda: True,
+    apart_s: float = 0.01,
 ) -> Any:
     """Return the first true answer of `look` (sync or async); raises `TimeoutError` that says `what` was waited for."""
     end = time.monotonic() + within_s
@@ -137,7 +142,7 @@ async def until(
             return found
         if time.monotonic() > end or not alive():
             raise TimeoutError(f"{what}: not within {within_s:.0f} s")
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(apart_s)
 
 
 async def _start(arguments: list[str], home: Path, variables: dict[str, Any], name: str) -> Child:
