@@ -7,10 +7,9 @@ from slack_bolt.async_app import AsyncApp
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.events import IdeaReceived
-from bot.reports import answer_for, verb_in
+from bot.reports import verb_in
 from bot.slack.messages import answers
-from bot.stations.telling import NOBODY, post_once
-from handlers.parts import without_mention
+from handlers.parts import reply, without_mention
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -34,11 +33,3 @@ def register(app: AsyncApp, desk: Desk) -> None:
             await desk.accept(IdeaReceived(key=key, by=event["user"], channel=event["channel"], text=idea))
         elif await desk.item_in_thread(event["channel"], thread) is None:
             raise UserError(answers.NO_SPEC_IN_THREADS)
-
-
-async def reply(desk: Desk, event: dict[str, Any], words: str) -> None:
-    """Answer a verb in the thread of the message that asked, once."""
-    told = await answer_for(desk.out, words)
-    thread = event.get("thread_ts") or event["ts"]
-    slot = f"slack/reply/{event['channel']}/{event['ts']}"
-    await post_once(desk.out, slot=slot, item=NOBODY, words=told, channel=event["channel"], thread=thread)

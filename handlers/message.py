@@ -8,8 +8,7 @@ from bot.desk import Desk
 from bot.events import AnswerGiven, IdeaReceived, RetryAsked, StopAsked
 from bot.lifecycle import IN_WORK, Stage, WorkItem
 from bot.reports import verb_in
-from handlers.mention import reply
-from handlers.parts import without_mention
+from handlers.parts import reply, without_mention
 
 STOP_WORDS = frozenset({"stop", "halt", "stop!", "❌"})
 RETRY_WORDS = frozenset({"retry", "try again"})

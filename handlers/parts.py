@@ -1,11 +1,14 @@
-"""What every click and every message carries."""
+"""What every click and every message carries, and the answer to a verb."""
 
 import re
 from dataclasses import dataclass
 from typing import Any, Self
 
+from bot.desk import Desk
 from bot.errors import UserError
+from bot.reports import answer_for
 from bot.slack.messages import answers
+from bot.stations.telling import NOBODY, post_once
 
 MENTION = re.compile(r"^\s*<@(?P<who>[A-Z0-9]+)(?:\|[^>]*)?>[\s,:]*")
 
@@ -51,3 +54,11 @@ def without_mention(text: str, bot: str) -> tuple[str, bool]:
     if found is None or found["who"] != bot:
         return text.strip(), False
     return text[found.end() :].strip(), True
+
+
+async def reply(desk: Desk, event: dict[str, Any], words: str) -> None:
+    """Answer a verb in the thread of the message that asked, once."""
+    told = await answer_for(desk.out, words)
+    thread = event.get("thread_ts") or event["ts"]
+    slot = f"slack/reply/{event['channel']}/{event['ts']}"
+    await post_once(desk.out, slot=slot, item=NOBODY, words=told, channel=event["channel"], thread=thread)

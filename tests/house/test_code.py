@@ -10,6 +10,7 @@ LONGER_FILES, LISTS = {"bot/lifecycle.py": 550}, "/migrations/"
 BOUNDARIES = {
     "bot/factory.py",
     "bot/engine.py",
+    "bot/slack/inbox.py",
     "memo/server/security.py",
     "handlers/errors.py",
     "jobs/clockwork.py",

