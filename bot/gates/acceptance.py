@@ -19,6 +19,7 @@ from bot.policy_model import Acceptance
 class Proof:
     """What one test file did on both trees."""
 
+    path: str
     ids: str
     content: bytes
     base: Outcome
@@ -35,6 +36,14 @@ class Proof:
             return Reading(False, f"{self.ids} passes on the base already, so its test proves nothing")
         return Reading(
             True, f"{self.ids} held before and holds" if base.passed else f"{self.ids} failed on the base, holds now"
+        )
+
+    def log(self, command: str, remembered: bool) -> str:
+        """Return what was said on both trees; `remembered` when the base was not asked again."""
+        before = "on the base, as it was seen before" if remembered else "on the base"
+        return (
+            f"== {self.path}, {before} ==\n{transcript(command, self.base)}"
+            f"== {self.path}, on the head ==\n{transcript(command, self.head)}\n"
         )
 
     def _wanted(self) -> str:
@@ -64,21 +73,22 @@ async def _judge(
         prepared = await environments.prepare(case.effective, case.policy.environment, acceptance.needs)
     except UserError as error:
         return await bench.told(template, str(error))
-    contents = [part for path, content in sorted(files.items()) for part in (path, content)]
+    files = dict(sorted(files.items()))
+    contents = [part for found in files.items() for part in found]
     mark = trees.fingerprint(name, case.base_mark, case.tree_mark, repr(acceptance), prepared.digest, *contents)
+    # What the tests do on the base is the same for every head, so it is asked once for each base.
+    base_mark = trees.fingerprint(name, "on the base", case.base_mark, repr(acceptance), prepared.digest, *contents)
 
     async def work() -> tuple[Reading, str]:
-        before = await _run(bench, case.base, files, acceptance, prepared)
+        before, remembered = await bench.outcomes(
+            base_mark, lambda: _run(bench, case.base, files, acceptance, prepared), fresh=case.brief.fresh
+        )
         after = await _run(bench, case.effective, files, acceptance, prepared)
         proofs = [
-            Proof(", ".join(acceptance_ids(path, content)), content, before[path], after[path])
-            for path, content in files.items()
+            Proof(path, ", ".join(acceptance_ids(path, content)), content, base, head)
+            for (path, content), base, head in zip(files.items(), before, after, strict=True)
         ]
-        log = "".join(
-            f"== {path}, on the base ==\n{transcript(acceptance.command, before[path])}"
-            f"== {path}, on the head ==\n{transcript(acceptance.command, after[path])}\n"
-            for path in files
-        )
+        log = "".join(proof.log(acceptance.command, remembered) for proof in proofs)
         return _sum([proof.read(acceptance.timeout_s) for proof in proofs]), log
 
     return await bench.result(template, mark, work, fresh=case.brief.fresh)
@@ -86,10 +96,10 @@ async def _judge(
 
 async def _run(
     bench: Bench, tree: Path, files: Mapping[str, bytes], acceptance: Acceptance, prepared: Prepared
-) -> dict[str, Outcome]:
+) -> list[Outcome]:
     commands = [acceptance.command.replace("{files}", shlex.quote(path)) for path in files]
     outcomes, _ = await bench.run(tree, prepared, commands, timeout_s=acceptance.timeout_s, overlay=files)
-    return dict(zip(files, outcomes, strict=True))
+    return outcomes
 
 
 def _sum(readings: list[Reading]) -> Reading:

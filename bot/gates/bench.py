@@ -108,10 +108,20 @@ class Bench:
         log.write_text(said)
         result = replace(template, passed=reading.passed, summary=reading.summary, log_path=str(log), seconds=seconds)
         if reading.lasting:
-            part = kept.with_suffix(".part")
-            part.write_text(json.dumps(asdict(result)))
-            part.replace(kept)
+            _keep(kept, asdict(result))
         return result
+
+    async def outcomes(
+        self, mark: str, work: Callable[[], Awaitable[list[Outcome]]], *, fresh: bool = False
+    ) -> tuple[list[Outcome], bool]:
+        """Return what commands came to, and whether that is remembered; `mark` is made of all that they depend on."""
+        kept = self._results / f"{mark}.outcomes"
+        if not fresh and kept.exists():
+            return [Outcome(**found) for found in json.loads(kept.read_text())], True
+        found = await work()
+        if all(read_outcome(outcome, timeout_s=0).lasting for outcome in found):
+            _keep(kept, [asdict(outcome) for outcome in found])
+        return found, False
 
     async def told(self, template: GateResult, summary: str, log: str = "", *, mark: str = "") -> GateResult:
         """Return a result that needed no command, with its log; it is never remembered."""
@@ -132,6 +142,12 @@ async def side_by_side(works: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _keep(place: Path, said: object) -> None:
+    part = place.with_suffix(".part")
+    part.write_text(json.dumps(said))
+    part.replace(place)
 
 
 def _tidy(results: Path, work: Path) -> None:

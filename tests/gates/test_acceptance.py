@@ -73,6 +73,33 @@ async def test_visible_and_hidden_tests_hold(judged: Judged) -> None:
     assert "test_ac_2" not in shown, "the hidden test lay where the change's own code could print it"
 
 
+async def test_the_base_is_asked_once_and_every_head_anew(judge: Judge, commit: Commit) -> None:
+    base = commit("base", {".shopfloor.toml": LEAN})
+    wrong = commit("wrong", {"greeter/words.py": GREETINGS.replace("12", "9")}, parent=base)
+    right = commit("right", {"greeter/words.py": GREETINGS}, parent=base)
+    again = commit("again", {"greeter/words.py": GREETINGS.replace("Good morning", "Morning")}, parent=base)
+    seen = {
+        head: named(await judge.judge(key="k", base_sha=base, head_sha=head, acceptance_tests=AC_1), "acceptance")
+        for head in (wrong, right, again)
+    }
+    assert [result.passed for result in seen.values()] == [False, True, False]
+    remembered = ["as it was seen before" in Path(result.log_path).read_text() for result in seen.values()]
+    assert remembered == [False, True, True]
+
+
+async def test_another_base_or_another_test_is_asked_anew(judge: Judge, commit: Commit) -> None:
+    base = commit("base", {".shopfloor.toml": LEAN})
+    head = commit("head", {"greeter/words.py": GREETINGS}, parent=base)
+    moved = commit("moved", {".shopfloor.toml": LEAN, "greeter/words.py": GREETINGS + "\n"})
+    ahead = commit("ahead", {"greeter/words.py": GREETINGS}, parent=moved)
+    first = await judge.judge(key="k", base_sha=base, head_sha=head, acceptance_tests=AC_1)
+    on_moved = await judge.judge(key="k", base_sha=moved, head_sha=ahead, acceptance_tests=AC_1)
+    other = await judge.judge(key="k", base_sha=base, head_sha=head, acceptance_tests=AC_3)
+    assert first.passed
+    assert "passes on the base already" in named(on_moved, "acceptance").summary
+    assert "passes on the base already" in named(other, "acceptance").summary
+
+
 async def test_a_hidden_test_that_fails_names_its_id_and_not_its_source(judged: Judged) -> None:
     verdict = await judged(GREETINGS.replace("18", "20"), acceptance_tests=AC_1, hidden_tests=AC_2)
     hidden = named(verdict, "acceptance-hidden")
