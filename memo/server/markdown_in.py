@@ -177,7 +177,8 @@ class _Reader:
                     yield from self._walk(node.children, {**now, MARKS[node.tag]: {}}, tags)
 
     def _image(self, node: SyntaxTreeNode) -> Block:
-        caption = "".join(one.text for one in self._walk(node.children, {}, []) if isinstance(one, Span))
+        pieces = self._walk(node.children, {}, [])
+        caption = "".join(one.text if isinstance(one, Span) else str(one.props["caption"]) for one in pieces)
         url = self._link(str(node.attrs.get("src", "")))
         return Block("image", "", {"url": url, "caption": caption, "name": str(node.attrs.get("title", ""))})
 

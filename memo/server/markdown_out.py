@@ -6,15 +6,21 @@ What Markdown cannot say is left out: colours, alignment, widths, and the nestin
 import html
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from memo.server.content import Block, Span, Spans
 
 Link = Callable[[str], str]
 LISTS = {"bulletListItem", "numberedListItem", "checkListItem"}
+# An empty item ends before a blank line: what is inside begins beside its mark when it cannot be taken for its text.
+OPENERS = {"codeBlock", "quote", "heading", "image", "table"}
+NOTHING = "<!-- -->"
+MOST_NUMBER = 999_999_999
 # Innermost first. Stars next to other marks or to punctuation are read in surprising ways; tags never are.
 DELIMITERS = {"strike": ("~~", "s"), "italic": ("*", "em"), "bold": ("**", "strong"), "underline": ("", "u")}
 SPECIAL = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|!(?=\[)")
 LINE_START = re.compile(r"^(#{1,6}(?=\s|$)|[>+=-]|\d{1,9}(?=[.)](\s|$)))")
+ENTITY = re.compile(r"&(?=#?\w+;)")
 FENCE = re.compile(r"`+")
 
 
@@ -26,10 +32,10 @@ def render(blocks: Sequence[Block], *, link: Link = str) -> str:
 def _lines(blocks: tuple[Block, ...], link: Link) -> list[str]:
     lines: list[str] = []
     before = ""
-    number = 0
+    marker = ""
     for block in blocks:
-        number = number + 1 if block.type == before == "numberedListItem" else 1
-        own = _block(block, number, link)
+        marker = _marker(block, marker if block.type == before else "")
+        own = _block(block, marker, link)
         if not own:
             continue
         if lines and not (block.type in LISTS and block.type == before):
@@ -39,14 +45,33 @@ def _lines(blocks: tuple[Block, ...], link: Link) -> list[str]:
     return lines
 
 
-def _block(block: Block, number: int, link: Link) -> list[str]:
+def _marker(block: Block, before: str) -> str:
+    """Return what stands before an item, after that of the item above; a number that does not follow begins a new list."""
     match block.type:
         case "bulletListItem":
-            return _item("- ", block, link)
+            return "- "
         case "checkListItem":
-            return _item(f"- [{'x' if block.props.get('checked') else ' '}] ", block, link, width=2)
+            return f"- [{'x' if block.props.get('checked') else ' '}] "
+        case "numberedListItem" if "start" in block.props:
+            return f"{_number(block.props['start'])}{')' if before.endswith('. ') else '.'} "
+        case "numberedListItem" if before:
+            return f"{_number(int(before[:-2]) + 1)}{before[-2:]}"
         case "numberedListItem":
-            return _item(f"{number}. ", block, link)
+            return "1. "
+        case _:
+            return ""
+
+
+def _number(value: Any) -> int:
+    return max(0, min(int(value), MOST_NUMBER))
+
+
+def _block(block: Block, marker: str, link: Link) -> list[str]:
+    match block.type:
+        case "checkListItem":
+            return _item(marker, block, link, width=2)
+        case "bulletListItem" | "numberedListItem":
+            return _item(marker, block, link)
         case "toggleListItem":
             return _toggle(block, link)
         case _:
@@ -76,8 +101,11 @@ def _leaf(block: Block, link: Link) -> list[str]:
 
 def _item(marker: str, block: Block, link: Link, *, width: int | None = None) -> list[str]:
     indent = " " * (width or len(marker))
-    own = _inline(block.inline, link).split("\n")
     below = _lines(block.children, link)
+    if width is None and not block.text and below and block.children[0].type not in LISTS:
+        first = [] if block.children[0].type in OPENERS else [NOTHING, ""]
+        return [marker + (first or below)[0], *_indent([*first[1:], *below[0 if first else 1 :]], indent)]
+    own = _inline(block.inline, link).split("\n")
     apart = [""] if below and block.children[0].type not in LISTS else []
     return [(marker + own[0]).rstrip() if block.text else marker.rstrip(), *_indent([*own[1:], *apart, *below], indent)]
 
@@ -110,7 +138,8 @@ def _quoted(text: str) -> str:
 
 
 def _target(url: str) -> str:
-    escaped = url.replace("\n", "%0A").replace("<", "%3C").replace(">", "%3E")
+    escaped = url.replace("\\", "\\\\").replace("\n", "%0A").replace("<", "%3C").replace(">", "%3E")
+    escaped = ENTITY.sub("&amp;", escaped)
     return f"<{escaped}>" if re.search(r"[\s()\\]", escaped) or not escaped else escaped
 
 
