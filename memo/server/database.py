@@ -12,12 +12,14 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memo.server.sqlite_driver import connect
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITES = {"memo_writes": True}
@@ -30,7 +32,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self._engine = create_async_engine(url, json_serializer=_compact_json, **_pool_options(self.is_sqlite))
+        self._engine = create_async_engine(url, json_serializer=_compact_json, **_engine_options(url))
         if self.is_sqlite:
             _teach_sqlite(self._engine)
         self._writing_engine = self._engine.execution_options(**WRITES)
@@ -105,8 +107,11 @@ def _lower(words: str | None) -> str | None:
     return None if words is None else str(words).lower()
 
 
-def _pool_options(is_sqlite: bool) -> dict[str, Any]:
-    return {"pool_size": 5, "max_overflow": 5} if is_sqlite else {"pool_size": 10, "pool_pre_ping": True}
+def _engine_options(url: str) -> dict[str, Any]:
+    if not url.startswith("sqlite"):
+        return {"pool_size": 10, "pool_pre_ping": True}
+    path = make_url(url).database or ""
+    return {"pool_size": 5, "max_overflow": 5, "async_creator": lambda: connect(path)}
 
 
 def _teach_sqlite(engine: AsyncEngine) -> None:
