@@ -1,7 +1,7 @@
 """The application: puts the parts together and starts and stops them in order."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 from aiohttp import web
@@ -50,10 +50,19 @@ from memo.server.invites import Invites
 from memo.server.links import Links
 from memo.server.mail import mail_of
 from memo.server.members import Members
+from memo.server.metrics import Metrics
 from memo.server.pages import Pages
 from memo.server.permissions import Permissions
 from memo.server.search import Search
-from memo.server.security import USER, add_headers, errors_as_json, same_origin_only, who_asks
+from memo.server.security import (
+    USER,
+    add_headers,
+    addresses_can_be_kept,
+    errors_as_json,
+    measured,
+    same_origin_only,
+    who_asks,
+)
 from memo.server.services import (
     SERVICES,
     AllFlags,
@@ -76,6 +85,8 @@ from memo.server.sync.rooms import Rooms
 from memo.server.sync.socket import Sockets
 from memo.server.web_files import WebFiles
 
+MIDDLEWARES = (measured, errors_as_json, same_origin_only, addresses_can_be_kept, who_asks)
+
 
 def utc_now() -> datetime:
     """Return the present moment, aware, in UTC."""
@@ -89,7 +100,7 @@ def create_app(
 
     `config.web_dist` names a built web. The database is migrated by the caller, before the start.
     """
-    app = web.Application(middlewares=[errors_as_json, same_origin_only, who_asks], client_max_size=limits.JSON_BYTES)
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=limits.JSON_BYTES)
     app[SERVICES] = _parts(config, authenticate, flags, now)
     tree = (workspaces, invites, sharing, pages, databases, rows, database_csv, history, comments, events)
     for module in (session, *tree, files, search, transfer, feedback, service):
@@ -149,12 +160,13 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
     database = Database(config.database_url)
     web_files = WebFiles(config.web_dist)
     errors = ErrorsOut(dsn=config.sentry_dsn, release=config.commit)
-    log = UpdateLog(
-        database, now=now, report=lambda error: errors.capture(error, reference="update-log", where="update log")
-    )
-    past = History(
-        database, log, now=now, report=lambda error: errors.capture(error, reference="history", where="history")
-    )
+
+    def reports_of(part: str) -> Callable[[Exception], None]:
+        return lambda error: errors.capture(error, part=part, reference=part.replace(" ", "-"), where=part)
+
+    log = UpdateLog(database, now=now, report=reports_of("update log"))
+    past = History(database, log, now=now, report=reports_of("history"))
+    rooms, sockets = Rooms(log, past), Sockets()
     tree = Pages(database, now=now)
     images = Files(database, folder=config.home / "files" / "pages", now=now)
     indexes = Indexes(database)
@@ -184,10 +196,11 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         search=Search(database, log),
         flags=flags or _flags(config, web_files.flag_keys()),
         log=log,
-        rooms=Rooms(log, past),
+        rooms=rooms,
         history=past,
         comments=Comments(database, now=now),
-        sockets=Sockets(),
+        sockets=sockets,
+        metrics=Metrics(log=log, rooms=rooms, sockets=sockets, errors=errors),
         errors=errors,
         web=web_files,
         now=now,

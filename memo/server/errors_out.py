@@ -1,14 +1,18 @@
 """The only door to sentry-sdk: our own bugs leave here, with the commit they happened on."""
 
 import asyncio
+from collections import Counter
 
 import sentry_sdk  # noqa: TID251
 
+PARTS = ("request", "update log", "history")
+
 
 class ErrorsOut:
-    """Sends exceptions to an error tracker when a DSN is configured, and nowhere otherwise."""
+    """Counts our errors by the part they happened in, and sends them to an error tracker when a DSN is configured."""
 
     def __init__(self, *, dsn: str, release: str) -> None:
+        self.counts: Counter[str] = Counter(dict.fromkeys(PARTS, 0))
         self._client = (
             sentry_sdk.Client(
                 dsn=dsn,
@@ -23,8 +27,9 @@ class ErrorsOut:
             else None
         )
 
-    def capture(self, error: BaseException, *, reference: str, where: str) -> None:
+    def capture(self, error: BaseException, *, part: str, reference: str, where: str) -> None:
         """Queue `error` for sending; `reference` is the code the person was shown."""
+        self.counts[part] += 1
         if self._client is None:
             return
         with sentry_sdk.new_scope() as scope:

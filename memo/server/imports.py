@@ -7,6 +7,7 @@ import json
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,7 @@ from memo.server.files import Files
 from memo.server.markdown_in import parse
 from memo.server.pages import Pages, Place
 from memo.server.tables import Kind, Page, PageUpdate
+from memo.server.texts import keepable
 
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 TEXTS = (".md", ".markdown", ".txt")
@@ -229,7 +231,7 @@ def _unpack_zip(data: bytes) -> _Source:
                 raise TooLarge(f"A zip may hold {limits.IMPORT_UNPACKED_BYTES // 1024 // 1024} MB at most.")
             for one in sorted(infos, key=lambda info: info.filename.casefold()):
                 _take_entry(source, one.filename, archive.read(one))
-    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError, OSError) as error:
         raise Invalid("That zip file could not be read.") from error
     if not source.texts and not source.sheets:
         raise Invalid("There is no Markdown or CSV file in that zip.")
@@ -257,7 +259,7 @@ def _take_entry(source: _Source, filename: str, data: bytes) -> None:
 
 def _order(data: bytes) -> list[str]:
     try:
-        found = json.loads(data)
+        found = keepable(json.loads(data))
         return [str(path) for path in found["pages"]]
     except (ValueError, KeyError, TypeError):
         return []
@@ -265,7 +267,7 @@ def _order(data: bytes) -> list[str]:
 
 def _databases(data: bytes) -> object:
     try:
-        found = json.loads(data)
+        found = keepable(json.loads(data))
     except ValueError:
         return None
     return found.get("databases") if isinstance(found, dict) else None

@@ -18,6 +18,7 @@ from memo.server.content import plain_text, read
 from memo.server.database import Database
 from memo.server.sync.log import UpdateLog, sum_of
 from memo.server.tables import Page, PageText, PageUpdate
+from memo.server.texts import keepable
 
 AT_ONCE = 500
 CATCH_UP_S = 2
@@ -129,7 +130,10 @@ class Search:
         async with self._database.reading() as session:
             for page_id, payload in (await session.exec(query.order_by(col(PageUpdate.id)))).all():
                 updates.setdefault(page_id, []).append(payload)
-        return {one: plain_text(read(sum_of(updates[one])))[:BODY_CHARS] if one in updates else "" for one in page_ids}
+        return {
+            one: keepable(plain_text(read(sum_of(updates[one]))))[:BODY_CHARS] if one in updates else ""
+            for one in page_ids
+        }
 
     async def _keep(self, session: AsyncSession, pages: Sequence[Page], bodies: dict[str, str]) -> None:
         alive = set((await session.exec(select(Page.id).where(col(Page.id).in_(list(bodies))))).all())

@@ -2,19 +2,22 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from memo.server.errors import ApiError, Forbidden, SignedOut
+from memo.server.errors import ApiError, Forbidden, NotFound, SignedOut
 from memo.server.services import Services, services
 from memo.server.tables import User
+from memo.server.texts import UNKEEPABLE
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 USER: web.RequestKey[User | None] = web.RequestKey("user", object)  # type: ignore[arg-type]
 COOKIE = "memo_session"
 SAFE = {"GET", "HEAD", "OPTIONS"}
+LEFT = 499
 LOG = logging.getLogger("memo")
 
 CSP = "; ".join(
@@ -43,6 +46,16 @@ HEADERS = {
 
 
 @web.middleware
+async def measured(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count the request and how long it took; a socket is counted while it is open instead."""
+    started = time.perf_counter()
+    response = await handler(request)
+    if not isinstance(response, web.WebSocketResponse):
+        services(request).metrics.took(request, response.status, time.perf_counter() - started)
+    return response
+
+
+@web.middleware
 async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer our own errors with their text, and a bug with a reference code that the error tracker knows."""
     try:
@@ -53,10 +66,14 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
         if error.status < 400:
             raise
         return _answer(error.status, error.reason.lower().replace(" ", "_"), error.reason)
+    except web.RequestPayloadError:
+        return _answer(400, "invalid", "The body of this request is not what its headers say.")
+    except ConnectionResetError:  # who asked is gone, in the middle of a download for instance
+        return _answer(LEFT, "left", "Nobody is there to hear this.")
     except Exception as error:
         reference = secrets.token_hex(4)
         LOG.exception("unexpected_error reference=%s path=%s", reference, request.path)
-        services(request).errors.capture(error, reference=reference, where=request.path)
+        services(request).errors.capture(error, part="request", reference=reference, where=request.path)
         return _answer(500, "unexpected", f"Something went wrong on our side. Reference {reference}.")
 
 
@@ -66,6 +83,14 @@ async def same_origin_only(request: web.Request, handler: Handler) -> web.Stream
     upgrades = request.headers.get("Upgrade", "").lower() == "websocket"
     if (upgrades or request.method not in SAFE) and not _same_origin(request):
         raise Forbidden("This request did not come from Memo's own pages.")
+    return await handler(request)
+
+
+@web.middleware
+async def addresses_can_be_kept(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse an address with characters that nothing here can have in its name."""
+    if any(UNKEEPABLE.search(one) for one in (request.path, *request.query.keys(), *request.query.values())):
+        raise NotFound("There is nothing at this address.")
     return await handler(request)
 
 

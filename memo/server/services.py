@@ -30,6 +30,7 @@ from memo.server.limits import RateLimit
 from memo.server.links import Links
 from memo.server.mail import Mail
 from memo.server.members import Members
+from memo.server.metrics import Metrics
 from memo.server.pages import Pages
 from memo.server.permissions import Permissions
 from memo.server.search import Search
@@ -123,6 +124,7 @@ class Services:
     history: History
     comments: Comments
     sockets: Sockets
+    metrics: Metrics
     errors: ErrorsOut
     web: WebFiles
     now: Now

@@ -24,7 +24,7 @@ from yarl import URL
 from memo.server.accounts import SESSION_LASTS, token_hash
 from memo.server.app import create_app, utc_now
 from memo.server.config import Config, database_url
-from memo.server.database import Database
+from memo.server.database import Database, newest_revision
 from memo.server.security import COOKIE
 from memo.server.seed import Seeder
 from memo.server.services import SERVICES
@@ -374,6 +374,16 @@ def fresh_postgres(postgres) -> str:
 
     asyncio.run(clear())
     return url
+
+
+@pytest.fixture
+async def on_postgres(fresh_postgres, config) -> Config:
+    """Return the configuration of a Memo on PostgreSQL with the example workspace in it."""
+    database = Database(fresh_postgres)
+    assert await database.migrate() == newest_revision()
+    await Seeder(database, now=utc_now).workspace(password=PASSWORD)
+    await database.close()
+    return dataclasses.replace(config, database_url=fresh_postgres)
 
 
 class Table:

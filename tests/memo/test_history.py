@@ -1,30 +1,15 @@
 """Version history: kept while people write, never too often, and a way back that loses nothing."""
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pycrdt import Doc, XmlFragment
 
-from memo.server.app import utc_now
 from memo.server.content import Block, Span, plain_text, read, with_spans, write
 from memo.server.sync.log import sum_of
 from memo.server.sync.rewrite import is_like, make_like
 from memo.server.tables import PageUpdate
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self):
-        return utc_now() + self.ahead
-
-    def passes(self, **time: float) -> None:
-        self.ahead += timedelta(**time)
+from tests.memo.scene import Clock
 
 
 @pytest.fixture

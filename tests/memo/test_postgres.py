@@ -4,21 +4,10 @@ import pytest
 
 from memo.server.app import utc_now
 from memo.server.content import Block, write
-from memo.server.database import Database, newest_revision
-from memo.server.seed import Seeder
 from memo.server.tables import Page, PageUpdate
 from tests.memo.crashing import write_through_kills
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture
-async def on_postgres(fresh_postgres, config, change):
-    database = Database(fresh_postgres)
-    assert await database.migrate() == newest_revision()
-    await Seeder(database, now=utc_now).workspace(password="correct horse")
-    await database.close()
-    return change(config, database_url=fresh_postgres)
 
 
 async def test_pages_keep_their_order_and_come_back_from_the_trash(start, on_postgres):
@@ -50,6 +39,20 @@ async def test_text_is_acknowledged_compacted_and_read_back(start, on_postgres):
         async with ada.opens(page["id"]) as later:
             await later.sync()
             assert str(later.text) == "x" * 400
+
+
+async def test_a_character_that_postgres_cannot_keep_is_left_out_and_hides_nothing(start, on_postgres):
+    async with start(on_postgres) as house:
+        ada = await house.person("ada")
+        page = await ada.new_page("Nul\x00 here")
+        assert page["title"] == "Nul here"
+        assert (await ada.new_page("a \\u0000 in words"))["title"] == "a \\u0000 in words"
+        async with house.parts.database.writing() as session:
+            session.add(PageUpdate(page_id=page["id"], payload=write([Block("paragraph", "quince\x00 jelly")])))
+        where = f"/api/workspaces/{ada.workspace}"
+        assert [one["id"] for one in await ada.call("GET", f"{where}/search?q=quince")] == [page["id"]]
+        await ada.call("GET", f"{where}/search?q=%00", status=404)
+        await ada.call("GET", "/api/pages/%00", status=404)
 
 
 async def test_words_are_found_on_postgres_as_well(start, on_postgres):

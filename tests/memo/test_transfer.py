@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import zipfile
 
 import pytest
@@ -120,6 +121,20 @@ async def test_what_cannot_be_imported_makes_no_page(memo, ada, name, data, stat
     answer = await take_in(ada, name, data, status=status)
     assert answer["error"]["message"]
     assert await ada.titles() == before
+
+
+async def test_a_zip_that_was_damaged_is_refused_or_read_never_an_accident(ada):
+    whole = zipped(
+        {"a.md": "# A\n" + "word " * 300, "b/ü.md": "x", "c.csv": "Name\nTea\n", "memo.json": '{"pages": ["a.md"]}'}
+    )
+    chance = random.Random(1)
+    for _ in range(60):
+        damaged = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            damaged[chance.randrange(4, len(damaged))] = chance.randrange(256)
+        path = f"/api/workspaces/{ada.workspace}/import"
+        async with ada.http.post(path, data=form("a.zip", bytes(damaged))) as answer:
+            assert answer.status in (201, 400, 413), await answer.text()
 
 
 async def test_an_index_that_lies_does_no_harm(memo, ada):

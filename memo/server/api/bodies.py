@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from memo.server.errors import Invalid, TooLarge
+from memo.server.texts import without_nul
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -20,7 +21,7 @@ class Body(BaseModel):
 async def read(request: web.Request, model: type[M]) -> M:
     """Return the JSON body as `model`; raises `Invalid` naming the first field that is wrong."""
     try:
-        return model.model_validate_json(await request.read())
+        return model.model_validate_json(without_nul(await request.read()))
     except ValidationError as error:
         raise Invalid(explain(error)) from error
     except web.HTTPRequestEntityTooLarge as error:

@@ -14,6 +14,7 @@ from memo.server.errors import ApiError, Invalid, NotFound
 from memo.server.security import user_of
 from memo.server.services import Services, account_of, services
 from memo.server.tables import User
+from memo.server.texts import without_nul
 
 MOST_ACTIONS = 30
 
@@ -102,7 +103,7 @@ async def _read_form(request: web.Request) -> tuple[NewReport, bytes | None]:
     if "report" not in parts:
         raise Invalid("The form has no part named report.")
     try:
-        report = NewReport.model_validate_json(parts["report"][1])
+        report = NewReport.model_validate_json(without_nul(parts["report"][1]))
     except ValidationError as error:
         raise Invalid(explain(error)) from error
     return report, parts["screenshot"][1] if "screenshot" in parts else None

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from aiohttp import BodyPartReader, web
 
 from memo.server.errors import Invalid, TooLarge
+from memo.server.texts import keepable
 
 CHUNK = 65_536
 
@@ -17,7 +18,7 @@ async def read_parts(request: web.Request, limits: Mapping[str, int]) -> dict[st
     try:
         async for part in await request.multipart():
             if isinstance(part, BodyPartReader) and part.name is not None and part.name in limits:
-                found[part.name] = (part.filename or "", await _take(part, limits[part.name]))
+                found[part.name] = (keepable(part.filename or ""), await _take(part, limits[part.name]))
     except ValueError as error:
         raise Invalid("The form could not be read.") from error
     return found

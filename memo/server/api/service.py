@@ -1,4 +1,4 @@
-"""The service API: the machine that works on reports reads them by rising id and says how far each has come.
+"""The service API: the machine that works on reports reads them by rising id and says how far each has come; and `/metrics`.
 
 Every request carries `Authorization: Bearer <MEMO_SERVICE_TOKEN>`; without a configured token there is no service API.
 """
@@ -6,6 +6,7 @@ Every request carries `Authorization: Bearer <MEMO_SERVICE_TOKEN>`; without a co
 import hmac
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ConfigDict, Field
 
 from memo.server.api import views
@@ -32,6 +33,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/api/service/feedback/{id}", show),
         web.get("/api/service/feedback/{id}/screenshot", screenshot),
         web.put("/api/service/feedback/{id}/state", set_state),
+        web.get("/metrics", metrics),
     ]
 
 
@@ -65,6 +67,12 @@ async def set_state(request: web.Request) -> web.Response:
     feedback = await parts.reports.set_state(feedback_id, state=wish.state, note=wish.note, url=wish.url)
     tell_feedback(parts, feedback.user_id)
     return web.json_response({"id": feedback_id, "state": feedback.state, "note": feedback.note, "url": feedback.url})
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Tell how the server does, in Prometheus' text format."""
+    text = _admit(request).metrics.text()
+    return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"})
 
 
 def _admit(request: web.Request) -> Services:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from memo.server.databases.values import UNKEEPABLE
 from memo.server.errors import Invalid
+from memo.server.texts import UNKEEPABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from memo.server.databases.kinds import (
     Schema,
 )
 from memo.server.databases.periods import Days, one_day, period
-from memo.server.databases.values import UNKEEPABLE, day_of, moment_of
+from memo.server.databases.values import day_of, moment_of
+from memo.server.texts import UNKEEPABLE
 
 DEEPEST = 3
 MOST_CONDITIONS = 100

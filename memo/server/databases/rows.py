@@ -11,10 +11,11 @@ from memo.server.database import Database
 from memo.server.databases.kinds import LISTS, Property, PropertyType, Schema
 from memo.server.databases.prefill import prefill
 from memo.server.databases.schema import read_schema
-from memo.server.databases.values import UNKEEPABLE, BadValue, clean_all
+from memo.server.databases.values import BadValue, clean_all
 from memo.server.errors import Conflict, Invalid, NotFound
 from memo.server.pages import Pages, Place
 from memo.server.tables import Kind, Member, Page, PageFile
+from memo.server.texts import UNKEEPABLE
 
 AT_ONCE = 500
 T = PropertyType

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from memo.server.databases.kinds import COMPUTED, OPTION_ID, PAGE_ID, Property, PropertyType
 from memo.server.errors import Invalid
+from memo.server.texts import UNKEEPABLE
 
 TEXT_CHARS = 10_000
 SHORT_CHARS = 2_000
@@ -18,7 +19,6 @@ DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 EMAIL = re.compile(r"^[^\s@<>\"]+@[^\s@<>\"]+$")
 SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
 PHONE = re.compile(r"^[0-9+()\-./ #*extEXT]{2,40}$")
-UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
 
 T = PropertyType

@@ -33,7 +33,7 @@ class Compact:
 
 
 class UpdateLog:
-    """Reads a page's updates, and commits new ones in groups in the order they came."""
+    """Reads a page's updates, and commits new ones in groups in the order they came; `committed` counts them."""
 
     def __init__(self, database: Database, *, now: Callable[[], datetime], report: Callable[[Exception], None]) -> None:
         self._database = database
@@ -41,6 +41,7 @@ class UpdateLog:
         self._report = report
         self._queue: asyncio.Queue[Append | Compact | None] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
+        self.committed = 0
 
     @property
     def waiting(self) -> int:
@@ -106,6 +107,7 @@ class UpdateLog:
         except SQLAlchemyError as error:
             await self._commit_singly(batch, error)
             return
+        self.committed += sum(bool(entry.payload) for entry in batch)
         for entry in batch:
             entry.done(True)
 

@@ -202,6 +202,11 @@ class Rooms:
         self._open: dict[str, Room] = {}
         self._loading: dict[str, asyncio.Lock] = {}
 
+    @property
+    def count(self) -> int:
+        """How many documents are open."""
+        return len(self._open)
+
     async def enter(self, page_id: str, connection: Connection) -> Room:
         """Return the page's room with the connection in it, loading the document when nobody was there."""
         async with self._loading.setdefault(page_id, asyncio.Lock()):

@@ -1,6 +1,7 @@
 """Websockets: an outgoing queue each, a registry of all, and the page's own conversation."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ class Holder:
     workspace_id: str
     page_id: str = ""
     link: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What the socket carries: a public `link`, a `page`, or the news of a `workspace`."""
+        return "link" if self.link else "page" if self.page_id else "workspace"
 
     @property
     def user_id(self) -> str:
@@ -101,6 +107,10 @@ class Sockets:
     def count(self) -> int:
         """How many are open."""
         return len(self._open)
+
+    def by_kind(self) -> Counter[str]:
+        """Return how many are open for pages, workspaces and public links."""
+        return Counter(connection.holder.kind for connection in self._open)
 
     @contextmanager
     def holding(self, connection: SocketConnection) -> Iterator[None]:
