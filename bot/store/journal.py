@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -18,6 +18,7 @@ from bot.store.values import Line
 
 JOURNAL = JournalRow.__table__  # type: ignore[attr-defined]
 ITEM = ItemRow.__table__  # type: ignore[attr-defined]
+NUMBERS = 0x4E554D42  # of PostgreSQL's lock; any number that is always the same
 
 
 class Conflict(Exception):
@@ -43,8 +44,18 @@ class Ledger:
         return codec.from_json("WorkItem", row.data) if row else None
 
     async def reserve_number(self) -> int:
-        """Return the number of a new item."""
-        blank = {"version": -1, "stage": "", "created_at": self.now, "changed_at": self.now, "data": {}}
+        """Return the number of a new item: the next one, without the gaps that a sequence leaves where a process died."""
+        if self.connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+            await self.connection.execute(select(func.pg_advisory_xact_lock(NUMBERS)))
+        last = (await self.connection.execute(select(func.max(ITEM.c.id)))).scalar()
+        blank: dict[str, Any] = {
+            "id": (last or 0) + 1,
+            "version": -1,
+            "stage": "",
+            "created_at": self.now,
+            "changed_at": self.now,
+            "data": {},
+        }
         result = await self.connection.execute(insert(ITEM).values(**blank).returning(ITEM.c.id))
         return int(result.scalar_one())
 

@@ -63,6 +63,13 @@ async def test_a_failed_transaction_leaves_nothing(store):
         await cut()
     assert await store.items() == []
     assert not await store.knows(IDEA.key)
+    assert (await begin(store)).id == 1, "not even a number is used up"
+
+
+async def test_items_that_begin_at_once_are_numbered_without_a_gap(store):
+    ideas = [IdeaReceived(key=f"slack/{n}", by="U1", channel="C1", text="Pin a page") for n in range(20)]
+    begun = await asyncio.gather(*[begin(store, idea) for idea in ideas])
+    assert sorted(item.id for item in begun) == list(range(1, 21))
 
 
 async def test_items_are_found_by_stage_and_place(store):
