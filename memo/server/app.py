@@ -11,6 +11,7 @@ from memo.server import limits
 from memo.server.accounts import Accounts
 from memo.server.api import (
     comments,
+    covers,
     database_csv,
     databases,
     events,
@@ -29,6 +30,7 @@ from memo.server.api import (
 )
 from memo.server.comments import Comments
 from memo.server.config import Config
+from memo.server.covers import Covers
 from memo.server.database import Database, is_newer
 from memo.server.databases.copying import Copies
 from memo.server.databases.csv_in import SheetsIn
@@ -51,6 +53,7 @@ from memo.server.links import Links
 from memo.server.mail import mail_of
 from memo.server.members import Members
 from memo.server.metrics import Metrics
+from memo.server.page_copies import PageCopies
 from memo.server.pages import Pages
 from memo.server.permissions import Permissions
 from memo.server.search import Search
@@ -83,9 +86,11 @@ from memo.server.sync import wire
 from memo.server.sync.log import UpdateLog
 from memo.server.sync.rooms import Rooms
 from memo.server.sync.socket import Sockets
+from memo.server.tables import Tier, User
 from memo.server.web_files import WebFiles
 
 MIDDLEWARES = (measured, errors_as_json, same_origin_only, addresses_can_be_kept, who_asks)
+GALLERY = "/dev/gallery"
 
 
 def utc_now() -> datetime:
@@ -102,7 +107,7 @@ def create_app(
     """
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=limits.JSON_BYTES)
     app[SERVICES] = _parts(config, authenticate, flags, now)
-    tree = (workspaces, invites, sharing, pages, databases, rows, database_csv, history, comments, events)
+    tree = (workspaces, invites, sharing, pages, covers, databases, rows, database_csv, history, comments, events)
     for module in (session, *tree, files, search, transfer, feedback, service):
         app.add_routes(module.routes())
     app.add_routes([web.get("/healthz", health), web.get("/{path:.*}", web_page)])
@@ -142,8 +147,15 @@ async def web_page(request: web.Request) -> web.StreamResponse:
         return found
     if "." in request.path.rsplit("/", 1)[-1]:
         raise NotFound("There is no such file.")
+    if request.path == GALLERY and not _builds_memo(parts, request[USER]):
+        raise NotFound("There is no such page.")
     boot = await session.boot_data(parts, request[USER])
     return parts.web.index(boot, scheme=request.cookies.get("memo_scheme", ""))
+
+
+def _builds_memo(parts: Services, user: User | None) -> bool:
+    """Tell whether a person may see the gallery: our own accounts, and everyone in a preview that has all flags on."""
+    return parts.config.all_flags or (user is not None and user.tier == Tier.INTERNAL)
 
 
 async def drain(app: web.Application) -> None:
@@ -171,6 +183,8 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
     images = Files(database, folder=config.home / "files" / "pages", now=now)
     indexes = Indexes(database)
     queries = Queries(database, now=now, indexes=indexes)
+    permissions, picked = Permissions(database, now=now), Covers(database, images)
+    copies = Copies(database, tree, log, now=now)
     shapes, sheets = Databases(database, tree, now=now), SheetsIn(database, now=now)
     return Services(
         config=config,
@@ -183,8 +197,12 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         sheets=sheets,
         queries=queries,
         indexes=indexes,
-        copies=Copies(database, tree, log, now=now),
-        permissions=Permissions(database, now=now),
+        copies=copies,
+        page_copies=PageCopies(
+            database, log, pages=tree, files=images, covers=picked, databases=copies, permissions=permissions
+        ),
+        covers=picked,
+        permissions=permissions,
         members=Members(database, now=now),
         invites=Invites(database, now=now),
         links=Links(database, now=now),
@@ -192,7 +210,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
         reports=Reports(database, folder=config.home / "files" / "feedback", now=now),
         files=images,
         exports=Exports(log, images, SheetsOut(database, queries)),
-        imports=Imports(database, tree, images, shapes, sheets, now=now),
+        imports=Imports(database, tree, images, shapes, sheets, picked, now=now),
         search=Search(database, log),
         flags=flags or _flags(config, web_files.flag_keys()),
         log=log,

@@ -23,6 +23,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "checkListItem": {**COLOURS, "checked": False},
     "toggleListItem": COLOURS,
     "quote": {"backgroundColor": "default", "textColor": "default"},
+    "callout": {"tone": "grey", "icon": "📌"},
     "codeBlock": {"language": "text"},
     "divider": {},
     "table": {"textColor": "default"},
@@ -101,6 +102,16 @@ def read(doc: Doc[Any]) -> list[Block]:
     """Return the blocks of a document."""
     fragment = doc.get(FRAGMENT, type=XmlFragment)
     return [block for group in fragment.children if isinstance(group, XmlElement) for block in _read_group(group)]
+
+
+def with_addresses(doc: Doc[Any], addresses: Mapping[str, str]) -> bytes:
+    """Return the update that makes an empty document hold these blocks, with other addresses of their pictures."""
+    with doc.transaction():
+        for element in _elements(doc.get(FRAGMENT, type=XmlFragment)):
+            url = str(_properties(element).get("url", ""))
+            if url in addresses:
+                element.attributes["url"] = addresses[url]
+    return doc.get_update()
 
 
 def plain_text(blocks: Sequence[Block]) -> str:
@@ -185,6 +196,13 @@ def _read_container(container: XmlElement) -> Block:
         header = bool(first) and all(tag == "tableHeader" for tag in first)
         return Block("table", "", _properties(own), below, rows=tuple(_read_row(row) for row in rows), header=header)
     return with_spans(own.tag or "paragraph", _read_spans(own), _properties(own), children=below)
+
+
+def _elements(parent: XmlFragment | XmlElement) -> Iterator[XmlElement]:
+    for child in parent.children:
+        if isinstance(child, XmlElement):
+            yield child
+            yield from _elements(child)
 
 
 def _read_row(row: XmlElement) -> tuple[Spans, ...]:

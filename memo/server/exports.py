@@ -17,6 +17,7 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from memo.server.content import Block, Span, read, walk
+from memo.server.covers import Cover
 from memo.server.databases.zip_out import Places, SheetsOut
 from memo.server.errors import NotFound
 from memo.server.files import MEDIA, Files
@@ -70,8 +71,12 @@ class Exports:
             for page in chosen:
                 if page.kind != Kind.ROW or page.id in written:
                     await self._add_page(archive, page, plan, kept)
+            covers = {page.id: await self._add_cover(archive, page, plan, kept) for page in chosen if page.cover}
             told = [await self._add_database(archive, page, below.get(page.id, ()), plan, kept) for page in databases]
-            index = {"version": 1, "pages": list(plan.pages.values()), "databases": told}
+            index = {
+                "version": 1, "pages": list(plan.pages.values()), "databases": told,
+                "covers": {plan.pages[one]: cover for one, cover in covers.items()},
+            }  # fmt: skip
             archive.writestr(INDEX, json.dumps(index, indent=1))
         out.seek(0)
         return out
@@ -89,6 +94,15 @@ class Exports:
         for file_id in sorted(used & plan.images.keys()):
             await self._add_file(archive, kept[file_id], plan.images[file_id])
         return told
+
+    async def _add_cover(
+        self, archive: zipfile.ZipFile, page: Page, plan: _Plan, kept: Mapping[str, PageFile]
+    ) -> dict[str, Any]:
+        cover = Cover(page.cover, page.cover_y)
+        target = plan.images.get(cover.file_id)
+        if target:
+            await self._add_file(archive, kept[cover.file_id], target)
+        return {"cover": target or cover.name, "y": cover.y}
 
     async def _add_page(self, archive: zipfile.ZipFile, page: Page, plan: _Plan, kept: Mapping[str, PageFile]) -> None:
         blocks = await self._blocks(page)

@@ -50,6 +50,15 @@ class Files:
             raise NotFound("There is no such file.")
         return found
 
+    async def copy(self, file_id: str, *, page_id: str, by: str) -> PageFile | None:
+        """Return a copy of a file for another page, None when there is no such file any more."""
+        try:
+            file = await self.find(file_id)
+            data = await asyncio.to_thread(self.path(file).read_bytes)
+        except NotFound:
+            return None
+        return await self.add(page_id=page_id, by=by, name=file.name, data=data)
+
     async def of_pages(self, page_ids: list[str]) -> list[PageFile]:
         """Return all files of some pages."""
         found: list[PageFile] = []

@@ -2,36 +2,29 @@
 
 import asyncio
 import dataclasses
-import io
-import json
 import posixpath
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from memo.server import limits
 from memo.server.content import Block, Span, Spans, write
+from memo.server.covers import Cover, Covers
 from memo.server.database import Database
 from memo.server.databases.csv_in import SheetsIn
 from memo.server.databases.schema import ONLY_TITLE, Databases
 from memo.server.databases.zip_in import ZipIn
-from memo.server.errors import Conflict, Invalid, TooLarge
-from memo.server.exports import INDEX
+from memo.server.errors import Conflict, Invalid
 from memo.server.files import Files
 from memo.server.markdown_in import parse
 from memo.server.pages import Pages, Place
 from memo.server.tables import Kind, Page, PageUpdate
-from memo.server.texts import keepable
+from memo.server.unpacking import Source, unpack
 
-IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
-TEXTS = (".md", ".markdown", ".txt")
 ICON = re.compile(r"^([^\w\s\x00-\x7f]\S{0,15}) +(?=\S)")
 MOST_NOTES = 500
-HIDDEN = re.compile(r"(^|/)(\.[^./]|__MACOSX)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +34,6 @@ class Imported:
     roots: tuple[Page, ...]
     count: int
     notes: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Source:
-    """What was handed in: texts and images by their path, in the order the pages shall have."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    images: dict[str, bytes] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    order: list[str] = field(default_factory=list)
-    databases: object = None
-    sheets: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +57,7 @@ class Imports:
         files: Files,
         databases: Databases,
         sheets: SheetsIn,
+        covers: Covers,
         *,
         now: Callable[[], datetime],
     ) -> None:
@@ -84,11 +66,12 @@ class Imports:
         self._files = files
         self._databases = databases
         self._sheets = sheets
+        self._covers = covers
         self._now = now
 
     async def take(self, *, name: str, data: bytes, workspace_id: str, parent_id: str | None, by: str) -> Imported:
         """Return the new pages; raises `Invalid` or `TooLarge`, and then nothing was made."""
-        source = await asyncio.to_thread(_unpack, name, data)
+        source = await asyncio.to_thread(unpack, name, data)
         drafts = {path: await asyncio.to_thread(_draft, path, text) for path, text in source.texts.items()}
         zipped = ZipIn(self._database, self._pages, now=self._now)
         await zipped.read(source.databases, workspace_id)
@@ -110,6 +93,7 @@ class Imports:
                 made[path] = await (self._sheet(put, foreign[path], source) if path in foreign else self._page(put))
         await self._keep_texts(source, drafts, made, by)
         await self._keep_cells(source, zipped, by)
+        await self._keep_covers(source, made, by)
         roots = tuple(page for page in made.values() if page.parent_id == parent_id)
         return Imported(roots, len(made), tuple([*source.notes, *zipped.notes][:MOST_NOTES]))
 
@@ -118,7 +102,7 @@ class Imports:
             workspace_id=put.workspace_id, by=put.by, place=Place(put.parent_id), title=put.title, icon=put.icon
         )
 
-    async def _sheet(self, put: _Put, data: bytes, source: _Source) -> Page:
+    async def _sheet(self, put: _Put, data: bytes, source: Source) -> Page:
         """A CSV that came without an index becomes a database with its columns."""
         page = await self._databases.create(
             workspace_id=put.workspace_id, by=put.by, place=Place(put.parent_id), title=put.title, icon=put.icon,
@@ -134,7 +118,7 @@ class Imports:
 
     async def _keep_texts(
         self,
-        source: _Source,
+        source: Source,
         drafts: Mapping[str, tuple[str, str, tuple[Block, ...]]],
         made: Mapping[str, Page],
         by: str,
@@ -144,7 +128,22 @@ class Imports:
             async with self._database.writing() as session:
                 session.add(PageUpdate(page_id=made[path].id, payload=write(settled)))
 
-    async def _keep_cells(self, source: _Source, zipped: ZipIn, by: str) -> None:
+    async def _keep_covers(self, source: Source, made: Mapping[str, Page], by: str) -> None:
+        for path, cover in source.covers.items():
+            page, picture = made.get(path), source.images.get(cover.name)
+            if page is None:
+                continue
+            try:
+                if picture is not None:
+                    name = posixpath.basename(cover.name)
+                    kept = await self._files.add(page_id=page.id, by=by, name=name, data=picture)
+                    await self._covers.put(page.id, Cover(f"/api/files/{kept.id}", cover.y))
+                else:
+                    await self._covers.put(page.id, cover)
+            except Invalid:
+                source.notes.append(f"{path}: its cover {cover.name} was not there.")
+
+    async def _keep_cells(self, source: Source, zipped: ZipIn, by: str) -> None:
         for row_id, property_id, paths in [one for sheet in zipped.sheets.values() for one in sheet.files]:
             kept = []
             for path in paths:
@@ -161,7 +160,7 @@ class Imports:
 class _Settling:
     """Points the links and pictures of one text at the pages and files they have become."""
 
-    def __init__(self, files: Files, source: _Source, made: Mapping[str, Page], path: str, by: str) -> None:
+    def __init__(self, files: Files, source: Source, made: Mapping[str, Page], path: str, by: str) -> None:
         self._files = files
         self._source = source
         self._made = made
@@ -207,76 +206,6 @@ class _Settling:
 
     def _target(self, url: str) -> str:
         return posixpath.normpath(posixpath.join(posixpath.dirname(self._path), unquote(urlsplit(url).path)))
-
-
-def _unpack(name: str, data: bytes) -> _Source:
-    if data[:4] == b"PK\x03\x04":
-        return _unpack_zip(data)
-    if name.lower().endswith(".csv"):
-        return _Source(sheets={f"{posixpath.splitext(posixpath.basename(name))[0]}.md": data})
-    if not name.lower().endswith(TEXTS):
-        raise Invalid("Memo imports Markdown files (.md), CSV files, and zip files of them.")
-    title = posixpath.splitext(posixpath.basename(name))[0]
-    return _Source(texts={f"{title}.md": _decoded(data)})
-
-
-def _unpack_zip(data: bytes) -> _Source:
-    source = _Source()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [one for one in archive.infolist() if not one.is_dir() and not HIDDEN.search(one.filename)]
-            if len(infos) > limits.IMPORT_FILES:
-                raise TooLarge(f"A zip may hold {limits.IMPORT_FILES} files at most.")
-            if sum(one.file_size for one in infos) > limits.IMPORT_UNPACKED_BYTES:
-                raise TooLarge(f"A zip may hold {limits.IMPORT_UNPACKED_BYTES // 1024 // 1024} MB at most.")
-            for one in sorted(infos, key=lambda info: info.filename.casefold()):
-                _take_entry(source, one.filename, archive.read(one))
-    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError, OSError) as error:
-        raise Invalid("That zip file could not be read.") from error
-    if not source.texts and not source.sheets:
-        raise Invalid("There is no Markdown or CSV file in that zip.")
-    first = [path for path in source.order if path in source.texts]
-    source.texts = {path: source.texts[path] for path in dict.fromkeys([*first, *source.texts])}
-    return source
-
-
-def _take_entry(source: _Source, filename: str, data: bytes) -> None:
-    path = posixpath.normpath(filename.replace("\\", "/"))
-    stem, ending = posixpath.splitext(path)
-    if path.startswith(("/", "../")) or path == "..":
-        source.notes.append(f"{filename}: left out, since it points outside the zip.")
-    elif path == INDEX:
-        source.order, source.databases = _order(data), _databases(data)
-    elif ending.lower() == ".csv":
-        source.sheets[f"{stem}.md"] = data
-    elif ending.lower() in TEXTS:
-        source.texts[f"{stem}.md"] = _decoded(data)
-    elif ending.lower() in IMAGES:
-        source.images[path] = data
-    else:
-        source.notes.append(f"{filename}: left out, since Memo takes no such files yet.")
-
-
-def _order(data: bytes) -> list[str]:
-    try:
-        found = keepable(json.loads(data))
-        return [str(path) for path in found["pages"]]
-    except (ValueError, KeyError, TypeError):
-        return []
-
-
-def _databases(data: bytes) -> object:
-    try:
-        found = keepable(json.loads(data))
-    except ValueError:
-        return None
-    return found.get("databases") if isinstance(found, dict) else None
-
-
-def _decoded(data: bytes) -> str:
-    if len(data) > limits.MARKDOWN_BYTES:
-        raise TooLarge(f"A Markdown file may have {limits.MARKDOWN_BYTES // 1024 // 1024} MB at most.")
-    return data.decode("utf-8-sig", errors="replace")
 
 
 def _with_folders(paths: Sequence[str]) -> list[str]:

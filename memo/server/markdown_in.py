@@ -8,6 +8,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from memo.server.callouts import Mark, read_mark
 from memo.server.content import Block, Span, Spans, join, with_spans
 
 Link = Callable[[str], str]
@@ -65,7 +66,8 @@ class _Reader:
                 for number, item in enumerate(node.children):
                     yield from self._item(node, item, number, depth)
             case "blockquote":
-                yield from self._quote(node, depth)
+                mark = _mark(node)
+                yield from self._callout(node, mark, depth) if mark else self._quote(node, depth)
             case "fence" | "code_block":
                 language = node.info.split()[0] if node.info.split() else "text"
                 yield Block("codeBlock", node.content.removesuffix("\n"), {"language": language})
@@ -129,6 +131,27 @@ class _Reader:
         if spans:
             yield with_spans("quote", spans)
 
+    def _callout(self, node: SyntaxTreeNode, mark: Mark, depth: int) -> Iterator[Block]:
+        first, *rest = node.children
+        title, _, words = first.children[0].content.partition("\n")
+        spans, pictures = self._after(first, mark.length, bool(words) and len(title.rstrip()) > mark.length)
+        below = tuple(pictures) + tuple(self.blocks(rest, depth + 1))
+        yield with_spans("callout", spans, mark.props, children=below if depth < DEEPEST else ())
+        yield from below if depth >= DEEPEST else ()
+
+    def _after(self, paragraph: SyntaxTreeNode, length: int, title: bool) -> tuple[Spans, list[Block]]:
+        """The text and pictures of a paragraph behind its mark; a title there stays a line of its own."""
+        nodes = paragraph.children[0].children
+        at = next((at for at, one in enumerate(nodes) if one.type == "softbreak"), 0) if title else 0
+        tags: list[str] = []
+        pieces = list(self._walk(nodes[:at], {}, tags))
+        pieces += [Span("\n")] if at else []
+        pieces += self._walk(nodes[at + 1 if at else 0 :], {}, tags)
+        spans = list(join(piece for piece in pieces if isinstance(piece, Span)))
+        rest = spans[0].text[length:]
+        spans[0] = Span(rest[1:] if rest[:1] in (" ", "\n", "\t") else rest, spans[0].marks)
+        return join(spans), [piece for piece in pieces if isinstance(piece, Block)]
+
     def _toggle(self, node: SyntaxTreeNode, inside: list[SyntaxTreeNode], depth: int) -> Block:
         found = SUMMARY.search(node.content)
         rest = _plain(node.content[found.end() :] if found else node.content).strip()
@@ -181,6 +204,16 @@ class _Reader:
         caption = "".join(one.text if isinstance(one, Span) else str(one.props["caption"]) for one in pieces)
         url = self._link(str(node.attrs.get("src", "")))
         return Block("image", "", {"url": url, "caption": caption, "name": str(node.attrs.get("title", ""))})
+
+
+def _mark(quote: SyntaxTreeNode) -> Mark | None:
+    """What the first line of a quote says of a callout, None when it is an ordinary quote."""
+    first = quote.children[0] if quote.children else None
+    if first is None or first.type != "paragraph":
+        return None
+    inline = first.children[0]
+    plain = bool(inline.children) and inline.children[0].type == "text"  # not the name of a link
+    return read_mark(inline.content.split("\n", 1)[0]) if plain else None
 
 
 def _until_closed(waiting: list[SyntaxTreeNode]) -> list[SyntaxTreeNode]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from memo.server.callouts import mark_of
 from memo.server.content import Block, Span, Spans
 
 Link = Callable[[str], str]
@@ -74,6 +75,8 @@ def _block(block: Block, marker: str, link: Link) -> list[str]:
             return _item(marker, block, link)
         case "toggleListItem":
             return _toggle(block, link)
+        case "callout":
+            return _callout(block, link)
         case _:
             own = _leaf(block, link)
             below = _lines(block.children, link)
@@ -118,6 +121,13 @@ def _toggle(block: Block, link: Link) -> list[str]:
     summary = html.escape(block.text, quote=False).replace("\n", "<br>")
     below = _lines(block.children, link)
     return ["<details>", f"<summary>{summary}</summary>", "", *below, *([""] if below else []), "</details>"]
+
+
+def _callout(block: Block, link: Link) -> list[str]:
+    own = _inline(block.inline, link).split("\n") if block.text else []
+    below = _lines(block.children, link)
+    inside = [mark_of(block.props), *own, *([""] if below else []), *below]
+    return [f"> {line}" if line else ">" for line in inside]
 
 
 def _code(block: Block) -> list[str]:

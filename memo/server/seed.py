@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from memo.server.accounts import Accounts, new_id
+from memo.server.callouts import TONES
 from memo.server.content import Block, write
 from memo.server.database import Database
 from memo.server.pages import Pages, Place
@@ -11,6 +12,7 @@ from memo.server.seed_together import TogetherSeeder
 from memo.server.services import Now
 from memo.server.tables import Member, PageUpdate, Role, Tier, User, Workspace
 
+PYTHON = {"language": "python"}
 PEOPLE = (
     ("ada@memo.test", "Ada Lindqvist", Tier.INTERNAL, Role.OWNER),
     ("carl@memo.test", "Carl Okafor", Tier.CLOUD, Role.MEMBER),
@@ -26,6 +28,7 @@ class Draft:
     icon: str
     blocks: tuple[Block, ...] = ()
     below: tuple["Draft", ...] = ()
+    cover: str = ""
 
 
 def _p(text: str) -> Block:
@@ -38,6 +41,10 @@ def _h(text: str, level: int = 2) -> Block:
 
 def _li(text: str, *children: Block) -> Block:
     return Block("bulletListItem", text, children=children)
+
+
+def _callout(text: str, tone: str) -> Block:
+    return Block("callout", text, {"tone": tone, "icon": TONES[tone][1]})
 
 
 def _todo(text: str, *, done: bool = False) -> Block:
@@ -75,7 +82,7 @@ WORKSPACE = (
                 "Release checklist",
                 "🚀",
                 (
-                    _p("Short enough to be read every time."),
+                    _callout("Short enough to be read every time.", "yellow"),
                     _todo("Gates are green on the commit that ships", done=True),
                     _todo("The flag is off for everyone but us", done=True),
                     _todo("Somebody has looked at the page at 390 pixels"),
@@ -89,6 +96,10 @@ WORKSPACE = (
                     _h("One writer"),
                     _p("The server is the only writer of text and structure, and it says so only after the commit."),
                     Block("codeBlock", "update → log → commit → acknowledge", {"language": "text"}),
+                    _callout("Text that is acknowledged survives kill −9; tests do it again and again.", "green"),
+                    Block(
+                        "codeBlock", "if await log.committed(update):\n    acknowledge(update)  # never before", PYTHON
+                    ),
                     _h("What lives where"),
                     _li("Text", _li("Yjs documents, an append-only log")),
                     _li("Structure", _li("Titles, icons, places in the tree: SQL")),
@@ -96,6 +107,7 @@ WORKSPACE = (
                 (Draft("Decision: plain SQL first", "", (_p("We take the database we know."),)),),
             ),
         ),
+        cover="lagoon",
     ),
     Draft(
         "Meeting notes",
@@ -180,5 +192,6 @@ class Seeder:
         )
         async with self._database.writing() as session:
             session.add(PageUpdate(page_id=page.id, payload=write(list(draft.blocks))))
+            await session.merge(page.model_copy(update={"cover": draft.cover}))
         for below in draft.below:
             await self._plant(workspace_id, user, page.id, below)

@@ -11,6 +11,7 @@ from flags.client import Account
 from memo.server.accounts import Accounts
 from memo.server.comments import Comments
 from memo.server.config import Config
+from memo.server.covers import Covers
 from memo.server.database import Database
 from memo.server.databases.copying import Copies
 from memo.server.databases.csv_in import SheetsIn
@@ -31,6 +32,7 @@ from memo.server.links import Links
 from memo.server.mail import Mail
 from memo.server.members import Members
 from memo.server.metrics import Metrics
+from memo.server.page_copies import PageCopies
 from memo.server.pages import Pages
 from memo.server.permissions import Permissions
 from memo.server.search import Search
@@ -107,6 +109,8 @@ class Services:
     sheets: SheetsIn
     indexes: Indexes
     copies: Copies
+    page_copies: PageCopies
+    covers: Covers
     queries: Queries
     permissions: Permissions
     members: Members

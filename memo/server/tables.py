@@ -109,7 +109,7 @@ class Member(SQLModel, table=True):
 
 
 class Page(SQLModel, table=True):
-    """One page: its place in the tree, its title and icon; never its text. A row of a database has its cells in `props`.
+    """One page: its place in the tree, its title, icon and cover; never its text. A row of a database has its cells in `props`.
 
     `scope_id` is the page whose sharing counts here: itself, or the nearest above that has one; None when none has.
     """
@@ -124,6 +124,8 @@ class Page(SQLModel, table=True):
     rank: str = Field(sa_column=Column(RANK, nullable=False))
     title: str = Field(default="", max_length=300)
     icon: str = Field(default="", max_length=32)
+    cover: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    cover_y: int = Field(default=50, sa_column_kwargs={"server_default": "50"})
     created_by: str | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL", max_length=32)
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)

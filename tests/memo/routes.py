@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from memo.server.access import Access
-from memo.server.api import comments, databases, invites, pages, rows, service, session, sharing, workspaces
+from memo.server.api import comments, covers, databases, invites, pages, rows, service, session, sharing, workspaces
 
 NONE, VIEW, COMMENT, EDIT, FULL = Access
 
@@ -69,6 +69,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/api/pages/{page}"): Route(VIEW),
     ("PATCH", "/api/pages/{page}"): Route(EDIT, pages.Rename),
     ("POST", "/api/pages/{page}/move"): Route(EDIT, pages.Move),
+    ("POST", "/api/pages/{page}/duplicate"): Route(EDIT),
+    ("PUT", "/api/pages/{page}/cover"): Route(EDIT, covers.NewCover),
     ("DELETE", "/api/pages/{page}"): Route(EDIT),
     ("POST", "/api/pages/{page}/restore"): Route(EDIT),
     ("POST", "/api/pages/{page}/purge"): Route(EDIT),

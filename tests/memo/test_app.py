@@ -129,3 +129,12 @@ async def test_an_error_in_a_request_reaches_the_tracker_with_the_commit(start, 
         assert event["release"]["version"] == config.commit
         assert "ada@memo.test" not in json.dumps(event), "what people are and write stays here"
         assert (tags["reference"], tags["where"]) == (reference, f"/api/workspaces/{ada.workspace}/favourites")
+
+
+async def test_only_who_builds_memo_sees_the_gallery(memo, start, config, change):
+    for who, status in ((await memo.person("ada"), 200), (await memo.person("carl"), 404), (memo.visitor(), 404)):
+        async with who.http.get("/dev/gallery") as answer:
+            assert answer.status == status
+    async with start(change(config, all_flags=True)) as preview:
+        async with preview.visitor().http.get("/dev/gallery") as answer:
+            assert answer.status == 200

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memo.server.callouts import TONES
 from memo.server.content import Block, Span, join, plain_text, read, with_spans, write
 from memo.server.markdown_in import parse
 from memo.server.markdown_out import render
@@ -42,6 +43,7 @@ LEAVES = st.one_of(
     st.builds(lambda a, b, header: Block("table", rows=((a, b), (b, a)), header=header), LINE, LINE, st.booleans()),
 )  # fmt: skip
 KINDS = st.sampled_from(["bulletListItem", "numberedListItem", "checkListItem", "toggleListItem"])
+TONE = st.sampled_from([{"tone": tone, "icon": icon} for tone, (_, own) in TONES.items() for icon in (own, "🚀")])
 
 
 def item(kind, spans, below, checked):
@@ -51,7 +53,17 @@ def item(kind, spans, below, checked):
     return with_spans(kind, spans, props, children=tuple(below))
 
 
-TREES = st.recursive(LEAVES, lambda below: st.builds(item, KINDS, LINE, st.lists(below, max_size=3), st.booleans()))
+def callout(spans, below, tone):
+    return with_spans("callout", spans, tone, children=tuple(below))
+
+
+TREES = st.recursive(
+    LEAVES,
+    lambda below: st.one_of(
+        st.builds(item, KINDS, LINE, st.lists(below, max_size=3), st.booleans()),
+        st.builds(callout, st.one_of(SPANS, st.just(())), st.lists(below, max_size=3), TONE),
+    ),
+)
 
 
 @settings(deadline=None, max_examples=60)
@@ -83,6 +95,15 @@ def test_any_text_can_be_read_and_written_to_a_document(text):
             Block("paragraph", "here"),
         ]),
         ("<div>kept</div>", [Block("paragraph", "kept")]),
+        ("> [!NOTE]\n> Mind **this**", [
+            with_spans("callout", [Span("Mind "), Span("this", {"bold": {}})], {"tone": "blue", "icon": "ℹ️"})]),
+        ("> [!danger]- Careful\n> it *bites*\n>\n> - hard", [with_spans(
+            "callout", [Span("Careful\nit "), Span("bites", {"italic": {}})], {"tone": "red", "icon": "⛔"},
+            children=(Block("bulletListItem", "hard"),))]),
+        ("> [!TIP] 🌱", [Block("callout", "", {"tone": "green", "icon": "🌱"})]),
+        (r"> \[!NOTE] not one", [Block("quote", "[!NOTE] not one")]),
+        ("> [!NOTE](/x) nor this", [with_spans("quote", [Span("!NOTE", {"link": {"href": "/x"}}), Span(" nor this")])]),
+        ("> [!unheard] of", [Block("quote", "[!unheard] of")]),
         ("3. three\n4. four", [Block("numberedListItem", "three", {"start": 3.0}), Block("numberedListItem", "four")]),
     ],
 )  # fmt: skip
@@ -100,8 +121,9 @@ def test_it_reads_well():
         Block("numberedListItem", "first"),
         Block("numberedListItem", "second"),
         Block("codeBlock", "x = 1", {"language": "python"}),
+        Block("callout", "Mind the gap.", {"tone": "yellow", "icon": "⚠️"}, (Block("paragraph", "Do."),)),
     ]
     assert render(blocks) == (
         "## Release\n\nBe **quick**, not hasty_now.\n\n- one\n  - inside\n- two\n\n- [x] done\n\n1. first\n2. second\n\n"
-        "```python\nx = 1\n```\n"
+        "```python\nx = 1\n```\n\n> [!WARNING]\n> Mind the gap.\n>\n> Do.\n"
     )

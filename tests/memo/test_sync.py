@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import signal
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from memo.server.sync import wire
 from memo.server.sync.rooms import COMPACT_AFTER
+from memo.web_build import WEB
 from tests.memo.crashing import write_through_kills
 
 
@@ -81,10 +83,16 @@ async def test_presence_is_signed_by_the_server_and_ends_with_the_socket(memo, a
         assert hers.presence[0].state is None
 
 
-async def test_another_schema_is_sent_away_before_it_can_do_harm(memo, ada):
+@pytest.mark.parametrize("schema", [wire.SCHEMA - 1, wire.SCHEMA + 1, ""])
+async def test_another_schema_is_sent_away_before_it_can_do_harm(memo, ada, schema):
     page = await ada.new_page("Plans")
-    async with ada.opens(page["id"], schema=wire.SCHEMA + 1) as copy:
-        assert await copy.close_code() == 4409
+    async with ada.opens(page["id"], schema=schema) as copy:
+        assert await copy.close_code() == wire.RELOAD
+
+
+def test_the_browser_is_built_for_the_schema_the_server_takes():
+    boot = (WEB / "src" / "lib" / "boot.ts").read_text()
+    assert re.search(r"SCHEMA = (\d+);", boot)[1] == str(wire.SCHEMA)
 
 
 async def test_the_close_codes_say_why(memo, ada):

@@ -1,5 +1,7 @@
 """Windows: people in front of real browsers, for the tests that need them."""
 
+from pathlib import Path
+
 from playwright.async_api import expect  # noqa: TID251 - only its assertions; the browser comes from bot.browser
 
 expect.set_options(timeout=20_000)  # a busy machine is no reason to fail
@@ -45,3 +47,12 @@ async def new_page(page, title: str) -> None:
     await field.press("Enter")
     await expect(page.get_by_role("textbox", name="Page text")).to_be_focused()
     await expect(editor(page)).to_be_focused()
+
+
+async def exported(page) -> str:
+    """The open page as Markdown, once it is saved."""
+    await expect(saved(page)).to_be_visible()
+    await page.get_by_role("button", name="Page menu").click()
+    async with page.expect_download() as download:
+        await page.get_by_role("menuitem", name="Export as Markdown").click()
+    return Path(await (await download.value).path()).read_text()

@@ -228,6 +228,7 @@ async def duplicate(request: web.Request) -> web.Response:
     asked = await for_database(request, Access.EDIT)
     await asking.for_place(request, asked.page.workspace_id, asked.page.parent_id)
     copy = await asked.parts.copies.database(asked.page, by=asked.user.id)
+    await asked.parts.covers.copy(asked.page, copy.id, by=asked.user.id)
     tell_tree(asked.parts, copy.workspace_id, parents=[copy.parent_id], pages=[])
     return await _shown(await asking.for_page(request, Access.VIEW, page_id=copy.id), status=201)
 

@@ -53,6 +53,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/api/pages/{page}", show),
         web.patch("/api/pages/{page}", rename),
         web.post("/api/pages/{page}/move", move),
+        web.post("/api/pages/{page}/duplicate", duplicate),
         web.delete("/api/pages/{page}", put_in_trash),
         web.post("/api/pages/{page}/restore", restore),
         web.post("/api/pages/{page}/purge", purge),
@@ -136,6 +137,16 @@ async def move(request: web.Request) -> web.Response:
     if changes:
         await access_changed(asked.parts, page.workspace_id)
     return web.json_response(views.page(page))
+
+
+async def duplicate(request: web.Request) -> web.Response:
+    """Copy a page with the pages inside it, right behind it."""
+    asked = await asking.for_page(request, Access.EDIT)
+    await asking.for_place(request, asked.page.workspace_id, asked.page.parent_id)
+    who = await asked.parts.permissions.standing(asked.user.id, asked.page.workspace_id)
+    page = await asked.parts.page_copies.tree(asked.page, by=asked.user.id, hidden=who.hidden)
+    tell_page(asked.parts, page, [])
+    return web.json_response(views.page(page), status=201)
 
 
 async def put_in_trash(request: web.Request) -> web.Response:

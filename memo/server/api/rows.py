@@ -103,6 +103,7 @@ async def duplicate(request: web.Request) -> web.Response:
     """Copy a row with its text, right behind it."""
     asked = await for_row(request, Access.EDIT)
     row = await asked.parts.copies.row(asked.page.id, by=asked.user.id)
+    await asked.parts.covers.copy(asked.page, row.id, by=asked.user.id)
     tell_rows(asked.parts, row.workspace_id, row.parent_id or "", [row.id])
     return await told(asked, row, status=201)
 

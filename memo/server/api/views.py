@@ -75,9 +75,10 @@ def public_link(found: PublicLink) -> dict[str, str]:
     return {"createdAt": found.created_at.isoformat(), "expiresAt": found.expires_at.isoformat()}
 
 
-def public_page(found: Opened) -> dict[str, str]:
+def public_page(found: Opened) -> dict[str, Any]:
     """Return of a page what visitors without an account may know."""
-    return {"id": found.page.id, "title": found.page.title, "icon": found.page.icon}
+    page = found.page
+    return {"id": page.id, "title": page.title, "icon": page.icon, "cover": page.cover, "coverY": page.cover_y}
 
 
 def page(found: Page) -> dict[str, Any]:
@@ -88,6 +89,8 @@ def page(found: Page) -> dict[str, Any]:
         "parentId": found.parent_id,
         "title": found.title,
         "icon": found.icon,
+        "cover": found.cover,
+        "coverY": found.cover_y,
         "kind": found.kind,
         "createdAt": found.created_at.isoformat(),
         "updatedAt": found.updated_at.isoformat(),

@@ -36,22 +36,23 @@ class Copies:
         async with self._database.reading() as session:
             row = await live_row(session, row_id)
         copy = await self._pages.create(
-            workspace_id=row.workspace_id, by=by, place=place or Place(row.parent_id, row.id), title=_copied(row.title),
+            workspace_id=row.workspace_id, by=by, place=place or Place(row.parent_id, row.id), title=copied(row.title),
             icon=row.icon, kind=Kind.ROW, props=dict(row.props or {}),
         )  # fmt: skip
         async with self._database.writing() as session:
             await _copy_texts(session, {row.id: copy.id})
         return copy
 
-    async def database(self, page: Page, *, by: str) -> Page:
-        """Return a copy of a database, right behind it."""
+    async def database(self, page: Page, *, by: str, place: Place | None = None, title: str | None = None) -> Page:
+        """Return a copy of a database, right behind it when no place is given."""
         await self._log.flushed()
         async with self._database.reading() as session:
             schema = await read_schema(session, page.id)
         copy_id = new_id()
         copy = await self._pages.create(
-            workspace_id=page.workspace_id, by=by, place=Place(page.parent_id, page.id), title=_copied(page.title),
-            icon=page.icon, kind=Kind.DATABASE, page_id=copy_id, shape=_shape(schema, copy_id),
+            workspace_id=page.workspace_id, by=by, place=place or Place(page.parent_id, page.id), icon=page.icon,
+            title=copied(page.title) if title is None else title, kind=Kind.DATABASE, page_id=copy_id,
+            shape=_shape(schema, copy_id),
         )  # fmt: skip
         async with self._database.writing() as session:
             await _copy_texts(session, {page.id: copy_id})
@@ -98,7 +99,8 @@ def _related(props: Mapping[str, Any], own: Sequence[str], ids: Mapping[str, str
     return {key: [ids.get(one, one) for one in value] if key in own else value for key, value in props.items()}
 
 
-def _copied(title: str) -> str:
+def copied(title: str) -> str:
+    """Return what the copy of a page with this title is called."""
     return f"{title[:290]} (copy)" if title else ""
 
 

@@ -6,6 +6,9 @@ import "@mantine/notifications/styles.css";
 import "./styles.css";
 import "./styles/together.css";
 import "./styles/databases.css";
+import "./styles/editor.css";
+import "./styles/covers.css";
+import "./styles/shortcuts.css";
 
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
@@ -25,6 +28,7 @@ import { SignIn } from "./screens/SignIn.tsx";
 import { theme } from "./theme.ts";
 
 const PublicPage = lazy(() => import("./sharing/PublicPage.tsx"));
+const Gallery = lazy(() => import("./gallery/Gallery.tsx"));
 const Join = lazy(() => import("./people/Join.tsx"));
 
 const client = new QueryClient({
@@ -68,6 +72,9 @@ createRoot(root).render(
           <Suspense fallback={null}>
             <Switch>
               <Route path="/s/:token">{({ token }) => <PublicPage token={token} />}</Route>
+              <Route path="/dev/gallery">
+                <Gallery />
+              </Route>
               <Route path="/join/:token">{({ token }) => <Join token={token} />}</Route>
               <Route>
                 <App />

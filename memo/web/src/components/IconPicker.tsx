@@ -1,4 +1,4 @@
-/** Chooses an emoji for a page. */
+/** Chooses an emoji for a page or a callout. */
 
 import { ActionIcon, Button, Group, Popover, SimpleGrid, TextInput } from "@mantine/core";
 import { useState, type ReactNode } from "react";
@@ -8,6 +8,7 @@ const CHOICES = [
   ["🚀", "rocket"], ["🛠️", "tools"], ["🐛", "bug"], ["💡", "idea"], ["🔬", "science"], ["📈", "chart"], ["💬", "talk"], ["🎯", "goal"],
   ["🏠", "home"], ["👋", "hello"], ["👥", "people"], ["💼", "work"], ["💰", "money"], ["🔒", "secret"], ["⚙️", "settings"], ["🗺️", "map"],
   ["🌱", "seedling"], ["🌍", "world"], ["☀️", "sun"], ["🍎", "apple"], ["☕", "coffee"], ["🎨", "art"], ["🎵", "music"], ["⭐", "star"],
+  ["ℹ️", "note"], ["📣", "important"], ["⚠️", "warning"], ["⛔", "caution"], ["❓", "question"], ["🔥", "fire"], ["🎉", "party"], ["❤️", "heart"],
 ] as const;
 
 interface Props {
@@ -15,9 +16,11 @@ interface Props {
   hasIcon: boolean;
   onPick: (icon: string) => void;
   target: (open: () => void) => ReactNode;
+  /** Other choices, above the icons. */
+  children?: ReactNode;
 }
 
-export function IconPicker({ label, hasIcon, onPick, target }: Props) {
+export function IconPicker({ label, hasIcon, onPick, target, children }: Props) {
   const [opened, setOpened] = useState(false);
   const [search, setSearch] = useState("");
   const found = CHOICES.filter(([, name]) => name.includes(search.trim().toLowerCase()));
@@ -32,6 +35,7 @@ export function IconPicker({ label, hasIcon, onPick, target }: Props) {
         <span>{target(() => setOpened(!opened))}</span>
       </Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={label}>
+        {children}
         <Group gap="xs" mb="xs" wrap="nowrap">
           <TextInput
             size="xs"

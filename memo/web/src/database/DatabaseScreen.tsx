@@ -9,6 +9,7 @@ import { useLocation, useSearchParams } from "wouter";
 import { IconPicker } from "../components/IconPicker.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
 import { ErrorState, TextSkeleton } from "../components/states.tsx";
+import { PageCover } from "../covers/PageCover.tsx";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { useRemembered } from "../lib/recent.ts";
 import { PageBar } from "../screens/PageBar.tsx";
@@ -46,6 +47,7 @@ export default function DatabaseScreen({ page, onMenu }: Props) {
     <>
       <PageBar page={page} onMenu={onMenu} state={state} titlePending={titlePending} />
       <article className="database" aria-label={titleOf(page)}>
+        <PageCover page={page} canEdit={page.canEdit} />
         <Head page={page} onPending={setTitlePending} />
         {database.isPending && <TextSkeleton label="Loading the database" />}
         {database.isError && !database.data && <ErrorState error={database.error} onRetry={() => void database.refetch()} />}

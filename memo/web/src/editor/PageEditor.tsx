@@ -9,14 +9,17 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useCallback, useEffect, useRef } from "react";
 
 import type { CommentBridge } from "../comments/bridge.ts";
-import { CommentToolbar } from "../comments/CommentToolbar.tsx";
 import { commentMarks } from "../comments/marks.ts";
 import type { TextStatistics } from "../extensions/registry.ts";
 import type { Me } from "../lib/boot.ts";
+import { blockKeys } from "./blockKeys.ts";
+import { highlighting } from "./code/highlighting.ts";
 import type { PageConnection } from "./connection.ts";
+import { EditorMenus } from "./EditorMenus.tsx";
 import { uploadImage } from "./upload.ts";
 import { schema, type MemoEditor } from "./schema.ts";
 import { countText } from "./statistics.ts";
+import { words } from "./words.ts";
 
 interface Props {
   connection: PageConnection;
@@ -37,9 +40,9 @@ export default function PageEditor({ connection, pageId, me, canEdit, canComment
   const editor = useCreateBlockNote(
     withCollaboration({
       schema,
-      placeholders: { default: "Write, or press “/” for blocks", emptyDocument: "Write, or press “/” for blocks" },
+      dictionary: words,
       domAttributes: { editor: { "aria-label": "Page text" } },
-      extensions: [commentMarks(comments)],
+      extensions: [commentMarks(comments), blockKeys(), highlighting],
       uploadFile: (file: File) => uploadImage(pageId, file),
       collaboration: {
         fragment: connection.doc.getXmlFragment("document-store"),
@@ -51,10 +54,10 @@ export default function PageEditor({ connection, pageId, me, canEdit, canComment
     [connection, comments],
   );
   const countLater = useCountLater(editor, onStatistics);
-  useEffect(() => onWriter((words) => writeAtStart(editor, words)), [editor, onWriter]);
+  useEffect(() => onWriter((early) => writeAtStart(editor, early)), [editor, onWriter]);
   return (
-    <BlockNoteView editor={editor} editable={canEdit} theme={scheme} onChange={countLater} className="page-text" formattingToolbar={!canComment}>
-      {canComment && <CommentToolbar bridge={comments} canEdit={canEdit} />}
+    <BlockNoteView editor={editor} editable={canEdit} theme={scheme} onChange={countLater} className="page-text" formattingToolbar={false} slashMenu={false}>
+      {(canEdit || canComment) && <EditorMenus editor={editor} canEdit={canEdit} comments={canComment ? comments : null} />}
     </BlockNoteView>
   );
 }

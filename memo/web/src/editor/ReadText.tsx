@@ -7,6 +7,7 @@ import { BlockNoteView } from "@blocknote/mantine";
 import { useCreateBlockNote } from "@blocknote/react";
 import { useComputedColorScheme } from "@mantine/core";
 
+import { highlighting } from "./code/highlighting.ts";
 import type { PageConnection } from "./connection.ts";
 import { schema } from "./schema.ts";
 
@@ -21,6 +22,7 @@ export default function ReadText({ connection, files }: Props) {
   const editor = useCreateBlockNote(
     withCollaboration({
       schema,
+      extensions: [highlighting],
       domAttributes: { editor: { "aria-label": "Page text", "aria-readonly": "true" } },
       resolveFileUrl: (url: string) => Promise.resolve(url.replace(/^\/api\/files\//, files)),
       collaboration: {

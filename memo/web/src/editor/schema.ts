@@ -5,7 +5,10 @@
 
 import { BlockNoteSchema, defaultBlockSpecs } from "@blocknote/core";
 
-const { paragraph, heading, quote, divider, codeBlock, table, image } = defaultBlockSpecs;
+import { createCallout } from "./callout/Callout.tsx";
+import { codeBlock } from "./code/codeBlock.ts";
+
+const { paragraph, heading, quote, divider, table, image } = defaultBlockSpecs;
 const { bulletListItem, numberedListItem, checkListItem, toggleListItem } = defaultBlockSpecs;
 
 export const schema = BlockNoteSchema.create({
@@ -17,6 +20,7 @@ export const schema = BlockNoteSchema.create({
     checkListItem,
     toggleListItem,
     quote,
+    callout: createCallout(),
     divider,
     codeBlock,
     table,

@@ -7,7 +7,7 @@ import { SessionProvider } from "../lib/session.tsx";
 import { EXTENSIONS, collect, shownIn, type NamedExtension, type SlotProps } from "./registry.ts";
 import { Slot } from "./Slot.tsx";
 
-const PAGE = { id: "p", workspaceId: "w", parentId: null, title: "Plans", icon: "", createdAt: "", updatedAt: "", trashedAt: null, restricted: false };
+const PAGE = { id: "p", workspaceId: "w", parentId: null, title: "Plans", icon: "", cover: "", coverY: 50, createdAt: "", updatedAt: "", trashedAt: null, restricted: false };
 const STATISTICS = { words: 7, characters: 30, blocks: 2 };
 const COUNT: NamedExtension = { name: "count", slot: "under-title", flag: "memo.count", Component: Count };
 

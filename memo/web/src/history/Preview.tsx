@@ -10,6 +10,7 @@ import { Text, useComputedColorScheme } from "@mantine/core";
 import { useMemo } from "react";
 import * as Y from "yjs";
 
+import { highlighting } from "../editor/code/highlighting.ts";
 import { schema, type MemoEditor } from "../editor/schema.ts";
 import { compare, inWords, type Comparable, type Mark } from "./compare.ts";
 
@@ -31,6 +32,7 @@ export default function Preview({ text, before }: Props) {
   const editor = useCreateBlockNote(
     {
       schema,
+      extensions: [highlighting],
       domAttributes: { editor: { "aria-label": "Text of this version", "aria-readonly": "true" } },
       ...(compared.blocks.length > 0 ? { initialContent: compared.blocks as Block[] } : {}),
     },

@@ -12,6 +12,10 @@ export interface PageSummary {
   parentId: string | null;
   title: string;
   icon: string;
+  /** A gradient's name or a picture's address, empty for none. */
+  cover: string;
+  /** Which part of the picture is shown: 0 is its top, 100 its foot. */
+  coverY: number;
   createdAt: string;
   updatedAt: string;
   trashedAt: string | null;
@@ -130,6 +134,18 @@ export function usePageChanges(workspace: string) {
     onMutate: () => noteAction("page.rename"),
     onSuccess: (page) => forgetTree(client, workspace, [page.parentId], [page.id]),
   });
+  const cover = useMutation({
+    mutationFn: ({ id, ...wish }: { id: string; cover: string; y: number }) => api.put<PageSummary>(`/api/pages/${id}/cover`, wish),
+    onMutate: () => noteAction("page.cover"),
+    onSuccess: ({ id, cover, coverY }) => {
+      client.setQueryData<WholePage>(keys.page(id), (page) => page && { ...page, cover, coverY });
+    },
+  });
+  const duplicate = useMutation({
+    mutationFn: (id: string) => api.post<PageSummary>(`/api/pages/${id}/duplicate`),
+    onMutate: () => noteAction("page.duplicate"),
+    onSuccess: (page) => forgetTree(client, workspace, [page.parentId], []),
+  });
   // The title's field shows by itself whether it is saved, and tries again.
   const retitle = useMutation({
     mutationFn: ({ id, title }: { id: string; title: string }) => api.patch<PageSummary>(`/api/pages/${id}`, { title }),
@@ -167,5 +183,5 @@ export function usePageChanges(workspace: string) {
       void client.invalidateQueries({ queryKey: keys.page(id) });
     },
   });
-  return { create, rename, retitle, move, remove, restore, purge, star };
+  return { create, rename, cover, duplicate, retitle, move, remove, restore, purge, star };
 }

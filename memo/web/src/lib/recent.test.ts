@@ -5,7 +5,7 @@ import { forgetPage, recentPages, rememberPage } from "./recent.ts";
 beforeEach(() => localStorage.clear());
 
 function open(id: string): void {
-  rememberPage({ id, workspaceId: "w", parentId: null, title: id.toUpperCase(), icon: "", createdAt: "", updatedAt: "", trashedAt: null, restricted: false });
+  rememberPage({ id, workspaceId: "w", parentId: null, title: id.toUpperCase(), icon: "", cover: "", coverY: 50, createdAt: "", updatedAt: "", trashedAt: null, restricted: false });
 }
 
 test("the pages that were open lately are kept in order, each once, and only so many", () => {

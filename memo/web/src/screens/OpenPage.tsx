@@ -1,7 +1,7 @@
 /** An open page: its document is connected, its title and text can be written, its state is told. */
 
 import { Alert, Button } from "@mantine/core";
-import { IconMoodSmile } from "@tabler/icons-react";
+import { IconMoodSmile, IconPhoto } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, lazy, useEffect, useState, type ReactNode } from "react";
 
@@ -11,6 +11,8 @@ import { usePageComments } from "../comments/usePageComments.ts";
 import { IconPicker } from "../components/IconPicker.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
 import { TextSkeleton } from "../components/states.tsx";
+import { firstGradient } from "../covers/gradients.ts";
+import { PageCover } from "../covers/PageCover.tsx";
 import type { ConnectionState } from "../editor/connection.ts";
 import { NO_TEXT } from "../editor/statistics.ts";
 import { forgetLocalCopy } from "../editor/localCopies.ts";
@@ -56,6 +58,7 @@ export default function OpenPage({ page, onMenu, bar }: Props) {
   return (
     <>
       {bar ? bar({ state, titlePending }) : <PageBar page={page} onMenu={onMenu} connection={connection} state={state} titlePending={titlePending} tools={<CommentsButton comments={comments} />} />}
+      <PageCover page={page} canEdit={canEdit} />
       <article className="page-column" aria-label={titleOf(page)}>
         <Notice page={page} state={state} />
         <PageHead page={page} canEdit={canEdit} onPending={setTitlePending} onEnter={early.begin} />
@@ -114,7 +117,7 @@ interface HeadProps {
 }
 
 function PageHead({ page, canEdit, onPending, onEnter }: HeadProps) {
-  const { rename } = usePageChanges(page.workspaceId);
+  const { rename, cover } = usePageChanges(page.workspaceId);
   const pick = (icon: string) => rename.mutate({ id: page.id, icon });
   return (
     <header className="page-head">
@@ -135,6 +138,18 @@ function PageHead({ page, canEdit, onPending, onEnter }: HeadProps) {
             )
           }
         />
+      )}
+      {canEdit && page.cover === "" && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          className="add-icon"
+          leftSection={<IconPhoto size={16} />}
+          onClick={() => cover.mutate({ id: page.id, cover: firstGradient(page.id), y: 50 })}
+        >
+          Add cover
+        </Button>
       )}
       {!canEdit && page.icon !== "" && <PageIcon icon={page.icon} size={56} />}
       <PageTitle page={page} canEdit={canEdit} onPending={onPending} onEnter={onEnter} />

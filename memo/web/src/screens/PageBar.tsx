@@ -2,13 +2,14 @@
 
 import { ActionIcon, Avatar, Menu, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconDots, IconFileExport, IconFileZip, IconHistory, IconLink, IconMenu2, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
+import { IconCopy, IconDots, IconFileExport, IconFileZip, IconHistory, IconLink, IconMenu2, IconPhoto, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
 import { lazy, useEffect, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { Wanted } from "../components/Wanted.tsx";
 import { notify } from "../components/notify.ts";
+import { firstGradient } from "../covers/gradients.ts";
 import type { ConnectionState, PageConnection } from "../editor/connection.ts";
 import { SaveState } from "../editor/SaveState.tsx";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
@@ -118,7 +119,7 @@ function usePeople({ awareness }: PageConnection): Person[] {
 }
 
 function PageActions({ page }: { page: WholePage }) {
-  const { star, remove } = usePageChanges(page.workspaceId);
+  const { star, remove, cover, duplicate } = usePageChanges(page.workspaceId);
   const [, navigate] = useLocation();
   const [showsHistory, history] = useDisclosure(false);
   const copyLink = async () => {
@@ -158,6 +159,16 @@ function PageActions({ page }: { page: WholePage }) {
           <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void copyLink()}>
             Copy link
           </Menu.Item>
+          {page.canEdit && page.kind !== "row" && (
+            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => duplicate.mutate(page.id, { onSuccess: (copy) => navigate(`/p/${copy.id}`) })}>
+              Duplicate
+            </Menu.Item>
+          )}
+          {page.canEdit && page.cover === "" && (
+            <Menu.Item leftSection={<IconPhoto size={16} />} onClick={() => cover.mutate({ id: page.id, cover: firstGradient(page.id), y: 50 })}>
+              Add cover
+            </Menu.Item>
+          )}
           <Menu.Item component="a" href={exportOf.page(page.id)} download leftSection={<IconFileExport size={16} />}>
             Export as Markdown
           </Menu.Item>

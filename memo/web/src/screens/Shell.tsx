@@ -6,6 +6,7 @@ import { Suspense, lazy, useEffect } from "react";
 import { Route, Switch, useLocation } from "wouter";
 
 import { TextSkeleton } from "../components/states.tsx";
+import { Wanted } from "../components/Wanted.tsx";
 import { FeedbackSheet } from "../feedback/FeedbackSheet.tsx";
 import { MyFeedback } from "../feedback/MyFeedback.tsx";
 import { noteAction } from "../lib/actions.ts";
@@ -14,11 +15,13 @@ import { useWorkspace } from "../lib/session.tsx";
 import { Palette } from "../search/Palette.tsx";
 import { useCommands } from "../search/useCommands.ts";
 import { useSearchKey } from "../search/useSearchKey.ts";
+import { useShortcutsKey } from "../shortcuts/useShortcutsKey.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { Home } from "./Home.tsx";
 import { PageScreen } from "./PageScreen.tsx";
 import { Trash } from "./Trash.tsx";
 
+const ShortcutsDialog = lazy(() => import("../shortcuts/ShortcutsDialog.tsx"));
 const Members = lazy(() => import("../people/Members.tsx"));
 
 export function Shell() {
@@ -31,8 +34,10 @@ export function Shell() {
     feedback.open();
   };
   const [searching, search] = useDisclosure(false);
-  const commands = useCommands(giveFeedback);
+  const [showsKeys, shortcuts] = useDisclosure(false);
+  const commands = useCommands(giveFeedback, shortcuts.open);
   useSearchKey(search.toggle);
+  useShortcutsKey(shortcuts.open);
   useWorkspaceEvents(workspace.id);
   useEffect(() => noteAction(`open ${path.replace(/^\/p\/.*/, "/p")}`), [path]);
   return (
@@ -69,6 +74,9 @@ export function Shell() {
         </Switch>
       </AppShell.Main>
       <Palette opened={searching} onClose={search.close} commands={commands} />
+      <Wanted when={showsKeys}>
+        <ShortcutsDialog opened={showsKeys} onClose={shortcuts.close} />
+      </Wanted>
       <FeedbackSheet opened={giving} onClose={feedback.close} />
     </AppShell>
   );

@@ -9,7 +9,7 @@ import { exportOf } from "../lib/transfer.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import type { Command } from "./items.ts";
 
-export function useCommands(giveFeedback: () => void): Command[] {
+export function useCommands(giveFeedback: () => void, showShortcuts: () => void): Command[] {
   const workspace = useWorkspace();
   const [, navigate] = useLocation();
   const { create } = usePageChanges(workspace.id);
@@ -24,6 +24,7 @@ export function useCommands(giveFeedback: () => void): Command[] {
     { name: "Give feedback", run: giveFeedback },
     { name: "My feedback", run: () => navigate("/feedback") },
     { name: "Export everything", run: () => location.assign(exportOf.workspace(workspace.id)) },
+    { name: "Keyboard shortcuts", hint: "?", run: showShortcuts },
     { name: "Light colours", run: () => setColorScheme("light") },
     { name: "Dark colours", run: () => setColorScheme("dark") },
     { name: "Colours as the system has them", run: () => setColorScheme("auto") },

@@ -6,6 +6,7 @@ import { Suspense, lazy, useEffect } from "react";
 
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
+import { Cover } from "../covers/Cover.tsx";
 import { usePageConnection } from "../editor/usePageConnection.ts";
 import { ApiError, api } from "../lib/api.ts";
 import { titleOf } from "../lib/pages.ts";
@@ -16,6 +17,8 @@ interface Shown {
   id: string;
   title: string;
   icon: string;
+  cover: string;
+  coverY: number;
 }
 
 export default function PublicPage({ token }: { token: string }) {
@@ -29,11 +32,14 @@ export default function PublicPage({ token }: { token: string }) {
       {over ? (
         <LinkIsOver />
       ) : (
-        <div className="page-column">
-          {page.isPending && <TextSkeleton label="Loading the page" />}
-          {page.isError && <ErrorState error={page.error} onRetry={() => void page.refetch()} />}
-          {page.data && <Page page={page.data} token={token} onEnd={() => void page.refetch()} />}
-        </div>
+        <>
+          {page.data && page.data.cover !== "" && <Cover cover={ofLink(token, page.data.cover)} y={page.data.coverY} />}
+          <div className="page-column">
+            {page.isPending && <TextSkeleton label="Loading the page" />}
+            {page.isError && <ErrorState error={page.error} onRetry={() => void page.refetch()} />}
+            {page.data && <Page page={page.data} token={token} onEnd={() => void page.refetch()} />}
+          </div>
+        </>
       )}
     </main>
   );
@@ -55,13 +61,22 @@ function Page({ page, token, onEnd }: { page: Shown; token: string; onEnd: () =>
       </header>
       {connection !== null && state.ready ? (
         <Suspense fallback={<TextSkeleton label="Loading the text" />}>
-          <ReadText connection={connection} files={`/api/public/${token}/files/`} />
+          <ReadText connection={connection} files={filesOf(token)} />
         </Suspense>
       ) : (
         <TextSkeleton label="Loading the text" />
       )}
     </article>
   );
+}
+
+function filesOf(token: string): string {
+  return `/api/public/${token}/files/`;
+}
+
+/** Returns where a visitor of the link finds a picture of the page. */
+function ofLink(token: string, cover: string): string {
+  return cover.replace(/^\/api\/files\//, filesOf(token));
 }
 
 function LinkIsOver() {

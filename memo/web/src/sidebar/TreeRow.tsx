@@ -1,14 +1,15 @@
 /** One row of the tree and what can be done with it. */
 
 import { ActionIcon, Menu, Modal } from "@mantine/core";
-import { IconChevronRight, IconDots, IconFolderSymlink, IconPlus, IconStar, IconTable, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { IconChevronRight, IconCopy, IconDots, IconFolderSymlink, IconPencil, IconPlus, IconStar, IconTable, IconTrash } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { notify } from "../components/notify.ts";
 import { useCreateDatabase } from "../database/create.ts";
 import { titleOf, usePageChanges, type TreeNode } from "../lib/pages.ts";
+import { RenameRow } from "./RenameRow.tsx";
 import { MovePage } from "./MovePage.tsx";
 import { Level, type Shared } from "./Tree.tsx";
 
@@ -23,6 +24,14 @@ export function TreeRow({ node, previous, depth, shared }: Props) {
   const [path] = useLocation();
   const open = shared.expanded.has(node.id);
   const title = titleOf(node);
+  const [renaming, setRenaming] = useState(false);
+  const link = useRef<HTMLAnchorElement>(null);
+  const was = useRef(false);
+  useEffect(() => {
+    // Who renamed by keyboard goes on from the same row; who clicked elsewhere is there.
+    if (was.current && !renaming && document.activeElement === document.body) link.current?.focus();
+    was.current = renaming;
+  }, [renaming]);
   return (
     <li>
       <div
@@ -30,6 +39,7 @@ export function TreeRow({ node, previous, depth, shared }: Props) {
         data-active={path === `/p/${node.id}` || undefined}
         style={{ paddingInlineStart: 4 + depth * 14 }}
         {...shared.dragging.row(node, previous)}
+        {...(renaming && { draggable: false })}
       >
         <button
           type="button"
@@ -41,26 +51,33 @@ export function TreeRow({ node, previous, depth, shared }: Props) {
         >
           <IconChevronRight size={14} aria-hidden />
         </button>
-        <Link
-          href={`/p/${node.id}`}
-          className="tree-link"
-          title={title}
-          draggable={false}
-          aria-current={path === `/p/${node.id}` ? "page" : undefined}
-          onClick={shared.onLeave}
-        >
-          <PageIcon icon={node.icon} kind={node.kind} />
-          <span>{title}</span>
-        </Link>
-        {shared.canEdit && <RowActions node={node} shared={shared} />}
+        {renaming ? (
+          <RenameRow node={node} onDone={() => setRenaming(false)} />
+        ) : (
+          <Link
+            ref={link}
+            href={`/p/${node.id}`}
+            className="tree-link"
+            title={title}
+            draggable={false}
+            aria-current={path === `/p/${node.id}` ? "page" : undefined}
+            aria-keyshortcuts={shared.canEdit ? "F2" : undefined}
+            onClick={shared.onLeave}
+            onKeyDown={(event) => event.key === "F2" && shared.canEdit && setRenaming(true)}
+          >
+            <PageIcon icon={node.icon} kind={node.kind} />
+            <span>{title}</span>
+          </Link>
+        )}
+        {shared.canEdit && <RowActions node={node} shared={shared} onRename={() => setRenaming(true)} />}
       </div>
       {open && <Level parent={node.id} depth={depth + 1} shared={shared} />}
     </li>
   );
 }
 
-function RowActions({ node, shared }: { node: TreeNode; shared: Shared }) {
-  const { create, remove, star } = usePageChanges(node.workspaceId);
+function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared; onRename: () => void }) {
+  const { create, remove, star, duplicate } = usePageChanges(node.workspaceId);
   const [path, navigate] = useLocation();
   const [moving, setMoving] = useState(false);
   const title = titleOf(node);
@@ -100,6 +117,12 @@ function RowActions({ node, shared }: { node: TreeNode; shared: Shared }) {
           </Menu.Item>
           <Menu.Item leftSection={<IconTable size={16} />} onClick={() => database.create(node.id)}>
             New database inside
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPencil size={16} />} onClick={onRename}>
+            Rename
+          </Menu.Item>
+          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => duplicate.mutate(node.id, { onSuccess: (copy) => navigate(`/p/${copy.id}`) })}>
+            Duplicate
           </Menu.Item>
           <Menu.Item leftSection={<IconFolderSymlink size={16} />} onClick={() => setMoving(true)}>
             Move to…

@@ -4,7 +4,7 @@ import type { TreeNode } from "../lib/pages.ts";
 import { placeAt, spotAt } from "./dragging.ts";
 
 const node = (id: string): TreeNode => ({
-  id, workspaceId: "w", parentId: "top", title: id, icon: "", createdAt: "", updatedAt: "", trashedAt: null, restricted: false, hasChildren: false,
+  id, workspaceId: "w", parentId: "top", title: id, icon: "", cover: "", coverY: 50, createdAt: "", updatedAt: "", trashedAt: null, restricted: false, hasChildren: false,
 });
 
 test("the upper and lower edge of a row mean beside it, its middle means into it", () => {

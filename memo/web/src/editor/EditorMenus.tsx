@@ -1,0 +1,36 @@
+/** The menus over the text: blocks behind the slash, and the toolbar over a selection. */
+
+import { FormattingToolbar, FormattingToolbarController, getFormattingToolbarItems, SuggestionMenuController } from "@blocknote/react";
+import { useCallback } from "react";
+
+import type { CommentBridge } from "../comments/bridge.ts";
+import { CommentButton } from "../comments/CommentButton.tsx";
+import type { MemoEditor } from "./schema.ts";
+import { slashItems, turnIntoItems } from "./slashItems.tsx";
+
+interface Props {
+  editor: MemoEditor;
+  canEdit: boolean;
+  /** Where a comment on the selected words begins, for who may comment. */
+  comments: CommentBridge | null;
+}
+
+export function EditorMenus({ editor, canEdit, comments }: Props) {
+  // The same component at every drawing of the page: another one would close what its buttons have opened.
+  const Toolbar = useCallback(
+    () => (
+      <FormattingToolbar>
+        {canEdit && getFormattingToolbarItems(turnIntoItems(editor))}
+        {comments && <CommentButton bridge={comments} />}
+      </FormattingToolbar>
+    ),
+    [editor, canEdit, comments],
+  );
+  const items = useCallback((query: string) => Promise.resolve(slashItems(editor, query)), [editor]);
+  return (
+    <>
+      <FormattingToolbarController formattingToolbar={Toolbar} />
+      <SuggestionMenuController triggerCharacter="/" getItems={items} shouldOpen={(state) => !state.selection.$from.parent.type.isInGroup("tableContent")} />
+    </>
+  );
+}

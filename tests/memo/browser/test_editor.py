@@ -1,0 +1,206 @@
+"""The editor's own blocks, covers, and what is done with pages, in a real browser."""
+
+import re
+
+import pytest
+from playwright.async_api import expect  # noqa: TID251 - only its assertions; the browser comes from bot.browser
+
+from memo.server.sync import wire
+from tests.memo.parcels import picture
+from tests.memo.windows import editor, exported, new_page, saved
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def test_a_callout_is_made_by_keyboard_and_goes_out_as_one(ada):
+    await new_page(ada, "Callouts")
+    await ada.keyboard.type("/warn")
+    await expect(ada.get_by_role("option", name="Callout")).to_be_visible()
+    await ada.keyboard.press("Enter")
+    await ada.keyboard.type("Mind the gap")
+    await ada.keyboard.press("Control+Alt+o")
+    choices = ada.get_by_role("dialog", name="Callout")
+    await choices.get_by_text("Warning", exact=True).click()
+    await expect(editor(ada).get_by_role("button", name="Warning: change the callout")).to_have_text("⚠️")
+    await choices.get_by_role("button", name="fire").click()
+    await expect(choices).to_be_hidden()
+    await editor(ada).get_by_text("Mind the gap").click()
+    await ada.keyboard.press("End")
+    await ada.keyboard.press("Enter")
+    await ada.keyboard.type("Do")
+    await ada.keyboard.press("Tab")
+    await ada.keyboard.press("Enter")
+    await ada.keyboard.press("Shift+Tab")
+    await ada.keyboard.type("[!tip] And rest")
+    text = await exported(ada)
+    assert text == "# Callouts\n\n> [!WARNING] 🔥\n> Mind the gap\n>\n> Do\n\n> [!TIP]\n> And rest\n"
+    await ada.reload()
+    await expect(editor(ada).locator(".callout")).to_have_count(2)
+
+
+OLDER = """
+const Real = window.WebSocket;
+window.WebSocket = class extends Real {
+  constructor(url) { super(String(url).replace(/schema=\\d+/, "schema=OLD")); }
+};
+""".replace("OLD", str(wire.SCHEMA - 1))
+
+
+async def test_a_browser_of_an_older_schema_is_told_to_reload_and_harms_nothing(ada, window):
+    await new_page(ada, "From the future")
+    await ada.keyboard.type("[!note] Kept")
+    await expect(saved(ada)).to_be_visible()
+    old = await window("carl")
+    await old.context.add_init_script(OLDER)
+    await old.goto(ada.url)
+    await expect(old.get_by_role("button", name="Reload to go on writing")).to_be_visible()
+    await expect(editor(old)).to_have_count(0)
+    assert await exported(ada) == "# From the future\n\n> [!NOTE]\n> Kept\n"
+
+
+@pytest.mark.memo_full
+async def test_code_is_coloured_copied_and_keeps_its_language(ada):
+    await new_page(ada, "Code")
+    await ada.keyboard.type('```py x = "words"')
+    code = editor(ada).locator("pre")
+    await expect(code.locator("span.shiki, span[style*='--shiki']").first).to_be_visible()
+    language = editor(ada).get_by_label("Language of the code")
+    await expect(language).to_have_value("python")
+    await editor(ada).get_by_role("button", name="Copy the code").click()
+    await expect(ada.get_by_text("Code copied")).to_be_visible()
+    assert await ada.evaluate("navigator.clipboard.readText()") == 'x = "words"'
+    await language.select_option("rust")
+    await expect(editor(ada)).to_be_focused()
+    assert await exported(ada) == '# Code\n\n```rust\nx = "words"\n```\n'
+
+
+@pytest.mark.memo_full
+async def test_code_in_a_language_we_do_not_know_is_shown_and_keeps_it(ada):
+    text = "# Loops\n\n```brainfuck\n+[-]\n```\n"
+    chosen = {"name": "loops.md", "mimeType": "text/markdown", "buffer": text.encode()}
+    await ada.get_by_label("A file to import").set_input_files(chosen)
+    await expect(ada.get_by_label("Page title")).to_have_value("Loops")
+    await expect(editor(ada).get_by_label("Language of the code")).to_have_value("brainfuck")
+    assert await exported(ada) == text
+
+
+@pytest.mark.memo_full
+async def test_a_cover_is_added_moved_by_keyboard_and_seen_by_visitors(ada, api, window):
+    await new_page(ada, "Covered")
+    await ada.get_by_role("button", name="Page menu").click()
+    await ada.get_by_role("menuitem", name="Add cover").click()
+    cover = ada.locator(".cover")
+    await expect(cover).to_be_visible()
+    await ada.get_by_role("button", name="Change cover").click()
+    photo = {"name": "tall.png", "mimeType": "image/png", "buffer": picture(size=(400, 900))}
+    async with ada.expect_file_chooser() as chooser:
+        await ada.get_by_role("button", name="Upload a picture").click()
+    await (await chooser.value).set_files(photo)
+    await expect(cover.locator("img")).to_be_visible()
+    await ada.get_by_role("button", name="Reposition").click()
+    place = ada.get_by_role("slider", name="Part of the picture that is shown")
+    await expect(place).to_be_focused()
+    for _ in range(5):
+        await ada.keyboard.press("ArrowRight")
+    await ada.get_by_role("button", name="Done").click()
+    await expect(place).to_have_count(0)
+    await ada.reload()
+    await expect(cover.locator("img")).to_have_css("object-position", "50% 55%")
+    page_id = ada.url.rsplit("/", 1)[1]
+    link = await api.call("POST", f"/api/pages/{page_id}/public-link", {}, status=201)
+    visitor = await window(None)
+    await visitor.goto(link["link"])
+    seen = visitor.locator(".cover img")
+    await expect(seen).to_have_css("object-position", "50% 55%")
+    assert await seen.evaluate("image => image.decode().then(() => image.naturalWidth)") == 400
+    await cover.hover()
+    await ada.get_by_role("button", name="Remove").click()
+    await expect(cover).to_have_count(0)
+
+
+@pytest.mark.memo_full
+async def test_a_page_is_renamed_in_the_tree_and_copied(ada):
+    await new_page(ada, "Old name")
+    await ada.keyboard.type("[!tip] Kept")
+    await expect(saved(ada)).to_be_visible()
+    pages = ada.get_by_role("navigation", name="Pages", exact=True)
+    await pages.get_by_role("link", name="Old name").focus()
+    await ada.keyboard.press("F2")
+    field = ada.get_by_label("New name of Old name")
+    await field.fill("Never")
+    await field.press("Escape")
+    await expect(pages.get_by_role("link", name="Old name")).to_be_focused()
+    await ada.keyboard.press("F2")
+    await field.fill("New name")
+    await field.press("Enter")
+    await expect(pages.get_by_role("link", name="New name")).to_be_focused()
+    await expect(ada.get_by_label("Page title")).to_have_value("New name")
+    await pages.get_by_role("link", name="New name").hover()
+    await ada.get_by_role("button", name="Menu of New name").click()
+    await ada.get_by_role("menuitem", name="Duplicate").click()
+    await expect(ada.get_by_label("Page title")).to_have_value("New name (copy)")
+    await expect(editor(ada).locator(".callout")).to_have_text(re.compile("Kept"))
+
+
+@pytest.mark.memo_full
+async def test_the_shortcuts_are_told_by_a_key(ada):
+    await new_page(ada, "Keys")
+    await ada.keyboard.type("what?")
+    await expect(ada.get_by_role("dialog")).to_have_count(0)
+    await ada.keyboard.press("Control+/")
+    dialog = ada.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(dialog.get_by_text("Rename")).to_be_visible()
+    await ada.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await expect(editor(ada)).to_contain_text("what?")
+
+
+@pytest.mark.memo_full
+async def test_an_image_is_pasted_resized_by_hand_and_by_key_and_captioned(ada):
+    await new_page(ada, "Pictures")
+    await paste_image(ada, picture(size=(320, 200)))
+    image = editor(ada).get_by_role("img")
+    await expect(image).to_be_visible()
+    await image.click()
+    width = await image.evaluate("image => image.clientWidth")
+    await ada.keyboard.press("Alt+Shift+ArrowRight")
+    await expect(image).not_to_have_js_property("clientWidth", width)
+    assert await image.evaluate("image => image.clientWidth") > width
+    await image.hover()
+    handle = editor(ada).locator(".bn-resize-handle").last
+    box = await handle.bounding_box()
+    await ada.mouse.move(box["x"] + 3, box["y"] + 10)
+    await ada.mouse.down()
+    await ada.mouse.move(box["x"] - 120, box["y"] + 10, steps=4)
+    await ada.mouse.up()
+    await expect(saved(ada)).to_be_visible()
+    await image.click()
+    await ada.get_by_role("button", name="Edit caption").click()
+    await ada.keyboard.type("Two hills")
+    await ada.keyboard.press("Enter")
+    await expect(editor(ada)).to_contain_text("Two hills")
+    await image.click()
+    await ada.get_by_role("button", name="Alternative text").click()
+    await ada.keyboard.press("Control+a")
+    await ada.keyboard.type("Hills under a sky")
+    await ada.keyboard.press("Enter")
+    await expect(editor(ada).get_by_role("img", name="Hills under a sky")).to_be_visible()
+    await expect(saved(ada)).to_be_visible()
+    now = await image.evaluate("image => image.clientWidth")
+    await ada.reload()
+    await expect(image).to_be_visible()
+    assert abs(await image.evaluate("image => image.clientWidth") - now) <= 2
+    assert "![Two hills](" in await exported(ada)
+
+
+async def paste_image(page, data: bytes) -> None:
+    """Paste a picture as the clipboard of a browser holds one."""
+    await page.evaluate(
+        """bytes => {
+            const held = new DataTransfer();
+            held.items.add(new File([new Uint8Array(bytes)], "pasted.png", { type: "image/png" }));
+            const event = new ClipboardEvent("paste", { clipboardData: held, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(event);
+        }""",
+        list(data),
+    )
