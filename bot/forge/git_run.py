@@ -44,6 +44,7 @@ PASSED_ON = (
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
 )
+LOCKED = re.compile(r"'(?P<lock>[^']+\.lock)': File exists|could not lock config file (?P<config>.+?): File exists")
 TRANSIENT_WORDS = (
     "could not resolve host", "connection refused", "failed to connect", "couldn't connect", "timed out", "connection reset",
     "the requested url returned error: 5", "the requested url returned error: 429", "early eof", "empty reply", "hung up",
@@ -87,13 +88,14 @@ class Ran:
 
 def _refuse_lock(ran: Ran) -> None:
     """Raise `Transient` when another git holds a lock; one left by a killed git is taken away, so that the next try works."""
-    found = re.search(r"'([^']+\.lock)': File exists", ran.stderr) if ran.code else None
+    found = LOCKED.search(ran.stderr) if ran.code else None
     if found is None:
         return
+    lock = Path(found["lock"] or f"{found['config']}.lock")
     with suppress(OSError):
-        if time.time() - os.stat(found[1]).st_mtime > STALE_LOCK_S:
-            os.unlink(found[1])
-    raise Transient(f"Another git is at work on {Path(found[1]).stem}.", retry_after_s=STALE_LOCK_S)
+        if time.time() - lock.stat().st_mtime > STALE_LOCK_S:
+            lock.unlink()
+    raise Transient(f"Another git is at work on {lock.stem}.", retry_after_s=STALE_LOCK_S)
 
 
 class Git:
@@ -147,6 +149,8 @@ class Git:
             )
         if "not found" in words:
             return Permanent(f"There is no repository at {self.remote_url}, or the token may not see it.")
+        if "cannot lock ref" in words:  # a git that outlived its killed bot was here at the same moment
+            return Transient(f"Another git has just moved what this one was to move: {ran.stderr.strip()[:300]}")
         if any(each in words for each in TRANSIENT_WORDS):
             return Transient(f"The git remote did not answer: {ran.stderr.strip()[:300]}")
         return GitFailed(arguments, ran.code, ran.stderr)

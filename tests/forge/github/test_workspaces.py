@@ -354,6 +354,18 @@ async def test_a_lock_left_by_a_killed_git_costs_one_try(house):
     assert await house.workspaces.commit(ws, message="a", author=ANN) == await house.workspaces.push(ws)
 
 
+async def test_a_fetch_that_another_git_overtakes_can_be_tried_again(house, tmp_path):
+    """As when a killed bot's git is still at work beside the next bot's."""
+    twins = [house.workspaces_at(tmp_path / "ws") for _ in range(6)]
+    outcomes = []
+    for number in range(5):
+        await house.hub.commit(house.repo, "main", {"n.txt": str(number).encode()}, by="owner")
+        outcomes += await asyncio.gather(*[twin.fetch() for twin in twins], return_exceptions=True)
+        await house.workspaces.fetch()
+        assert await house.workspaces.read_file("main", "n.txt") == str(number).encode()
+    assert {type(outcome) for outcome in outcomes} <= {type(None), Transient}, outcomes
+
+
 async def test_a_wrong_token_says_the_cure_and_never_shows_itself(house, tmp_path):
     other = house.workspaces_at(tmp_path / "other", token="sekret-token")
     with pytest.raises(Permanent, match="GITHUB_TOKEN") as caught:
