@@ -197,7 +197,8 @@ class Line:
         items = await self.store.items()
         for item in items:
             assert item.stage is not Stage.NEEDS_HUMAN, f"#{item.id} was parked: {item.reason}\n{self.log()}"
-        return bool(items) and items[-1].stage is Stage.DONE and await self.quiet()
+        # What could not be told at the first try is taken up again a little later.
+        return bool(items) and items[-1].stage is Stage.DONE and await self.quiet() and await self.failed() == 0
 
     async def change(self) -> WorkItem:
         """Return the item that is built."""

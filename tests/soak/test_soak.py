@@ -27,9 +27,9 @@ async def undisturbed(open_line):
 
 async def same_end(line, undisturbed):
     facts, told = undisturbed
-    assert await line.facts() == facts
-    assert line.told() == told
     assert await line.failed() == 0
+    assert await line.facts() == facts
+    assert line.told() == told, line.log()
     assert await line.served() == (await line.change()).merge_sha
 
 
