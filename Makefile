@@ -16,7 +16,7 @@ PYTEST := python -m pytest
 NPM := npm --prefix memo/web --no-update-notifier
 
 .PHONY: help setup web system browser demo run doctor test lint types imports tests web-test soak test-memo test-unleash test-clean \
-	bench docs lock clean
+	pictures bench bench-memo docs lock clean
 
 help:  ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name about; do \
@@ -55,13 +55,19 @@ soak: setup  ## 200 random kills; the seed is printed
 	@$(PYTEST) -m soak -s --timeout 7200
 
 test-memo: setup  ## the long suite of the product
-	@$(PYTEST) -m memo_full --timeout 1800
+	@$(PYTEST) -n 2 --dist worksteal -m memo_full --timeout 1800
 
 test-unleash: setup  ## flags against a real unleash-server
 	@$(PYTEST) -m unleash --timeout 900
 
+pictures: setup  ## draw docs/memo anew
+	@MEMO_PICTURES=docs/memo $(PYTEST) tests/memo/browser/test_screens.py -m memo_full -k pictures --timeout 900
+
 bench: setup  ## the figures, as a table with ratios
 	@python -m tests.bench
+
+bench-memo: setup  ## the product's figures beside those of its peers; writes docs/benchmarks-memo.md
+	@python -m tests.bench.memo --page docs/benchmarks-memo.md
 
 test-clean:  ## `make demo` and `make test` from a clean clone with a fresh HOME and no caches
 	@clean=$$(mktemp -d); trap 'rm -rf "$$clean"' EXIT; \

@@ -52,7 +52,7 @@ function App() {
   if (workspace === null) {
     return (
       <main>
-        <EmptyState icon="👋" title="You are in no workspace">
+        <EmptyState alone icon="👋" title="You are in no workspace">
           Ask someone to invite you to theirs.
         </EmptyState>
       </main>

@@ -16,6 +16,7 @@ export const theme = createTheme({
   },
   components: {
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } }, // what has the focus first is no item of the menu
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
   },
 });

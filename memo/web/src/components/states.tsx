@@ -10,15 +10,17 @@ interface EmptyProps {
   title: string;
   children: ReactNode;
   action?: ReactNode;
+  /** Says all there is on the screen, so its title is the screen's. */
+  alone?: boolean;
 }
 
-export function EmptyState({ icon, title, children, action }: EmptyProps) {
+export function EmptyState({ icon, title, children, action, alone = false }: EmptyProps) {
   return (
     <Stack className="empty-state" align="center" gap="xs">
       <span className="empty-icon" aria-hidden>
         {icon}
       </span>
-      <Title order={2} size="h4">
+      <Title order={alone ? 1 : 2} size="h4">
         {title}
       </Title>
       <Text c="dimmed" ta="center" maw={420}>

@@ -1,6 +1,6 @@
 /** A row's properties above its text. */
 
-import { Button, Popover, UnstyledButton } from "@mantine/core";
+import { Button, Popover, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -113,7 +113,8 @@ function ChosenField({ property, row, value, onWrite }: FieldProps & { value: Va
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" width={280} trapFocus returnFocus withRoles={false}>
       <Popover.Target>
-        <UnstyledButton className="property-value" aria-haspopup="dialog" aria-expanded={opened} aria-label={`${property.name}: ${words || "empty"}`} onClick={() => setOpened(!opened)}>
+        <UnstyledButton className="property-value" aria-haspopup="dialog" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+          <VisuallyHidden>{`${property.name}: `}</VisuallyHidden>
           {words === "" ? <span className="property-empty">Empty</span> : <CellValue property={property} value={value} />}
         </UnstyledButton>
       </Popover.Target>

@@ -110,7 +110,6 @@ export function TableView({ total }: { total: number | null }) {
             onAdd={() => setAbout("new")}
             onEdit={setAbout}
           />
-          {state.isPending && <GridSkeleton />}
           <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
             {lines.map(({ index, start }) => {
               const item = items[index];
@@ -135,8 +134,9 @@ export function TableView({ total }: { total: number | null }) {
               );
             })}
           </div>
-          <GridFoot columns={model.shown} />
+          {!state.isPending && <GridFoot columns={model.shown} />}
         </div>
+        {state.isPending && <GridSkeleton />}
         {!state.isPending && items.length === 0 && <NoRows />}
         {isFetchingNext && <Loader size="sm" m="sm" aria-label="Loading more rows" />}
       </div>

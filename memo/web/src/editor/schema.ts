@@ -6,10 +6,11 @@
 import { BlockNoteSchema, defaultBlockSpecs } from "@blocknote/core";
 
 import { createCallout } from "./callout/Callout.tsx";
+import { checkListItem } from "./checkList.ts";
 import { codeBlock } from "./code/codeBlock.ts";
 
 const { paragraph, heading, quote, divider, table, image } = defaultBlockSpecs;
-const { bulletListItem, numberedListItem, checkListItem, toggleListItem } = defaultBlockSpecs;
+const { bulletListItem, numberedListItem, toggleListItem } = defaultBlockSpecs;
 
 export const schema = BlockNoteSchema.create({
   blockSpecs: {

@@ -1,7 +1,7 @@
 /** The part of the sidebar's menu about workspaces: which one is open, the others, a new one, and who is in it. */
 
 import { Menu } from "@mantine/core";
-import { IconCheck, IconPlus, IconUsers } from "@tabler/icons-react";
+import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { Link, useLocation } from "wouter";
 
 import { useSession, useWorkspace } from "../lib/session.tsx";
@@ -17,17 +17,13 @@ export function WorkspaceItems({ onNew }: { onNew: () => void }) {
   return (
     <>
       <Menu.Label>Workspaces</Menu.Label>
-      {boot.workspaces.map((one) => (
-        <Menu.Item
-          key={one.id}
-          role="menuitemradio"
-          aria-checked={one.id === workspace.id}
-          rightSection={one.id === workspace.id ? <IconCheck size={16} aria-hidden /> : undefined}
-          onClick={() => open(one.id)}
-        >
-          <span className="workspace-item">{one.name}</span>
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={workspace.id} onChange={open}>
+        {boot.workspaces.map((one) => (
+          <Menu.RadioItem key={one.id} value={one.id} closeMenuOnClick>
+            <span className="workspace-item">{one.name}</span>
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
       <Menu.Item leftSection={<IconPlus size={16} />} onClick={onNew}>
         New workspace…
       </Menu.Item>

@@ -33,6 +33,7 @@ export function Home({ onMenu }: { onMenu: () => void }) {
         {pages.isSuccess && first === undefined && (
           <EmptyState
             icon={<IconNotebook size={36} stroke={1.3} />}
+            alone
             title="A quiet place for notes"
             action={
               workspace.role !== "viewer" && (

@@ -1,6 +1,6 @@
 /** An open page: its document is connected, its title and text can be written, its state is told. */
 
-import { Alert, Button } from "@mantine/core";
+import { Alert, Button, VisuallyHidden } from "@mantine/core";
 import { IconMoodSmile, IconPhoto } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, lazy, useEffect, useState, type ReactNode } from "react";
@@ -61,6 +61,7 @@ export default function OpenPage({ page, onMenu, bar }: Props) {
       <PageCover page={page} canEdit={canEdit} />
       <article className="page-column" aria-label={titleOf(page)}>
         <Notice page={page} state={state} />
+        <VisuallyHidden component={bar ? "h2" : "h1"}>{titleOf(page)}</VisuallyHidden>
         <PageHead page={page} canEdit={canEdit} onPending={setTitlePending} onEnter={early.begin} />
         {page.kind === "row" && (
           <Suspense fallback={null}>

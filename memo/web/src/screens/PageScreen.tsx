@@ -57,6 +57,7 @@ function NoSuchPage() {
   return (
     <EmptyState
       icon={<IconFileOff size={32} stroke={1.4} />}
+      alone
       title="There is no such page"
       action={
         <Button variant="default" onClick={() => navigate("/")}>

@@ -81,7 +81,7 @@ function ofLink(token: string, cover: string): string {
 
 function LinkIsOver() {
   return (
-    <EmptyState icon={<IconLinkOff size={32} stroke={1.4} />} title="This link is no longer valid">
+    <EmptyState alone icon={<IconLinkOff size={32} stroke={1.4} />} title="This link is no longer valid">
       It has expired or was withdrawn. Ask whoever sent it for a new one.
     </EmptyState>
   );

@@ -1,6 +1,6 @@
 /** The head of the sidebar: which workspace this is, who is signed in, how it looks, and the way out. */
 
-import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconFileImport, IconFileZip, IconLogout, IconMessageCircle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -43,11 +43,12 @@ export function AccountMenu() {
       <input ref={files} type="file" accept={IMPORTABLE} hidden aria-label="A file to import" onChange={(event) => chosen(event.currentTarget)} />
       <Menu position="bottom-start" shadow="md" width={248} keepMounted={false}>
         <Menu.Target>
-          <UnstyledButton className="workspace-button" aria-label={`${workspace.name}: workspace and account`}>
-            <Avatar size={24} radius="sm" color="memo" variant="filled" alt="">
+          <UnstyledButton className="workspace-button">
+            <Avatar size={24} radius="sm" color="memo" variant="filled" alt="" aria-hidden>
               {workspace.name.slice(0, 1)}
             </Avatar>
             <span className="workspace-name">{workspace.name}</span>
+            <VisuallyHidden>: workspace and account</VisuallyHidden>
             <IconChevronDown size={14} aria-hidden />
           </UnstyledButton>
         </Menu.Target>
@@ -90,18 +91,13 @@ export function AccountMenu() {
 function SchemeChoice() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <SegmentedControl
-      fullWidth
-      size="xs"
-      aria-label="Colours"
-      value={colorScheme}
-      onChange={(value) => setColorScheme(value)}
-      data={[
-        { value: "light", label: "Light" },
-        { value: "dark", label: "Dark" },
-        { value: "auto", label: "System" },
-      ]}
-    />
+    <div role="group" aria-label="Colours" className="scheme-choice">
+      <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+        <Menu.RadioItem value="light">Light</Menu.RadioItem>
+        <Menu.RadioItem value="dark">Dark</Menu.RadioItem>
+        <Menu.RadioItem value="auto">System</Menu.RadioItem>
+      </Menu.RadioGroup>
+    </div>
   );
 }
 
