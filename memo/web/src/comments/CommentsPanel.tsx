@@ -14,7 +14,7 @@ import type { PageComments } from "./usePageComments.ts";
 const ON_THE_PAGE = { quote: "", anchor: null };
 
 export function CommentsPanel({ pageId, comments }: { pageId: string; comments: PageComments }) {
-  const phone = useMediaQuery("(max-width: 48em)");
+  const phone = useMediaQuery("(max-width: 47.99em)");
   return (
     <Drawer
       opened={comments.opened}

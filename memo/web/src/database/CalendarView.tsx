@@ -19,7 +19,7 @@ import { useCarrying } from "./useCarrying.ts";
 import { dayText, parseMoment } from "./values.ts";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const NARROW = "(max-width: 48em)";
+const NARROW = "(max-width: 47.99em)";
 const SHOWN = 3;
 
 export function CalendarView() {

@@ -20,7 +20,7 @@ interface Props {
 }
 
 export function FeedbackSheet({ opened, onClose }: Props) {
-  const phone = useMediaQuery("(max-width: 48em)");
+  const phone = useMediaQuery("(max-width: 47.99em)");
   // The words and their sending outlive the form: closing the sheet by accident loses neither.
   const [text, setText] = useState("");
   const send = useSend(() => {

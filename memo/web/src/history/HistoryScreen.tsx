@@ -36,7 +36,7 @@ export default function HistoryScreen({ page, opened, onClose }: Props) {
 function History({ page, onClose }: { page: WholePage; onClose: () => void }) {
   const versions = useVersions(page.id);
   const [picked, setPicked] = useState<string | null>(null);
-  const phone = useMediaQuery("(max-width: 48em)");
+  const phone = useMediaQuery("(max-width: 47.99em)");
   const all = versions.data ?? [];
   const chosen = all.find((one) => one.id === picked) ?? (phone ? undefined : all[0]);
   if (versions.isPending) return <TextSkeleton label="Loading the versions" />;
