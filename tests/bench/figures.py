@@ -17,7 +17,7 @@ COLUMNS = ("Figure", "Measured", "Peer", "Ratio", "Aim", "Met")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value in `unit`; `peer` is the same of an empty app, `most` and `most_ratio` are what we aim at."""
+    """A measured value in `unit`; `peer` is the same of the peer; what we aim at is a most, or a least, of it or its ratio."""
 
     name: str
     value: float
@@ -26,6 +26,8 @@ class Figure:
     most: float | None = None
     most_ratio: float | None = None
     note: str = ""
+    least: float | None = None
+    least_ratio: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -36,15 +38,19 @@ class Figure:
     def met(self) -> bool | None:
         """Whether every aim is met; None without an aim."""
         held = [self.value < self.most] if self.most is not None else []
+        held += [self.value >= self.least] if self.least is not None else []
         held += [self.ratio <= self.most_ratio] if self.most_ratio is not None and self.ratio is not None else []
+        held += [self.ratio >= self.least_ratio] if self.least_ratio is not None and self.ratio is not None else []
         return all(held) if held else None
 
     def cells(self) -> tuple[str, ...]:
         """Return the row's cells as they are shown."""
         aims = [f"< {self.most:g} {self.unit}"] if self.most is not None else []
+        aims += [f"≥ {self.least:g} {self.unit}"] if self.least is not None else []
         aims += [f"≤ {self.most_ratio:g}× peer"] if self.most_ratio is not None else []
+        aims += [f"≥ {self.least_ratio:g}× peer"] if self.least_ratio is not None else []
         verdict = {True: "yes", False: "NO", None: ""}[self.met]
-        return (self.name, _amount(self.value, self.unit), _amount(self.peer, self.unit) if self.peer else "",
+        return (self.name, _amount(self.value, self.unit), _amount(self.peer, self.unit) if self.peer is not None else "",
                 f"{self.ratio:.1f}×" if self.ratio else "", ", ".join(aims), verdict)  # fmt: skip
 
 
@@ -76,9 +82,9 @@ def percentile(values: Sequence[float], which: int) -> float:
     return quantiles(values, n=100, method="inclusive")[which - 1]
 
 
-def show(figures: Sequence[Figure], where: Machine, console: Console) -> None:
+def show(figures: Sequence[Figure], where: Machine, console: Console, *, title: str = "Shopfloor, measured") -> None:
     """Print the table, the notes of its rows, and what it was measured on."""
-    table = Table(title="Shopfloor, measured", caption=where.footer(), caption_justify="left")
+    table = Table(title=title, caption=where.footer(), caption_justify="left")
     for column in COLUMNS:
         table.add_column(column, justify="right" if column in {"Measured", "Peer", "Ratio"} else "left")
     for figure in figures:
@@ -109,4 +115,4 @@ def page(figures: Sequence[Figure], where: Machine) -> str:
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{value:.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
+    return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"

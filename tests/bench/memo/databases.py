@@ -1,20 +1,16 @@
-"""`python -m tests.bench.memo_databases [rows]`: Memo's questions to a large database beside the best SQL for each by hand.
+"""Memo's questions to a large database, and its search, beside the best SQL for each by hand.
 
 Both run in this process on the same SQLite file with the same indexes; a figure is the median of some runs in milliseconds.
 """
 
-import asyncio
 import sqlite3
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
-from rich.table import Table
+from sqlmodel import select
 
 from memo.server.app import utc_now
 from memo.server.database import Database
@@ -25,12 +21,27 @@ from memo.server.databases.plans import Ask
 from memo.server.databases.query import Queries
 from memo.server.databases.schema import Databases
 from memo.server.pages import Pages
+from memo.server.search import Search
 from memo.server.seed import Seeder
 from memo.server.seed_large import LargeSeeder
+from memo.server.sync.log import UpdateLog
+from memo.server.tables import Workspace
+from tests.bench.figures import Figure
 
 UTC = ZoneInfo("UTC")
 TIMES = 15
 LIVE = "likelihood(parent_id = '{database}', 0.9375) AND kind = 'row' AND trashed_at IS NULL"
+SEARCHES = {
+    "a rare word": "welcome",
+    "two words": "walnut quarry",
+    "the beginning of a word": "wal",
+    "a very common word": "harbour",
+}
+SEARCH = (
+    "SELECT page.id, page.title, page.icon, page_text.body FROM page_search JOIN page ON page.id = page_search.page_id "
+    "JOIN page_text ON page_text.page_id = page.id WHERE page_search MATCH ? AND page.workspace_id = ? "
+    "AND page.trashed_at IS NULL ORDER BY bm25(page_search, 0, 8, 1), page.updated_at DESC LIMIT 20"
+)
 COLUMNS = "id, title, icon, props, rank, created_at, updated_at, created_by, updated_by"
 
 
@@ -115,18 +126,19 @@ class Bench:
         ]
 
     async def ours(self, ask: Ask) -> float:
-        times = []
-        for _ in range(TIMES):
-            started = time.perf_counter()
-            await self.queries.run(self.id, ask)
-            times.append(time.perf_counter() - started)
-        return statistics.median(times) * 1000
+        return await median_of(lambda: self.queries.run(self.id, ask))
 
     def by_hand(self, statement: str) -> float:
         return median_ms(lambda: self._by_hand.execute(statement).fetchall())
 
-    def plan(self, statement: str) -> str:
-        return " · ".join(str(row[3]) for row in self._by_hand.execute(f"EXPLAIN QUERY PLAN {statement}"))
+
+async def median_of(work: Callable[[], Awaitable[object]]) -> float:
+    times = []
+    for _ in range(TIMES):
+        started = time.perf_counter()
+        await work()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times) * 1000
 
 
 def median_ms(work: Callable[[], object]) -> float:
@@ -138,32 +150,52 @@ def median_ms(work: Callable[[], object]) -> float:
     return statistics.median(times) * 1000
 
 
-async def measure(folder: Path, rows: int) -> Table:
-    """Return a table of all cases."""
+async def measure(folder: Path, *, rows: int, pages: int) -> list[Figure]:
+    """Return the figures of all questions, and of search."""
+    folder.mkdir(parents=True)
     database = Database(f"sqlite+aiosqlite:///{folder}/memo.db")
     await database.migrate()
     await Seeder(database, now=utc_now).workspace(password="correct horse")
+    found = await _questions(folder, database, rows) + await _searches(folder, database, pages)
+    await database.close()
+    return found
+
+
+async def _questions(folder: Path, database: Database, rows: int) -> list[Figure]:
     database_id = await LargeSeeder(database, now=utc_now).rows(rows)
     indexes = Indexes(database)
     queries = Queries(database, now=utc_now, indexes=indexes)
     schema = await Databases(database, Pages(database, now=utc_now), now=utc_now).schema(database_id)
     bench = Bench(folder, database_id, schema, queries)
-    told = Table(title=f"{rows:,} rows, median of {TIMES}, ms")
-    for column in ("", "Memo", "by hand", "ratio"):
-        told.add_column(column, justify="right" if column else "left")
     for _, ask, _ in bench.cases():
         if ask.sorts != [{"property": bench.ids["Mail"], "direction": "asc"}]:
             await queries.run(database_id, ask)
     await indexes.settled()
-    for name, ask, statement in bench.cases():
-        ours, hand = await bench.ours(ask), bench.by_hand(statement)
-        told.add_row(name, f"{ours:.1f}", f"{hand:.1f}", f"{ours / hand:.2f}")
-        if "--plans" in sys.argv:
-            print(name, "|", bench.plan(statement))
-    await database.close()
-    return told
+    return [
+        Figure(f"{rows:,} rows: {name}", await bench.ours(ask), "ms", peer=bench.by_hand(statement), most_ratio=1.5)
+        for name, ask, statement in bench.cases()
+    ]
 
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as place:
-        Console().print(asyncio.run(measure(Path(place), int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)))
+async def _searches(folder: Path, database: Database, pages: int) -> list[Figure]:
+    await LargeSeeder(database, now=utc_now).pages(pages)
+    async with database.reading() as session:
+        workspace = (await session.exec(select(Workspace.id))).first() or ""
+    log = UpdateLog(database, now=utc_now, report=_fail)
+    log.start()
+    search = Search(database, log)
+    await search.catch_up(workspace, within_s=3_600)
+    by_hand = sqlite3.connect(folder / "memo.db")
+    found = []
+    for name, words in SEARCHES.items():
+        ours = await median_of(lambda words=words: search.find(workspace, words))
+        match = " ".join(f'"{word}"*' for word in words.split())
+        hand = median_ms(lambda match=match: by_hand.execute(SEARCH, [match, workspace]).fetchall())
+        found.append(Figure(f"Search of {pages:,} pages: {name}", ours, "ms", peer=hand, most_ratio=1.5))
+    by_hand.close()
+    await log.close()
+    return found
+
+
+def _fail(error: Exception) -> None:
+    raise error

@@ -1,0 +1,1 @@
+"""Memo's figures beside those of others: `python -m tests.bench.memo`."""
