@@ -50,6 +50,11 @@ async def new_page(page, title: str) -> None:
     await expect(editor(page)).to_be_focused()
 
 
+async def keys(page, *chords: str) -> None:
+    for chord in chords:
+        await page.keyboard.press(chord)
+
+
 async def exported(page) -> str:
     """The open page as Markdown, once it is saved."""
     await expect(saved(page)).to_be_visible()

@@ -7,7 +7,7 @@ from playwright.async_api import expect  # noqa: TID251 - only its assertions; t
 
 from memo.server.sync import wire
 from tests.memo.parcels import picture
-from tests.memo.windows import editor, exported, new_page, saved
+from tests.memo.windows import editor, exported, keys, new_page, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -36,6 +36,23 @@ async def test_a_callout_is_made_by_keyboard_and_goes_out_as_one(ada):
     assert text == "# Callouts\n\n> [!WARNING] 🔥\n> Mind the gap\n>\n> Do\n\n> [!TIP]\n> And rest\n"
     await ada.reload()
     await expect(editor(ada).locator(".callout")).to_have_count(2)
+
+
+async def test_after_a_divider_is_typed_no_letter_is_lost_and_undo_brings_the_dashes_back(ada):
+    await new_page(ada, "Divided")
+    await ada.keyboard.type("Above")
+    await keys(ada, "Enter")
+    await ada.keyboard.type("---The end")
+    assert await exported(ada) == "# Divided\n\nAbove\n\n---\n\nThe end\n"
+    await editor(ada).get_by_role("separator").click()
+    await ada.keyboard.type("Between")
+    assert await exported(ada) == "# Divided\n\nAbove\n\n---\n\nBetween\n\nThe end\n"
+    await new_page(ada, "Not divided")
+    await ada.keyboard.type("---")
+    await expect(editor(ada).get_by_role("separator")).to_be_visible()
+    await keys(ada, "Control+z")
+    await ada.keyboard.type("8")
+    await expect(editor(ada)).to_have_text("---8")
 
 
 OLDER = """

@@ -19,6 +19,7 @@ import { EditorMenus } from "./EditorMenus.tsx";
 import { uploadImage } from "./upload.ts";
 import { schema, type MemoEditor } from "./schema.ts";
 import { countText } from "./statistics.ts";
+import { typingOn } from "./typingOn.ts";
 import { words } from "./words.ts";
 
 interface Props {
@@ -42,7 +43,7 @@ export default function PageEditor({ connection, pageId, me, canEdit, canComment
       schema,
       dictionary: words,
       domAttributes: { editor: { "aria-label": "Page text" } },
-      extensions: [commentMarks(comments), blockKeys(), highlighting],
+      extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn],
       uploadFile: (file: File) => uploadImage(pageId, file),
       collaboration: {
         fragment: connection.doc.getXmlFragment("document-store"),

@@ -19,7 +19,7 @@ import { COLORS } from "../database/model.ts";
 import { CalloutSign } from "../editor/callout/CalloutSign.tsx";
 import { TONE, TONES } from "../editor/callout/tones.ts";
 import { SaveState } from "../editor/SaveState.tsx";
-import { ApiError } from "../lib/api.ts";
+import { ApiError, OFFLINE } from "../lib/api.ts";
 
 export interface Entry {
   /** The component that is shown; a test finds those of the kit that no entry has. */
@@ -57,7 +57,7 @@ export const ENTRIES: readonly Entry[] = [
     name: "ErrorState",
     states: {
       "the server refuses": <ErrorState error={new ApiError(403, "forbidden", "You may look at this page, but not change it.")} onRetry={nothing} />,
-      offline: <ErrorState error={new TypeError("Failed to fetch")} onRetry={nothing} />,
+      offline: <ErrorState error={new ApiError(0, "offline", OFFLINE)} onRetry={nothing} />,
     },
   },
   { component: TextSkeleton, name: "TextSkeleton", states: { loading: <TextSkeleton label="Loading the text" /> } },

@@ -18,6 +18,9 @@ interface ErrorBody {
 const DEADLINE_MS = 20_000;
 const UPLOAD_DEADLINE_MS = 180_000;
 
+const UNREACHED = /fetch|networkerror|load failed/i;
+export const OFFLINE = "Memo cannot be reached. Check your connection and try again.";
+
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const isForm = body instanceof FormData;
   const init: RequestInit = { method, signal: AbortSignal.timeout(isForm ? UPLOAD_DEADLINE_MS : DEADLINE_MS) };
@@ -32,7 +35,7 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);
   } catch {
-    throw new ApiError(0, "offline", "Memo cannot be reached. Check your connection and try again.");
+    throw new ApiError(0, "offline", OFFLINE);
   }
 }
 
@@ -50,7 +53,8 @@ export const api = {
   delete: <T>(path: string) => call<T>("DELETE", path),
 };
 
-/** Returns the text of any error, fit for a person. */
+/** Returns the text of any error, fit for a person; browsers say a failed fetch as a `TypeError`, each in other words. */
 export function messageOf(error: unknown): string {
+  if (error instanceof TypeError && UNREACHED.test(error.message)) return OFFLINE;
   return error instanceof Error ? error.message : "Something went wrong.";
 }
