@@ -21,11 +21,11 @@ TONES = {
 }
 # What other programs write.
 ALSO = {
-    "INFO": "blue", "TODO": "blue", "HINT": "green", "SUCCESS": "green", "CHECK": "green", "QUESTION": "purple",
-    "EXAMPLE": "purple", "ATTENTION": "yellow", "DANGER": "red", "ERROR": "red", "BUG": "red", "FAILURE": "red",
-    "ABSTRACT": "grey", "SUMMARY": "grey",
+    "info": "blue", "todo": "blue", "hint": "green", "success": "green", "check": "green", "question": "purple",
+    "example": "purple", "attention": "yellow", "danger": "red", "error": "red", "bug": "red", "failure": "red",
+    "abstract": "grey", "summary": "grey",
 }  # fmt: skip
-WORDS = {word: tone for tone, (word, _) in TONES.items()} | ALSO
+WORDS = {word: tone for tone, (word, _) in TONES.items()} | {word.upper(): tone for word, tone in ALSO.items()}
 MARK = re.compile(r"\[!(\w+)\][+-]?")
 SIGN = re.compile(r"[^\w\s\x00-\x7f]\S{0,15}")
 

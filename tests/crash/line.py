@@ -191,7 +191,8 @@ class Line:
         return await self._count("status IN ('PENDING', 'ENQUEUED')") == 0
 
     async def failed(self) -> int:
-        return await self._count("status NOT IN ('PENDING', 'ENQUEUED', 'SUCCESS')")
+        """How many effects were not performed and have not been taken up since."""
+        return await self._count("status NOT IN ('PENDING', 'ENQUEUED', 'SUCCESS') AND NOT was_forked_from")
 
     async def shipped(self) -> bool:
         items = await self.store.items()

@@ -281,7 +281,9 @@ async def test_a_public_link_shows_one_page_to_anyone_until_it_ends(start, confi
         async with guest.http.get(f"/s/{token}") as answer:
             assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
             assert answer.headers["Referrer-Policy"] == "no-referrer"
-        assert await guest.call("GET", f"/api/public/{token}") == {"id": page, "title": "Menu", "icon": ""}
+        assert await guest.call("GET", f"/api/public/{token}") == {
+            "id": page, "title": "Menu", "icon": "", "cover": "", "coverY": 50,
+        }  # fmt: skip
         await guest.call("GET", f"/api/pages/{page}", status=401)
         public = f"/api/public/{token}/sync?schema={wire.SCHEMA}"
         async with ada.opens(page) as hers, guest.http.ws_connect(public) as ws:
