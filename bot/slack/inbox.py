@@ -55,13 +55,13 @@ class Inbox:
         row = (event_id, json.dumps(body))
         if self._file.execute("INSERT INTO events VALUES (?, ?) ON CONFLICT DO NOTHING", row).rowcount:
             self._reached("kept")
-            self._take(event_id, body)
+            self._take(self._handle, event_id, body)
 
     def serve(self, handle: Handle) -> None:
         """Hand every event to `handle`, which says whether it was dealt with: first those a dead process left."""
         self._handle = handle
         for event_id, body in self._file.execute("SELECT id, body FROM events ORDER BY rowid").fetchall():
-            self._take(event_id, json.loads(body))
+            self._take(handle, event_id, json.loads(body))
 
     async def close(self) -> None:
         """Stop handling; what is not done stays for the next start."""
@@ -70,14 +70,14 @@ class Inbox:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._file.close()
 
-    def _take(self, event_id: str, body: dict[str, Any]) -> None:
-        task = asyncio.create_task(self._see_to(event_id, body))
+    def _take(self, handle: Handle, event_id: str, body: dict[str, Any]) -> None:
+        task = asyncio.create_task(self._see_to(handle, event_id, body))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _see_to(self, event_id: str, body: dict[str, Any]) -> None:
+    async def _see_to(self, handle: Handle, event_id: str, body: dict[str, Any]) -> None:
         for pause_s in (*self._pauses_s, None):
-            if await self._handled(body):
+            if await self._handled(handle, body):
                 self._file.execute("DELETE FROM events WHERE id = ?", (event_id,))
                 return
             if pause_s is not None:
@@ -85,12 +85,10 @@ class Inbox:
         self._given_up.add(event_id)
         log.error("event_given_up", event=event_id, instead="it is tried again at the next start")
 
-    async def _handled(self, body: dict[str, Any]) -> bool:
-        if self._handle is None:
-            raise RuntimeError("nobody serves the inbox")
+    async def _handled(self, handle: Handle, body: dict[str, Any]) -> bool:
         try:
             async with self._turn, asyncio.timeout(DEADLINE_S):
-                return await self._handle(body)
+                return await handle(body)
         except Exception as error:  # a boundary: what was acknowledged is tried again, whatever broke
             log.warning("event_failed", exc_info=error)
             return False

@@ -100,9 +100,11 @@ async def _bot_places(
 
 
 async def _remembered(memory: Database, sent: int) -> None:
-    """Return when every acknowledged answer is in the journal; raises `TimeoutError` for one that was lost."""
+    """Return when every acknowledged answer is in the journal, once; raises for one that was lost or told twice."""
 
     async def all_there() -> bool:
         return await remembered(memory) >= sent
 
     await until(all_there, HANDLED_S, f"{sent} acknowledged answers in the journal", apart_s=0.5)
+    if (kept := await remembered(memory)) != sent:
+        raise RuntimeError(f"{sent} answers were acknowledged and {kept} are in the journal")
