@@ -15,7 +15,6 @@ from tests.bench import figures as told
 from tests.bench.acknowledging import Size, latency, rate
 from tests.bench.figures import Figure, machine
 from tests.bench.item import Part, overhead
-from tests.bench.places import ROOT
 from tests.bench.postgres import server
 from tests.bench.resting import at_rest
 
@@ -30,8 +29,7 @@ async def measure(folder: Path, kinds: Sequence[str], size: Size, console: Conso
 
     def add(more: list[Figure]) -> None:
         found.extend(more)
-        for figure in more:
-            console.print(f"[dim]{figure.name}: {figure.cells()[1]}[/]", highlight=False)
+        told.mention(more, console)
 
     if "rest" in kinds:
         add(await at_rest(folder / "rest", size.idle_s))
@@ -72,23 +70,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="shopfloor-bench-") as folder:
         size = SHORT if given.short else Size()
         found, parts = asyncio.run(measure(Path(folder), given.only, size, console))
-    where = machine(load)
     if parts:
         show_parts(parts, console)
-    told.show(found, where, console)
     more = {"item": [asdict(part) | {"ours": part.ours} for part in parts]}
-    path = told.write(found, where, ROOT / "var" / "bench", more)
-    console.print(f"[dim]{path.relative_to(ROOT)}[/]", highlight=False)
-    if given.page:
-        write_page(given.page, told.page(found, where))
+    told.tell(found, machine(load), console, title="Shopfloor, measured", more=more, page=given.page)
     return 0
-
-
-def write_page(page: Path, table: str) -> None:
-    """Put `table` between the page's two marks."""
-    before, _, rest = page.read_text().partition("<!-- table -->\n")
-    after = rest.partition("<!-- /table -->")[2]
-    page.write_text(f"{before}<!-- table -->\n{table}<!-- /table -->{after}")
 
 
 if __name__ == "__main__":

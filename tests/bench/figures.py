@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+ROOT = Path(__file__).parents[2]
 COLUMNS = ("Figure", "Measured", "Peer", "Ratio", "Aim", "Met")
 
 
@@ -82,7 +83,26 @@ def percentile(values: Sequence[float], which: int) -> float:
     return quantiles(values, n=100, method="inclusive")[which - 1]
 
 
-def show(figures: Sequence[Figure], where: Machine, console: Console, *, title: str = "Shopfloor, measured") -> None:
+def mention(figures: Sequence[Figure], console: Console) -> None:
+    """Print figures in passing, while others are still measured."""
+    for figure in figures:
+        console.print(f"[dim]{figure.name}: {figure.cells()[1]}[/]", highlight=False)
+
+
+def tell(
+    figures: Sequence[Figure], where: Machine, console: Console, *, title: str, more: dict[str, Any], page: Path | None
+) -> None:
+    """Print the table, keep everything under var/bench, and write the table between the marks of `page`."""
+    show(figures, where, console, title=title)
+    path = write(figures, where, ROOT / "var" / "bench", more)
+    console.print(f"[dim]{path.relative_to(ROOT)}[/]", highlight=False)
+    if page:
+        before, _, rest = page.read_text().partition("<!-- table -->\n")
+        after = rest.partition("<!-- /table -->")[2]
+        page.write_text(f"{before}<!-- table -->\n{markdown(figures, where)}<!-- /table -->{after}")
+
+
+def show(figures: Sequence[Figure], where: Machine, console: Console, *, title: str) -> None:
     """Print the table, the notes of its rows, and what it was measured on."""
     table = Table(title=title, caption=where.footer(), caption_justify="left")
     for column in COLUMNS:
@@ -106,7 +126,7 @@ def write(figures: Sequence[Figure], where: Machine, folder: Path, more: dict[st
     return path
 
 
-def page(figures: Sequence[Figure], where: Machine) -> str:
+def markdown(figures: Sequence[Figure], where: Machine) -> str:
     """Return the table and its notes as Markdown."""
     lines = [COLUMNS, ("---",) * len(COLUMNS), *(figure.cells() for figure in figures)]
     rows = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -55,6 +55,12 @@ async def keys(page, *chords: str) -> None:
         await page.keyboard.press(chord)
 
 
+async def bring_in(page, name: str, text: str) -> None:
+    """Import a Markdown file as somebody does who chooses it."""
+    chosen = {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
+    await page.get_by_label("A file to import").set_input_files(chosen)
+
+
 async def exported(page) -> str:
     """The open page as Markdown, once it is saved."""
     await expect(saved(page)).to_be_visible()

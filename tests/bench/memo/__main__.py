@@ -9,10 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.bench import figures as told
-from tests.bench.__main__ import write_page
 from tests.bench.figures import Figure, machine
 from tests.bench.memo import browsing, databases, holding, writing
-from tests.bench.places import ROOT
 
 PARTS = ("sizes", "browser", "writing", "memory", "databases")
 
@@ -46,14 +44,8 @@ def main() -> int:
         for part in given.only:
             more = asyncio.run(measure(part, Path(folder) / part, short=given.short))
             found += more
-            for figure in more:
-                console.print(f"[dim]{figure.name}: {figure.cells()[1]}[/]", highlight=False)
-    where = machine(load)
-    told.show(found, where, console, title="Memo, measured")
-    path = told.write(found, where, ROOT / "var" / "bench", {"product": "memo"})
-    console.print(f"[dim]{path.relative_to(ROOT)}[/]", highlight=False)
-    if given.page:
-        write_page(given.page, told.page(found, where))
+            told.mention(more, console)
+    told.tell(found, machine(load), console, title="Memo, measured", more={"product": "memo"}, page=given.page)
     return 0
 
 

@@ -7,7 +7,7 @@ from playwright.async_api import expect  # noqa: TID251 - only its assertions; t
 
 from memo.server.sync import wire
 from tests.memo.parcels import picture
-from tests.memo.windows import editor, exported, keys, new_page, saved
+from tests.memo.windows import bring_in, editor, exported, keys, new_page, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -94,8 +94,7 @@ async def test_code_is_coloured_copied_and_keeps_its_language(ada):
 @pytest.mark.memo_full
 async def test_code_in_a_language_we_do_not_know_is_shown_and_keeps_it(ada):
     text = "# Loops\n\n```brainfuck\n+[-]\n```\n"
-    chosen = {"name": "loops.md", "mimeType": "text/markdown", "buffer": text.encode()}
-    await ada.get_by_label("A file to import").set_input_files(chosen)
+    await bring_in(ada, "loops.md", text)
     await expect(ada.get_by_label("Page title")).to_have_value("Loops")
     await expect(editor(ada).get_by_label("Language of the code")).to_have_value("brainfuck")
     assert await exported(ada) == text

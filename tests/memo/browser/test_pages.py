@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect  # noqa: TID251 - only its assertions; the browser comes from bot.browser
 
 from tests.memo.parcels import picture
-from tests.memo.windows import PHONE, editor, new_page, saved, sign_in
+from tests.memo.windows import PHONE, bring_in, editor, exported, new_page, saved, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -125,15 +125,10 @@ async def test_a_word_is_found_by_keyboard_from_anywhere(ada):
 
 async def test_a_page_comes_in_from_markdown_and_goes_out_again(ada):
     text = "# 🛒 Shopping\n\n- [x] salt\n- [ ] **rye** bread\n"
-    chosen = {"name": "list.md", "mimeType": "text/markdown", "buffer": text.encode()}
-    await ada.get_by_label("A file to import").set_input_files(chosen)
+    await bring_in(ada, "list.md", text)
     await expect(ada.get_by_label("Page title")).to_have_value("Shopping")
     await expect(editor(ada).locator("strong")).to_have_text("rye")
-    await expect(saved(ada)).to_be_visible()
-    await ada.get_by_role("button", name="Page menu").click()
-    async with ada.expect_download() as download:
-        await ada.get_by_role("menuitem", name="Export as Markdown").click()
-    assert Path(await (await download.value).path()).read_text() == text
+    assert await exported(ada) == text
 
 
 async def test_the_tree_and_the_feedback_form_on_a_phone(window, house):
