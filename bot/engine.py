@@ -28,7 +28,9 @@ VERSION = "1"  # fixed: work in flight survives an upgrade because the workflow 
 WORKFLOW = "perform_effect"
 AGAIN = "~"  # parts an effect's key from the number of the time it is taken up after it failed
 MOST_DEATHS = 50
+WARY_AFTER = 3  # deaths with the same effect under way
 LULL_S = 1.0
+UNFINISHED = ["PENDING", "ENQUEUED"]
 FAILED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
@@ -142,24 +144,29 @@ class Engine:
         self._client: DBOSClient | None = None
         self._stirred = asyncio.Event()
         self._minding: asyncio.Task[None] | None = None
+        self._wary: asyncio.Task[None] | None = None
 
     async def start(self, perform: Perform) -> None:
-        """Take up whatever a dead process left behind, then serve the queues."""
+        """Take up whatever a dead process left behind, then serve the queues.
+
+        When processes keep dying with the same effects under way, one of a queue is performed at a time until those are
+        done, the eldest first: so the one that kills is alone in being given up after `MOST_DEATHS`.
+        """
         _Registered.perform, _Registered.pace = perform, self._pace
         # What a dead process left is performed as soon as DBOS is launched, and then it must be possible to enqueue.
         self._client = DBOSClient(system_database_url=self._url, lazy=True)
+        await asyncio.to_thread(DBOS.migrate, self._url)
+        wary = await _keeps_dying(self._client)
+        await self._open_queues(self._client, wary=wary)
         config: DBOSConfig = {"name": "shopfloor", "system_database_url": self._url, "application_version": VERSION,
                               "executor_id": self._executor, "log_level": "ERROR", "enable_otlp": False,
-                              "run_migrations": True}  # fmt: skip
+                              "run_migrations": False}  # fmt: skip
         DBOS(config=config)
         _use_our_logs()
         DBOS.launch()
-        for name, (at_once, _) in QUEUES.items():
-            most = self._at_once.get(name, at_once)
-            await DBOS.register_queue_async(
-                name, worker_concurrency=most, polling_interval_sec=self._awake_interval(name)
-            )
         self._minding = asyncio.create_task(self._mind_pace())
+        if wary:
+            self._wary = asyncio.create_task(self._grow_bold(self._client))
 
     async def enqueue(
         self, connection: AsyncConnection, queue: str, key: str, name: str, fields: dict[str, Any]
@@ -178,9 +185,7 @@ class Engine:
 
     async def idle(self) -> bool:
         """Whether no effect waits or runs."""
-        return not await DBOS.list_workflows_async(
-            status=["PENDING", "ENQUEUED"], limit=1, load_input=False, load_output=False
-        )
+        return not await DBOS.list_workflows_async(status=UNFINISHED, limit=1, load_input=False, load_output=False)
 
     async def failed(self) -> list[str]:
         """Return the keys of effects that were not performed; an empty list is the only good answer."""
@@ -212,8 +217,9 @@ class Engine:
 
     def stop(self) -> None:
         """Stop serving; what is under way is cut off here and goes on at the next start."""
-        if self._minding is not None:
-            self._minding.cancel()
+        for minding in (self._minding, self._wary):
+            if minding is not None:
+                minding.cancel()
         for task in tuple(_Registered.running):
             task.cancel()  # or it would go on while its ports are closed, and take that for a failure
         with suppress(Exception):
@@ -222,6 +228,24 @@ class Engine:
         DBOS.destroy(workflow_completion_timeout_sec=0)
         # DBOS lends the loop its own thread pool and shuts it down; whoever closes after us still needs one.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+
+    async def _open_queues(self, client: DBOSClient, *, wary: bool) -> None:
+        for name in QUEUES:
+            most = 1 if wary else self._most_at_once(name)
+            await client.register_queue_async(
+                name, worker_concurrency=most, polling_interval_sec=self._awake_interval(name)
+            )
+
+    async def _grow_bold(self, client: DBOSClient) -> None:
+        """Perform as many at once as ever, when nothing is left that was begun too often."""
+        while True:
+            await asyncio.sleep(LULL_S)
+            with suppress(OperationalError):  # what is busy now is asked again
+                if not await _keeps_dying(client):
+                    for name in QUEUES:
+                        if queue := await DBOS.retrieve_queue_async(name):
+                            await queue.set_worker_concurrency_async(self._most_at_once(name))
+                    return
 
     async def _mind_pace(self) -> None:
         """Look often while there is work, seldom while there is none: looking is all that an idle factory does."""
@@ -245,8 +269,17 @@ class Engine:
                 if queue := await DBOS.retrieve_queue_async(name):
                     await queue.set_polling_interval_sec_async(interval)
 
+    def _most_at_once(self, name: str) -> int:
+        return self._at_once.get(name, QUEUES[name][0])
+
     def _awake_interval(self, name: str) -> float:
         return self._pace.quick_s if QUEUES[name][1] else self._pace.heavy_s
+
+
+async def _keeps_dying(client: DBOSClient) -> bool:
+    """Whether processes died again and again with the same effect under way."""
+    under_way = await client.list_workflows_async(status=UNFINISHED, load_input=False, load_output=False)
+    return any((one.recovery_attempts or 0) > WARY_AFTER for one in under_way)
 
 
 def _failure(status: Any) -> Failure:

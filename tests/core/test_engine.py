@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import text
 
-from bot.engine import Engine, Pace
+from bot.engine import QUEUES, Engine, Pace
 from bot.errors import Permanent, Transient
 
 PACE = Pace(quick_s=0.05, heavy_s=0.05, retry_first_s=0.05, retry_attempts=3)
@@ -33,6 +33,20 @@ def serving(store):
 async def enqueue(store, engine, key, name="ShowCard", queue="talk"):
     async with store.database.write() as connection:
         await engine.enqueue(connection, queue, key, name, {"item": 1})
+
+
+def table(store, name):
+    return name if store.database.is_sqlite else f"dbos.{name}"
+
+
+async def read(store, query, name):
+    async with store.database.read() as connection:
+        return {row[0] for row in await connection.execute(text(query.format(table(store, name))))}
+
+
+async def change(store, statement):
+    async with store.database.write() as connection:
+        await connection.execute(text(statement.format(table(store, "workflow_status"))))
 
 
 async def until(what, within_s=20):
@@ -203,9 +217,7 @@ async def test_work_that_another_version_began_in_other_steps_is_begun_anew(stor
 
 async def test_an_effect_that_keeps_killing_the_process_is_left_alone(store, serving, victim):
     victim()
-    table = "dbos.workflow_status" if "postgres" in store.database.engine_url else "workflow_status"
-    async with store.database.write() as connection:
-        await connection.execute(text(f"UPDATE {table} SET recovery_attempts = 1000"))
+    await change(store, "UPDATE {} SET recovery_attempts = 1000")
     performed = []
 
     async def perform(key, *_):
@@ -220,6 +232,43 @@ async def test_an_effect_that_keeps_killing_the_process_is_left_alone(store, ser
     assert performed == []
 
 
+async def test_after_many_deaths_effects_are_performed_one_by_one_until_those_are_done(store, serving):
+    at_work, most, gate = set(), [], asyncio.Event()
+
+    async def perform(key, *_):
+        at_work.add(key)
+        most.append(len(at_work))
+        try:
+            await gate.wait()
+        finally:
+            at_work.remove(key)
+
+    async def busy(engine, *keys):
+        for key in keys:
+            await enqueue(store, engine, key)
+        async with asyncio.timeout(20):
+            while len(at_work) < len(keys):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+    async def many_at_once():
+        rows = await read(store, "SELECT worker_concurrency FROM {} WHERE name = 'talk'", "queues")
+        return rows == {QUEUES["talk"][0]}
+
+    async with serving(perform) as engine:
+        await busy(engine, "1/1/0/Say", "1/2/0/Say", "1/3/0/Say")
+    await change(store, "UPDATE {} SET recovery_attempts = 10 WHERE workflow_uuid = '1/3/0/Say'")
+    most.clear()
+    gate.set()
+    async with serving(perform) as engine:
+        await until(engine.idle)
+        assert most == [1, 1, 1]
+        await until(many_at_once)
+        gate.clear()
+        await busy(engine, "1/4/0/Say", "1/5/0/Say", "1/6/0/Say")
+        gate.set()
+        await until(engine.idle)
+
+
 async def test_an_idle_engine_looks_seldom_and_wakes_with_the_first_effect(store):
     seen = []
 
@@ -227,9 +276,7 @@ async def test_an_idle_engine_looks_seldom_and_wakes_with_the_first_effect(store
         seen.append(key)
 
     async def rhythm():
-        engine_rows = "queues" if store.database.is_sqlite else "dbos.queues"
-        async with store.database.read() as connection:
-            return {row[0] for row in await connection.execute(text(f"SELECT polling_interval_sec FROM {engine_rows}"))}
+        return await read(store, "SELECT polling_interval_sec FROM {}", "queues")
 
     async def resting():
         return await rhythm() == {0.4}
