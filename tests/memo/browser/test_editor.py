@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.async_api import expect  # noqa: TID251 - only its assertions; the browser comes from bot.browser
+from pycrdt import XmlElement, XmlFragment
 
 from memo.server.sync import wire
 from tests.memo.parcels import picture
@@ -220,3 +221,20 @@ async def paste_image(page, data: bytes) -> None:
         }""",
         list(data),
     )
+
+
+async def test_a_text_of_a_later_release_is_kept_from_the_editor_that_would_prune_it(ada, api):
+    page = await api.new_page("After a rollback")
+    async with api.opens(page["id"]) as copy:
+        await copy.sync()
+        before = copy.doc.get_state()
+        text = copy.doc.get("document-store", type=XmlFragment)
+        text.children.append(XmlElement("blockGroup", {}, [XmlElement("kanbanOfTomorrow", {})]))
+        await copy.send_update(copy.doc.get_update(before))
+        await copy.saved()
+        await ada.goto(f"{ada.url.partition('/p/')[0]}/p/{page['id']}")
+        await expect(ada.get_by_role("alert")).to_contain_text("This page was written in a newer Memo")
+        await expect(editor(ada)).to_have_count(0)
+    async with api.opens(page["id"]) as later:
+        await later.sync()
+        assert "kanbanOfTomorrow" in str(later.doc.get("document-store", type=XmlFragment))

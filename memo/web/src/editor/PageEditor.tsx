@@ -46,7 +46,7 @@ export default function PageEditor({ connection, pageId, me, canEdit, canComment
       extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn],
       uploadFile: (file: File) => uploadImage(pageId, file),
       collaboration: {
-        fragment: connection.doc.getXmlFragment("document-store"),
+        fragment: connection.text,
         user: { id: me.id, name: me.name, color: me.color },
         provider: { awareness: connection.awareness },
         showCursorLabels: "activity",

@@ -26,7 +26,7 @@ export default function ReadText({ connection, files }: Props) {
       domAttributes: { editor: { "aria-label": "Page text", "aria-readonly": "true" } },
       resolveFileUrl: (url: string) => Promise.resolve(url.replace(/^\/api\/files\//, files)),
       collaboration: {
-        fragment: connection.doc.getXmlFragment("document-store"),
+        fragment: connection.text,
         user: { name: "", color: "#000000" },
         provider: { awareness: connection.awareness },
       },

@@ -170,6 +170,20 @@ test("the server's refusal ends the connection with its reason", () => {
   expect(ServerSocket.all).toHaveLength(1);
 });
 
+test("a text with blocks of a later release is never shown for writing, and still kept in step", () => {
+  const later = new Y.XmlElement("kanbanOfTomorrow");
+  server.getXmlFragment("document-store").insert(0, [later]);
+  const socket = ServerSocket.last();
+  socket.connect();
+  expect(connection.snapshot()).toMatchObject({ ready: false, online: true, ending: "newer" });
+  write("kept in this browser since yesterday");
+  expect(server.getText("t").toJSON()).toContain("since yesterday");
+  socket.close();
+  window.dispatchEvent(new Event("online"));
+  expect(connection.snapshot()).toMatchObject({ ready: false, online: false, ending: "newer" });
+  expect(ServerSocket.all).toHaveLength(1);
+});
+
 test("what the server sends counts as nobody's unsaved change", () => {
   server.getText("t").insert(0, "theirs");
   ServerSocket.last().connect();

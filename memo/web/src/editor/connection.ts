@@ -14,6 +14,7 @@ import * as Y from "yjs";
 
 import { SCHEMA } from "../lib/boot.ts";
 import { waitBefore } from "../lib/retry.ts";
+import { isKnown } from "./known.ts";
 import { localCopyName, unsavedKey } from "./localCopies.ts";
 
 const SYNC = 0;
@@ -24,7 +25,8 @@ const STEP_2 = 1;
 const UPDATE = 2;
 const ACK_DEADLINE_MS = 8_000;
 
-export type Ending = "signed-out" | "no-access" | "gone" | "reload";
+/** Why a page cannot be written here: the server's reasons, and `newer` for a text of a later release than this one. */
+export type Ending = "signed-out" | "no-access" | "gone" | "reload" | "newer";
 
 const ENDINGS: Partial<Record<number, Ending>> = {
   4401: "signed-out",
@@ -40,7 +42,7 @@ export interface ConnectionState {
   ready: boolean;
   /** How many local changes are not on the server's disk. */
   unsaved: number;
-  /** Why the server will not have us, when it will not. */
+  /** Why nobody may write here now, when nobody may. */
   ending: Ending | null;
 }
 
@@ -49,6 +51,7 @@ export type OpenSocket = (url: string) => WebSocket;
 
 export class PageConnection {
   readonly doc = new Y.Doc();
+  readonly text = this.doc.getXmlFragment("document-store");
   readonly awareness = new Awareness(this.doc);
   private state: ConnectionState;
   private readonly listeners = new Set<() => void>();
@@ -109,7 +112,7 @@ export class PageConnection {
       .then(() => local.get("whole"))
       .then((whole) => {
         // A copy that once was whole can be worked on without the server; an empty one must never be.
-        if (whole === 1 && !this.stopped) this.set({ ready: true });
+        if (whole === 1 && !this.stopped) this.show();
       })
       .catch(() => undefined);
     return local;
@@ -144,7 +147,7 @@ export class PageConnection {
     if (this.stopped) return;
     const others = [...this.awareness.getStates().keys()].filter((client) => client !== this.doc.clientID);
     removeAwarenessStates(this.awareness, others, this);
-    const ending = ENDINGS[code] ?? null;
+    const ending = ENDINGS[code] ?? this.state.ending;
     // Who may no longer read a page keeps no copy of it, unless it holds words that are nowhere else.
     if (ending === "no-access" && this.state.unsaved === 0) void this.local?.clearData();
     this.set({ online: false, ending });
@@ -168,8 +171,14 @@ export class PageConnection {
     if (kind === STEP_2) {
       this.failures = 0;
       void this.local?.set("whole", 1);
-      this.set({ online: true, ready: true });
+      this.set({ online: true });
+      this.show();
     }
+  }
+
+  /** Lets the whole document be seen and changed, if that does it no harm; it is kept in step with the server either way. */
+  private show(): void {
+    this.set(this.visiting || isKnown(this.text) ? { ready: true } : { ending: "newer" });
   }
 
   /** Sends what the server lacks; from here on every local update is sent by itself. */

@@ -179,6 +179,16 @@ function Notice({ page, state }: { page: WholePage; state: ConnectionState }) {
       </Alert>
     );
   }
+  if (state.ending === "newer") {
+    return (
+      <Alert color="yellow" variant="light" className="notice" title="This page was written in a newer Memo">
+        <p>Its text is safe. It opens again as soon as Memo is up to date.</p>
+        <Button size="xs" variant="default" onClick={() => location.reload()}>
+          Look again
+        </Button>
+      </Alert>
+    );
+  }
   if (state.ending === "no-access") return <MayNotWrite page={page} unsaved={state.unsaved} />;
   if (state.ending === "signed-out") {
     return (
