@@ -115,6 +115,25 @@ class Person:
         async with self.http.ws_connect(f"/api/pages/{page_id}/sync?schema={schema}") as ws:
             yield Copy(ws)
 
+    @asynccontextmanager
+    async def hears(self, workspace: str = "") -> AsyncIterator["News"]:
+        """Open the event socket of a workspace, by default of their own."""
+        async with self.http.ws_connect(f"/api/workspaces/{workspace or self.workspace}/events") as ws:
+            yield News(ws)
+
+
+class News:
+    """What an open window is told of its workspace."""
+
+    def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+        self.ws = ws
+
+    async def next(self) -> dict:
+        """Return the next thing that was told; flags, which are told at their own times, are passed over."""
+        while (event := await self.ws.receive_json(timeout=5))["type"] == "flags":
+            pass
+        return event
+
 
 class Copy:
     """One client's copy of a page's document, speaking the wire protocol."""

@@ -128,14 +128,12 @@ async def test_the_socket_of_a_page_asks_for_its_level(memo, ada, level):
 async def test_the_event_socket_is_for_members(memo, ada, role):
     carl = await memo.person("carl")
     await become(memo, ada.workspace, carl.id, role)
-    async with carl.http.ws_connect(f"/api/workspaces/{ada.workspace}/events") as events:
+    async with carl.hears(ada.workspace) as news:
         if role is None:
-            assert (await events.receive(timeout=5)).data == wire.NO_ACCESS
+            assert (await news.ws.receive(timeout=5)).data == wire.NO_ACCESS
         else:
             await ada.new_page("Plans")
-            while (event := await events.receive_json(timeout=5))["type"] == "flags":
-                pass
-            assert event["type"] == "tree"
+            assert (await news.next())["type"] == "tree"
 
 
 async def test_a_restricted_page_is_in_no_list_of_those_who_may_not_see_it(memo, ada):

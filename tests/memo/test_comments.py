@@ -13,9 +13,9 @@ async def test_a_thread_is_started_answered_settled_and_opened_again(memo, ada):
     carl = await memo.person("carl")
     page = (await ada.new_page("Plans"))["id"]
     where = f"/api/pages/{page}/comments"
-    async with carl.http.ws_connect(f"/api/workspaces/{ada.workspace}/events") as events:
+    async with carl.hears(ada.workspace) as news:
         (thread,) = await say(ada, page, " Why not in May? ", quote="in June", anchor=ANCHOR)
-        assert (await events.receive_json(timeout=5)) == {"type": "comments", "page": page}
+        assert await news.next() == {"type": "comments", "page": page}
     assert (thread["quote"], thread["anchor"], thread["resolvedAt"]) == ("in June", ANCHOR, None)
     assert [(one["body"], one["author"]["name"]) for one in thread["comments"]] == [
         ("Why not in May?", "Ada Lindqvist")

@@ -273,14 +273,14 @@ async def test_a_database_goes_to_the_trash_with_its_rows_and_comes_back(table, 
 
 
 async def test_the_workspace_hears_of_changed_shapes_and_rows(table, ada):
-    async with ada.http.ws_connect(f"/api/workspaces/{ada.workspace}/events") as events:
+    async with ada.hears() as news:
         row = await table.row("One")
-        assert await events.receive_json() == {"type": "rows", "database": table.id, "ids": [row["id"]]}
+        assert await news.next() == {"type": "rows", "database": table.id, "ids": [row["id"]]}
         await table.add("More", "text")
-        assert await events.receive_json() == {"type": "database", "id": table.id}
+        assert await news.next() == {"type": "database", "id": table.id}
         await ada.call("PATCH", f"/api/pages/{row['id']}", {"title": "Two"})
-        assert await events.receive_json() == {"type": "rows", "database": table.id, "ids": [row["id"]]}
-        assert (await events.receive_json())["type"] == "tree"
+        assert await news.next() == {"type": "rows", "database": table.id, "ids": [row["id"]]}
+        assert (await news.next())["type"] == "tree"
 
 
 async def test_strangers_and_viewers_are_held_off(table, memo):

@@ -80,12 +80,11 @@ async def test_reports_are_listed_by_rising_id_whatever_their_state(memo):
 async def test_a_new_state_is_told_to_its_writers_open_window_only(memo, ada):
     carl = await memo.person("carl")
     sent = await send(carl, "hello")
-    path = f"/api/workspaces/{carl.workspace}/events"
-    async with carl.http.ws_connect(path) as his, ada.http.ws_connect(path) as hers:
+    async with carl.hears() as his, ada.hears(carl.workspace) as hers:
         await Service(memo).call("PUT", f"feedback/{sent['id']}/state", {"state": "shipped"})
-        assert await his.receive_json(timeout=5) == {"type": "feedback"}
+        assert await his.next() == {"type": "feedback"}
         await ada.new_page("x")
-        assert (await hers.receive_json(timeout=5))["type"] == "tree"
+        assert (await hers.next())["type"] == "tree"
 
 
 async def test_setting_the_same_state_twice_changes_nothing(memo):

@@ -106,17 +106,17 @@ async def test_a_revocation_closes_open_sockets_at_once(memo, ada):
     carl = await memo.person("carl")
     page = (await ada.new_page("Plans"))["id"]
     where = f"/api/workspaces/{ada.workspace}"
-    async with carl.opens(page) as copy, carl.http.ws_connect(f"{where}/events") as events:
+    async with carl.opens(page) as copy, carl.hears(ada.workspace) as news:
         await copy.sync()
         await share(ada, page)
         assert await copy.close_code() == wire.NO_ACCESS
-        assert (await events.receive_json(timeout=5)) == {"type": "access"}
+        assert await news.next() == {"type": "access"}
     await share(ada, page, **{carl.id: "edit"})
-    async with carl.opens(page) as copy, carl.http.ws_connect(f"{where}/events") as events:
+    async with carl.opens(page) as copy, carl.hears(ada.workspace) as news:
         await copy.sync()
         await ada.call("DELETE", f"{where}/members/{carl.id}")
         assert await copy.close_code() == wire.NO_ACCESS
-        assert await _closing(events) == wire.NO_ACCESS
+        assert await _closing(news.ws) == wire.NO_ACCESS
     await ada.call("GET", f"{where}/members")
     assert carl.id not in {one["id"] for one in (await ada.call("GET", f"/api/pages/{page}/sharing"))["named"]}
 

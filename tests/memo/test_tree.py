@@ -96,11 +96,11 @@ async def test_favourites_are_ones_own(memo, ada):
 
 async def test_a_change_is_told_to_everyone_who_looks(memo, ada):
     carl = await memo.person("carl")
-    async with carl.http.ws_connect(f"/api/workspaces/{carl.workspace}/events") as events:
+    async with carl.hears() as news:
         page = await ada.new_page("Plans")
-        assert await events.receive_json(timeout=5) == {"type": "tree", "parents": [""], "pages": []}
+        assert await news.next() == {"type": "tree", "parents": [""], "pages": []}
         await ada.call("PATCH", f"/api/pages/{page['id']}", {"title": "Better plans"})
-        assert (await events.receive_json(timeout=5))["pages"] == [page["id"]]
+        assert (await news.next())["pages"] == [page["id"]]
 
 
 @pytest.mark.parametrize(
