@@ -169,7 +169,7 @@ async def run(settings: Settings) -> int:
 
 
 def _leave_alone_what_stays() -> None:
-    """Keep what lives now out of later collections: to walk through it all takes a third of a second, and nobody is heard meanwhile."""
+    """Keep what lives now out of later collections: walking through it takes a third of a second in which nobody is heard."""
     gc.collect()
     gc.freeze()
 
