@@ -32,7 +32,7 @@ def source_hash(web: Path = WEB) -> str:
 
 def ensure_built(out: Path, *, web: Path = WEB) -> Path:
     """Return `out` holding the build of the present sources; builds only when it does not already, one builder at a time."""
-    wanted = source_hash(web)
+    wanted, out = source_hash(web), out.absolute()  # the tools run in another folder
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.with_name(f".{out.name}.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)

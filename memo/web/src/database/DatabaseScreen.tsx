@@ -10,6 +10,7 @@ import { IconPicker } from "../components/IconPicker.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
 import { ErrorState, TextSkeleton } from "../components/states.tsx";
 import { PageCover } from "../covers/PageCover.tsx";
+import { SaveState } from "../editor/SaveState.tsx";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { useRemembered } from "../lib/recent.ts";
 import { PageBar } from "../screens/PageBar.tsx";
@@ -45,7 +46,7 @@ export default function DatabaseScreen({ page, onMenu }: Props) {
   const state = { online, ready: true, unsaved: pending.size, ending: null };
   return (
     <>
-      <PageBar page={page} onMenu={onMenu} state={state} titlePending={titlePending} />
+      <PageBar page={page} onMenu={onMenu} saveState={<SaveState state={state} titlePending={titlePending} />} />
       <article className="database" aria-label={titleOf(page)}>
         <PageCover page={page} canEdit={page.canEdit} />
         <Head page={page} onPending={setTitlePending} />

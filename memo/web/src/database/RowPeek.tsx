@@ -6,7 +6,6 @@ import { Suspense, lazy, useEffect, useRef } from "react";
 import { Link } from "wouter";
 
 import { ErrorState, TextSkeleton } from "../components/states.tsx";
-import { SaveState } from "../editor/SaveState.tsx";
 import { titleOf, usePage } from "../lib/pages.ts";
 
 const OpenPage = lazy(() => import("../screens/OpenPage.tsx"));
@@ -31,7 +30,7 @@ export function RowPeek({ row, onClose }: { row: string; onClose: () => void }) 
           <OpenPage
             page={page.data}
             onMenu={onClose}
-            bar={({ state, titlePending }) => (
+            bar={(saveState) => (
               <div className="page-bar">
                 <Tooltip label="Close">
                   <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close the row" onClick={onClose}>
@@ -44,7 +43,7 @@ export function RowPeek({ row, onClose }: { row: string; onClose: () => void }) 
                   </ActionIcon>
                 </Tooltip>
                 <span className="bar-gap" />
-                {state.ending === null && <SaveState state={state} titlePending={titlePending} />}
+                {saveState}
               </div>
             )}
           />

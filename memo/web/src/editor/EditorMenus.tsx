@@ -1,7 +1,7 @@
 /** The menus over the text: blocks behind the slash, and the toolbar over a selection. */
 
 import { FormattingToolbar, FormattingToolbarController, getFormattingToolbarItems, SuggestionMenuController } from "@blocknote/react";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 
 import type { CommentBridge } from "../comments/bridge.ts";
 import { CommentButton } from "../comments/CommentButton.tsx";
@@ -20,6 +20,7 @@ export function EditorMenus({ editor, canEdit, comments }: Props) {
   const Toolbar = useCallback(
     () => (
       <FormattingToolbar>
+        <WordsSelected />
         {canEdit && getFormattingToolbarItems(turnIntoItems(editor))}
         {comments && <CommentButton bridge={comments} />}
       </FormattingToolbar>
@@ -33,4 +34,14 @@ export function EditorMenus({ editor, canEdit, comments }: Props) {
       <SuggestionMenuController triggerCharacter="/" getItems={items} shouldOpen={(state) => !state.selection.$from.parent.type.isInGroup("tableContent")} />
     </>
   );
+}
+
+/** Tells the styles that the toolbar over selected words is there. */
+function WordsSelected() {
+  useEffect(() => {
+    const root = document.documentElement;
+    root.toggleAttribute("data-words-selected", true);
+    return () => void root.toggleAttribute("data-words-selected", false);
+  }, []);
+  return null;
 }

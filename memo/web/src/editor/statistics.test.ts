@@ -22,3 +22,18 @@ test("scripts without spaces count by character, and an emoji is one character",
   expect(countText([paragraph("漢字 kana")]).words).toBe(3);
   expect(countText([paragraph("👩‍👩‍👧")]).characters).toBe(1);
 });
+
+test("a block that has not changed is not counted again, and a changed one is", () => {
+  let read = 0;
+  const block = {
+    ...paragraph(""),
+    get content() {
+      read += 1;
+      return "three words here";
+    },
+  };
+  expect(countText([block]).words).toBe(3);
+  expect(countText([block, paragraph("two more")]).words).toBe(5);
+  expect(read).toBe(1);
+  expect(countText([{ ...block, content: "one" }]).words).toBe(1);
+});

@@ -9,22 +9,35 @@ export interface Countable {
 }
 
 export const NO_TEXT: TextStatistics = { words: 0, characters: 0, blocks: 0 };
+// The editor gives the same object for a block until the block or what is in it changes.
+const COUNTED = new WeakMap<Countable, TextStatistics>();
+const GRAPHEMES = new Intl.Segmenter();
+const ONE_EACH = /^[\x20-\x7e]*$/;
 
 /** Counts the words and characters people see; scripts without spaces count each character as a word. */
 export function countText(blocks: readonly Countable[]): TextStatistics {
   const total = { ...NO_TEXT };
   for (const block of blocks) {
-    const text = textOf(block.content);
-    const below = countText(block.children);
-    total.words += wordsIn(text) + below.words;
-    total.characters += lengthOf(text) + below.characters;
-    total.blocks += 1 + below.blocks;
+    const { words, characters, blocks: count } = countBlock(block);
+    total.words += words;
+    total.characters += characters;
+    total.blocks += count;
   }
   return total;
 }
 
+function countBlock(block: Countable): TextStatistics {
+  const known = COUNTED.get(block);
+  if (known) return known;
+  const text = textOf(block.content);
+  const below = countText(block.children);
+  const counted = { words: wordsIn(text) + below.words, characters: lengthOf(text) + below.characters, blocks: 1 + below.blocks };
+  COUNTED.set(block, counted);
+  return counted;
+}
+
 function lengthOf(text: string): number {
-  return [...new Intl.Segmenter().segment(text)].length;
+  return ONE_EACH.test(text) ? text.length : [...GRAPHEMES.segment(text)].length;
 }
 
 function wordsIn(text: string): number {

@@ -34,28 +34,41 @@ class Holder {
 }
 
 /** `path` is the socket of a public link; without it, the page's own. */
-export function usePageConnection(pageId: string, userId: string, path?: string): [PageConnection | null, ConnectionState] {
+export function usePageConnection(pageId: string, userId: string, path?: string): PageConnection | null {
   const [holder] = useState(() => new Holder());
   useEffect(() => holder.open(pageId, userId, path), [holder, pageId, userId, path]);
   const connection = useSyncExternalStore(holder.subscribe, holder.snapshot);
-  const state = useSyncExternalStore(connection?.subscribe ?? never, connection?.snapshot ?? starting);
-  useLeaveGuard(state.unsaved > 0);
-  return [connection, state];
+  useLeaveGuard(connection);
+  return connection;
+}
+
+/**
+ * Follows a part of a connection's state, chosen as something that is compared by value. Its state changes twice for each
+ * key: whoever draws much follows only what it shows.
+ */
+export function useConnection<T extends string | number | boolean | null>(
+  connection: PageConnection | null,
+  choose: (state: ConnectionState) => T,
+): T {
+  return useSyncExternalStore(connection?.subscribe ?? never, () => choose(connection?.snapshot() ?? STARTING));
 }
 
 function never(): () => void {
   return () => undefined;
 }
 
-function starting(): ConnectionState {
-  return STARTING;
+function useLeaveGuard(connection: PageConnection | null): void {
+  useEffect(() => (connection ? guardLeaving(connection) : undefined), [connection]);
 }
 
-function useLeaveGuard(unsaved: boolean): void {
-  useEffect(() => {
-    if (!unsaved) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [unsaved]);
+/** Asks before leaving while words are unsaved; a guard that is always there would keep the page out of the browser's back cache. */
+function guardLeaving({ snapshot, subscribe }: PageConnection): () => void {
+  const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+  const follow = () => (snapshot().unsaved > 0 ? window.addEventListener("beforeunload", ask) : window.removeEventListener("beforeunload", ask));
+  const forget = subscribe(follow);
+  follow();
+  return () => {
+    forget();
+    window.removeEventListener("beforeunload", ask);
+  };
 }

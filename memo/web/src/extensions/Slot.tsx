@@ -1,7 +1,10 @@
 /** A named place on a page where extensions show themselves. */
 
+import { useSyncExternalStore } from "react";
+
 import { useSession } from "../lib/session.tsx";
 import { EXTENSIONS, shownIn, type NamedExtension, type Slot as SlotName, type SlotProps } from "./registry.ts";
+import type { Statistics } from "./statistics.ts";
 
 interface Props extends SlotProps {
   name: SlotName;
@@ -19,4 +22,9 @@ export function Slot({ name, extensions = EXTENSIONS, ...props }: Props) {
       ))}
     </div>
   );
+}
+
+/** A slot that follows the statistics while people write. */
+export function LiveSlot({ statistics, ...props }: Omit<Props, "statistics"> & { statistics: Statistics }) {
+  return <Slot {...props} statistics={useSyncExternalStore(statistics.subscribe, statistics.snapshot)} />;
 }

@@ -13,12 +13,12 @@ import { PageIcon } from "../components/PageIcon.tsx";
 import { TextSkeleton } from "../components/states.tsx";
 import { firstGradient } from "../covers/gradients.ts";
 import { PageCover } from "../covers/PageCover.tsx";
-import type { ConnectionState } from "../editor/connection.ts";
-import { NO_TEXT } from "../editor/statistics.ts";
+import type { Ending, PageConnection } from "../editor/connection.ts";
 import { forgetLocalCopy } from "../editor/localCopies.ts";
-import { usePageConnection } from "../editor/usePageConnection.ts";
-import type { TextStatistics } from "../extensions/registry.ts";
-import { Slot } from "../extensions/Slot.tsx";
+import { LiveSaveState } from "../editor/SaveState.tsx";
+import { useConnection, usePageConnection } from "../editor/usePageConnection.ts";
+import { LiveSlot } from "../extensions/Slot.tsx";
+import { Statistics } from "../extensions/statistics.ts";
 import { keys, titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { useRemembered } from "../lib/recent.ts";
 import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
@@ -32,35 +32,33 @@ const PageEditor = lazy(() => editor);
 
 const RowProperties = lazy(() => import("../database/RowProperties.tsx"));
 
-export interface BarProps {
-  state: ConnectionState;
-  titlePending: boolean;
-}
-
 interface Props {
   page: WholePage;
   onMenu: () => void;
   /** Another bar than a page's own, where the page is shown beside something. */
-  bar?: (props: BarProps) => ReactNode;
+  bar?: (saveState: ReactNode) => ReactNode;
 }
 
 export default function OpenPage({ page, onMenu, bar }: Props) {
   const me = useMe();
-  const [connection, state] = usePageConnection(page.id, me.id);
-  const [statistics, setStatistics] = useState<TextStatistics>(NO_TEXT);
+  const connection = usePageConnection(page.id, me.id);
+  const ready = useConnection(connection, (state) => state.ready);
+  const ending = useConnection(connection, (state) => state.ending);
+  const [statistics] = useState(() => new Statistics());
   const [titlePending, setTitlePending] = useState(false);
   const early = useEarlyWords();
-  const canEdit = page.canEdit && state.ending === null;
+  const canEdit = page.canEdit && ending === null;
   const comments = usePageComments(page);
   useRemembered(page);
   useOwnWorkspace(page);
-  useAskAgain(page, state);
+  useAskAgain(page, ending);
+  const saveState = <LiveSaveState connection={connection} titlePending={titlePending} />;
   return (
     <>
-      {bar ? bar({ state, titlePending }) : <PageBar page={page} onMenu={onMenu} connection={connection} state={state} titlePending={titlePending} tools={<CommentsButton comments={comments} />} />}
+      {bar ? bar(saveState) : <PageBar page={page} onMenu={onMenu} connection={connection} saveState={saveState} tools={<CommentsButton comments={comments} />} />}
       <PageCover page={page} canEdit={canEdit} />
-      <article className="page-column" aria-label={titleOf(page)}>
-        <Notice page={page} state={state} />
+      <article className="page-column" data-beside={comments.opened || undefined} aria-label={titleOf(page)}>
+        <Notice page={page} connection={connection} ending={ending} />
         <VisuallyHidden component={bar ? "h2" : "h1"}>{titleOf(page)}</VisuallyHidden>
         <PageHead page={page} canEdit={canEdit} onPending={setTitlePending} onEnter={early.begin} />
         {page.kind === "row" && (
@@ -68,9 +66,9 @@ export default function OpenPage({ page, onMenu, bar }: Props) {
             <RowProperties page={page} canEdit={canEdit} />
           </Suspense>
         )}
-        <Slot name="under-title" page={page} statistics={statistics} />
+        <LiveSlot name="under-title" page={page} statistics={statistics} />
         {canEdit && early.words !== null && <EarlyWords words={early.words} onWords={early.onWords} />}
-        {connection !== null && state.ready ? (
+        {connection !== null && ready ? (
           <Suspense fallback={<TextSkeleton label="Loading the editor" />}>
             <PageEditor
               connection={connection}
@@ -79,14 +77,14 @@ export default function OpenPage({ page, onMenu, bar }: Props) {
               canEdit={canEdit}
               canComment={comments.canComment}
               comments={comments.bridge}
-              onStatistics={setStatistics}
+              onStatistics={statistics.put}
               onWriter={early.onWriter}
             />
           </Suspense>
         ) : (
-          state.ending === null && <TextSkeleton label="Loading the text" />
+          ending === null && <TextSkeleton label="Loading the text" />
         )}
-        <Slot name="page-footer" page={page} statistics={statistics} />
+        <LiveSlot name="page-footer" page={page} statistics={statistics} />
       </article>
       <CommentsPanel pageId={page.id} comments={comments} />
     </>
@@ -103,7 +101,7 @@ function useOwnWorkspace({ workspaceId }: WholePage): void {
 }
 
 /** Asks what this person may still do, when the server has closed the page's socket. */
-function useAskAgain({ id }: WholePage, { ending }: ConnectionState): void {
+function useAskAgain({ id }: WholePage, ending: Ending | null): void {
   const client = useQueryClient();
   useEffect(() => {
     if (ending === "no-access" || ending === "gone") void client.invalidateQueries({ queryKey: keys.page(id) });
@@ -158,7 +156,13 @@ function PageHead({ page, canEdit, onPending, onEnter }: HeadProps) {
   );
 }
 
-function Notice({ page, state }: { page: WholePage; state: ConnectionState }) {
+interface NoticeProps {
+  page: WholePage;
+  connection: PageConnection | null;
+  ending: Ending | null;
+}
+
+function Notice({ page, connection, ending }: NoticeProps) {
   const workspace = useWorkspace();
   const { restore } = usePageChanges(workspace.id);
   if (page.trashedAt !== null) {
@@ -170,7 +174,7 @@ function Notice({ page, state }: { page: WholePage; state: ConnectionState }) {
       </Alert>
     );
   }
-  if (state.ending === "reload") {
+  if (ending === "reload") {
     return (
       <Alert color="yellow" variant="light" className="notice" title="Memo has been updated">
         <Button size="xs" variant="default" onClick={() => location.reload()}>
@@ -179,7 +183,7 @@ function Notice({ page, state }: { page: WholePage; state: ConnectionState }) {
       </Alert>
     );
   }
-  if (state.ending === "newer") {
+  if (ending === "newer") {
     return (
       <Alert color="yellow" variant="light" className="notice" title="This page was written in a newer Memo">
         <p>Its text is safe. It opens again as soon as Memo is up to date.</p>
@@ -189,8 +193,8 @@ function Notice({ page, state }: { page: WholePage; state: ConnectionState }) {
       </Alert>
     );
   }
-  if (state.ending === "no-access") return <MayNotWrite page={page} unsaved={state.unsaved} />;
-  if (state.ending === "signed-out") {
+  if (ending === "no-access") return <MayNotWrite page={page} connection={connection} />;
+  if (ending === "signed-out") {
     return (
       <Alert color="yellow" variant="light" className="notice" title="You have been signed out">
         <Button size="xs" variant="default" onClick={() => location.reload()}>
@@ -202,8 +206,9 @@ function Notice({ page, state }: { page: WholePage; state: ConnectionState }) {
   return null;
 }
 
-function MayNotWrite({ page, unsaved }: { page: WholePage; unsaved: number }) {
+function MayNotWrite({ page, connection }: { page: WholePage; connection: PageConnection | null }) {
   const me = useMe();
+  const unsaved = useConnection(connection, (state) => state.unsaved);
   const readOn = () => void forgetLocalCopy(me.id, page.id).then(() => location.reload());
   return (
     <Alert color="yellow" variant="light" className="notice" title="You may no longer write on this page">

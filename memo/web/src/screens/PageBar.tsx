@@ -10,8 +10,7 @@ import { PageIcon } from "../components/PageIcon.tsx";
 import { Wanted } from "../components/Wanted.tsx";
 import { notify } from "../components/notify.ts";
 import { firstGradient } from "../covers/gradients.ts";
-import type { ConnectionState, PageConnection } from "../editor/connection.ts";
-import { SaveState } from "../editor/SaveState.tsx";
+import type { PageConnection } from "../editor/connection.ts";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { exportOf } from "../lib/transfer.ts";
 import { useMe } from "../lib/session.tsx";
@@ -24,13 +23,13 @@ interface Props {
   title?: string;
   onMenu: () => void;
   connection?: PageConnection | null;
-  state?: ConnectionState;
-  titlePending?: boolean;
+  /** Says whether what was written is safe. */
+  saveState?: ReactNode;
   /** What else can be done with the page, beside its sharing. */
   tools?: ReactNode;
 }
 
-export function PageBar({ page, title, onMenu, connection, state, titlePending = false, tools }: Props) {
+export function PageBar({ page, title, onMenu, connection, saveState, tools }: Props) {
   return (
     <div className="page-bar">
       <ActionIcon variant="subtle" color="gray" size="lg" hiddenFrom="sm" aria-label="Open the sidebar" onClick={onMenu}>
@@ -39,7 +38,7 @@ export function PageBar({ page, title, onMenu, connection, state, titlePending =
       {page ? <Breadcrumbs page={page} /> : <span className="bar-title">{title}</span>}
       <span className="bar-gap" />
       {connection && <Presence connection={connection} />}
-      {state?.ending === null && <SaveState state={state} titlePending={titlePending} />}
+      {saveState}
       {tools}
       {page?.trashedAt === null && page.kind !== "row" && <ShareButton page={page} />}
       {page?.trashedAt === null && <PageActions page={page} />}

@@ -7,7 +7,7 @@ import { Suspense, lazy, useEffect } from "react";
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
 import { Cover } from "../covers/Cover.tsx";
-import { usePageConnection } from "../editor/usePageConnection.ts";
+import { useConnection, usePageConnection } from "../editor/usePageConnection.ts";
 import { ApiError, api } from "../lib/api.ts";
 import { titleOf } from "../lib/pages.ts";
 
@@ -46,8 +46,9 @@ export default function PublicPage({ token }: { token: string }) {
 }
 
 function Page({ page, token, onEnd }: { page: Shown; token: string; onEnd: () => void }) {
-  const [connection, state] = usePageConnection(page.id, "", `/api/public/${token}/sync`);
-  const ended = state.ending !== null;
+  const connection = usePageConnection(page.id, "", `/api/public/${token}/sync`);
+  const ready = useConnection(connection, (state) => state.ready);
+  const ended = useConnection(connection, (state) => state.ending !== null);
   useEffect(() => {
     if (ended) onEnd();
     // Asked once, when the link ends.
@@ -59,7 +60,7 @@ function Page({ page, token, onEnd }: { page: Shown; token: string; onEnd: () =>
         {page.icon !== "" && <PageIcon icon={page.icon} size={56} />}
         <h1 className="page-title">{titleOf(page)}</h1>
       </header>
-      {connection !== null && state.ready ? (
+      {connection !== null && ready ? (
         <Suspense fallback={<TextSkeleton label="Loading the text" />}>
           <ReadText connection={connection} files={filesOf(token)} />
         </Suspense>
