@@ -19,7 +19,7 @@ T = PropertyType
 
 def with_formulas(schema: Schema, rows: Sequence[Record], around: Around, names: Mapping[str, str]) -> list[Record]:
     """Return the rows with the values of their formulas."""
-    formulas = read_all(schema.kept)
+    formulas = schema.formulas or read_all(schema.kept)
     if not formulas.formulas:
         return list(rows)
     return [replace(row, computed=formulas.values(row, around, names)) for row in rows]

@@ -1,12 +1,13 @@
 """Answering questions in SQL."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal_column, or_, select, type_coerce
 from sqlalchemy.sql.elements import SQLColumnExpression
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -23,12 +24,14 @@ from memo.server.databases.plans import Answer, Plan, Sort
 from memo.server.tables import Page
 
 T = PropertyType
-COLUMNS = tuple(
-    col(column)
-    for column in (
-        Page.id, Page.title, Page.icon, Page.props, Page.rank, Page.created_at, Page.updated_at, Page.created_by,
-        Page.updated_by,
-    )
+READ_JSON = json.JSONDecoder().raw_decode
+# Rows are taken by place: fitting their names to each new statement would take a third of the time to execute it.
+BY_PLACE = {"_result_disable_adapt_to_context": True}
+# As the driver has them: `record` reads cells and moments in a third of the time.
+COLUMNS: tuple[ColumnElement[Any], ...] = (
+    col(Page.id), col(Page.title), col(Page.icon), type_coerce(col(Page.props), String), col(Page.rank),
+    type_coerce(col(Page.created_at), String), type_coerce(col(Page.updated_at), String), col(Page.created_by),
+    col(Page.updated_by),
 )  # fmt: skip
 
 
@@ -49,7 +52,7 @@ class InSql:
     async def everything(self) -> list[Record]:
         """Return all rows, formulas aside, in the order of their ranks."""
         query = select(*COLUMNS).where(self._clause()).order_by(col(Page.rank), col(Page.id))
-        return [record(row) for row in (await (await self._session.connection()).execute(query)).all()]
+        return [record(row) for row in await self._rows(query)]
 
     async def answer(self) -> Answer:
         """Return the page of rows, or the groups, with the total and the calculations."""
@@ -107,7 +110,7 @@ class InSql:
                 query = query.order_by(key.is_(None))
             query = query.order_by(key.desc() if sort.descending else key.asc())
         query = query.order_by(col(Page.rank), col(Page.id)).limit(wanted)
-        return list((await (await self._session.connection()).execute(query)).all())
+        return await self._rows(query)
 
     def _behind(self, keys: Sequence[ColumnElement[Any]], after: Cursor, place: int = 0) -> Clause:
         if place == len(keys):
@@ -164,14 +167,26 @@ class InSql:
             raise ValueError(f"{sort.prop.type} cannot be sorted")
         return key
 
+    async def _rows(self, query: Select[Any]) -> list[Any]:
+        raw = await self._session.connection()
+        return list((await raw.execute(query, execution_options=BY_PLACE)).all())
+
     async def _one(self, query: Select[Any]) -> int:
         return int((await (await self._session.connection()).execute(query)).scalar_one())
 
 
 def record(row: Sequence[Any]) -> Record:
     """Return a row of `COLUMNS` as a record."""
-    row_id, title, icon, props, *rest = row[: len(COLUMNS)]
-    return Record(row_id, title, icon, props or {}, *rest)
+    row_id, title, icon, props, rank, created_at, updated_at, created_by, updated_by = row[: len(COLUMNS)]
+    cells = READ_JSON(props)[0] if isinstance(props, str) else props
+    return Record(
+        row_id, title, icon, cells or {}, rank, _moment(created_at), _moment(updated_at), created_by, updated_by
+    )
+
+
+def _moment(kept: str | datetime) -> datetime:
+    """PostgreSQL has read it; SQLite keeps moments as texts in UTC without saying so."""
+    return datetime.fromisoformat(f"{kept}+00:00") if isinstance(kept, str) else kept
 
 
 def _told(value: Any) -> Any:

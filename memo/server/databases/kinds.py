@@ -5,7 +5,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from memo.server.databases.formula.compiled import Formulas
 
 TITLE_ID = "title"
 PROPERTY_ID = re.compile(r"^(title|p_[a-z2-7]{8})$")
@@ -105,8 +108,9 @@ class View:
 class Schema:
     """The properties and views of one database, in order, and the workspace it belongs to.
 
-    `kept` are the properties as they are stored, with ids in formulas where `properties` have names; `people` are the
-    names of the workspace's members by id, in the order of their names.
+    `kept` are the properties as they are stored, with ids in formulas where `properties` have names, `formulas` are those
+    checked; `people` are the names of the workspace's members by id, in the order of their names. Questions share one and
+    the same schema: nothing in it may be changed.
     """
 
     database_id: str
@@ -115,6 +119,7 @@ class Schema:
     views: Sequence[View] = ()
     kept: Sequence[Property] = ()
     people: Mapping[str, str] = field(default_factory=dict)
+    formulas: "Formulas | None" = None
 
     def get(self, property_id: object) -> Property | None:
         """Return the property of this id."""

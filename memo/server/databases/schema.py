@@ -1,8 +1,10 @@
 """The shape of databases: making them, and changing their properties and views."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import CompoundSelect, String, bindparam, cast, literal, null, select, union_all
@@ -26,10 +28,11 @@ from memo.server.databases.references import MOST_PEOPLE, people_of
 from memo.server.errors import Conflict, Invalid, NotFound
 from memo.server.pages import Pages, Place
 from memo.server.ranks import between
-from memo.server.tables import CELLS, DbProperty, DbView, Kind, Member, Page, User
+from memo.server.tables import DbProperty, DbView, Kind, Member, Page, User
 
 MOST_PROPERTIES = 200
 MOST_VIEWS = 50
+KEPT_SHAPES = 256  # how many databases' shapes are kept read
 T = PropertyType
 Columns = tuple[tuple[str, str, PropertyType], ...]
 Ranked = TypeVar("Ranked", Property, View)
@@ -187,27 +190,41 @@ def _config(schema: Schema, prop_id: str, kind: PropertyType, sent: Mapping[str,
 async def read_schema(session: AsyncSession, database_id: str) -> Schema:
     """Return the properties and views of a database and the people it may name, in one question; raises `NotFound`."""
     raw = await session.connection()
+    return _shape(database_id, tuple(map(tuple, await raw.execute(PARTS, {"database": database_id}))))
+
+
+@lru_cache(maxsize=KEPT_SHAPES)
+def _shape(database_id: str, rows: tuple[tuple[Any, ...], ...]) -> Schema:
+    """Return what the rows of `PARTS` say; reading them takes longer than fetching them, and they seldom change."""
     parts: dict[int, list[Any]] = {0: [], 1: [], 2: [], 3: []}
-    for part, *row in await raw.execute(PARTS, {"database": database_id}):
+    for part, *row in rows:
         parts[part].append(row)
     if not parts[0] or parts[0][0][1] != Kind.DATABASE:
         raise NotFound("There is no such database.")
-    kept = [
-        Property(one, name, PropertyType(kind), config, rank) for one, name, kind, config, rank in _ranked(parts[1])
-    ]
-    line = [View(one, name, ViewType(kind), config, rank) for one, name, kind, config, rank in _ranked(parts[2])]
+    kept = tuple(
+        Property(one, name, PropertyType(kind), json.loads(config), rank)
+        for one, name, kind, config, rank in _ranked(parts[1])
+    )
+    line = tuple(
+        View(one, name, ViewType(kind), json.loads(config), rank) for one, name, kind, config, rank in _ranked(parts[2])
+    )
     people = sorted(parts[3], key=lambda row: (row[1].lower(), row[0]))[:MOST_PEOPLE]
-    return Schema(database_id, parts[0][0][0], shown(kept)[0], line, kept, {row[0]: row[1] for row in people})
+    properties, formulas = shown(kept)
+    return Schema(
+        database_id, parts[0][0][0], tuple(properties), line, kept, {row[0]: row[1] for row in people}, formulas
+    )
 
 
 def _parts() -> CompoundSelect[Any]:
     of_database = bindparam("database", type_=String())
-    nothing = cast(null(), CELLS)
+    nothing = cast(null(), String)  # as text: it is read when it is not known yet
     workspace = select(col(Page.workspace_id)).where(col(Page.id) == of_database).scalar_subquery()
     page = select(literal(0), col(Page.workspace_id), col(Page.kind), literal(""), nothing, literal(""))
     shapes = [
-        select(literal(part), col(table.id), col(table.name), col(table.type), col(table.config), cast(col(table.rank), String))
-        .where(col(table.database_id) == of_database)
+        select(
+            literal(part), col(table.id), col(table.name), col(table.type), cast(col(table.config), String),
+            cast(col(table.rank), String),
+        ).where(col(table.database_id) == of_database)
         for part, table in ((1, DbProperty), (2, DbView))
     ]  # fmt: skip
     shapes[0] = shapes[0].where(col(DbProperty.dropped_at).is_(None))
