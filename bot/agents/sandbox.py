@@ -26,6 +26,7 @@ LINE_BYTES = 8 << 20
 PREFLIGHT_FRESH_S = 600.0
 LIMITS = {"open_files": 8192, "file_bytes": 2 << 30, "threads": 1500, "processes": 500, "nice": 5}
 MEMORY_BYTES = 8 << 30
+PARTINGS, PARTING_S = 50, 0.02
 
 _proved: dict[str, float] = {}
 
@@ -152,7 +153,10 @@ class Sandbox:
         while self._process.stdout is not None and await self._process.stdout.read(65536):
             pass
         await self._process.wait()
-        remove(self._group)
+        for _ in range(PARTINGS):  # a process leaves its group a moment after it is gone
+            if remove(self._group):
+                return
+            await asyncio.sleep(PARTING_S)
 
     async def _greet(self) -> None:
         stdout, stderr = self._process.stdout, self._process.stderr

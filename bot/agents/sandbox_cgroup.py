@@ -1,4 +1,7 @@
-"""Limits for a whole sandbox through a control group, where the machine lets us make one (cgroup v2, delegated to us or root)."""
+"""Limits for a whole sandbox through a control group, where the machine lets us make one (delegated to us, or we are root).
+
+With cgroup v2 all limits hold; where the controllers are still v1, only the number of processes is bounded so.
+"""
 
 import contextlib
 import os
@@ -8,21 +11,34 @@ from pathlib import Path
 from uuid import uuid4
 
 ROOT = Path("/sys/fs/cgroup")
+PASSED_ON = "cgroup.subtree_control"  # cgroup v2 only
 ENTER = 'echo $$ > "$0/cgroup.procs" && exec "$@"'
 
 
 def own_group(root: Path = ROOT, membership: Path = Path("/proc/self/cgroup")) -> Path | None:
     """Return our own group if groups with limits can be made below it, else None."""
-    lines = membership.read_text().splitlines() if membership.exists() else []
-    path = next((line.removeprefix("0::") for line in lines if line.startswith("0::")), None)
+    if not membership.exists():
+        return None
+    paths = dict(line.split(":", 2)[1:] for line in membership.read_text().splitlines())
+    return _group_of_all(root, paths.get("")) or _group_of_pids(root, paths.get("pids"))
+
+
+def _group_of_all(root: Path, path: str | None) -> Path | None:
     if path is None:
         return None
     group = root / path.lstrip("/")
     try:
-        passed_on = (group / "cgroup.subtree_control").read_text().split()
+        passed_on = (group / PASSED_ON).read_text().split()
     except OSError:
         return None
     return group if {"pids", "memory"} <= set(passed_on) and os.access(group, os.W_OK) else None
+
+
+def _group_of_pids(root: Path, path: str | None) -> Path | None:
+    if path is None:
+        return None
+    group = root / "pids" / path.lstrip("/")
+    return group if group.is_dir() and os.access(group, os.W_OK) else None
 
 
 @contextmanager
@@ -38,7 +54,8 @@ def new_group(parent: Path | None, limits: Mapping[str, str]) -> Iterator[Path |
     try:
         group.mkdir()
         for name, value in limits.items():
-            (group / name).write_text(value)
+            if name.startswith("pids.") or (parent / PASSED_ON).exists():
+                (group / name).write_text(value)
     except OSError:
         remove(group)
         yield None
@@ -55,8 +72,9 @@ def inside(group: Path | None, line: list[str]) -> list[str]:
     return line if group is None else ["/bin/sh", "-c", ENTER, str(group), *line]
 
 
-def remove(group: Path | None) -> None:
-    """Take a group away; one that still holds processes stays."""
+def remove(group: Path | None) -> bool:
+    """Take a group away and return whether it is gone; one that still holds processes stays."""
     if group is not None:
         with contextlib.suppress(OSError):
             group.rmdir()
+    return group is None or not group.exists()

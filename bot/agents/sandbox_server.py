@@ -24,6 +24,7 @@ HEAD_BYTES = 30_000
 TAIL_BYTES = 70_000
 TERM_GRACE_S = 0.5
 DRAIN_S = 0.3
+BURIAL_S = 5.0
 WATCH_S = 0.25
 PR_SET_DUMPABLE = 4
 
@@ -165,7 +166,7 @@ class Server:
         """Bound what rlimits do not: they do not count the processes of root, and memory only for each process alone."""
         while True:
             time.sleep(WATCH_S)
-            pids = [name for name in os.listdir("/proc") if name.isdigit()]
+            pids = _processes()
             if len(pids) > self._max_processes:
                 self._kill_all(f"more than {self._max_processes} processes")
             elif sum(map(_own_bytes, pids)) > self._max_bytes:
@@ -174,6 +175,17 @@ class Server:
     def _kill_all(self, reason: str) -> None:
         self._note = f"\n[everything was killed: {reason}]\n"
         os.kill(-1, signal.SIGKILL)
+        self._see_them_gone(set(_processes()) - {"1"})
+
+    def _see_them_gone(self, killed: set[str]) -> None:
+        """Wait until the killed are reaped, or the next look would count them as the next command's."""
+        until = time.monotonic() + BURIAL_S
+        while killed & set(_processes()) and time.monotonic() < until:
+            time.sleep(WATCH_S)
+
+
+def _processes() -> list[str]:
+    return [name for name in os.listdir("/proc") if name.isdigit()]
 
 
 def _own_bytes(pid: str) -> int:

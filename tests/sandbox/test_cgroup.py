@@ -32,8 +32,18 @@ def test_without_the_controllers_or_the_file_system_there_is_none(tmp_path: Path
     assert own_group(tmp_path / "fs", membership) is None
     assert own_group(tmp_path / "absent", membership) is None
     assert own_group(tmp_path / "fs", tmp_path / "absent") is None
-    membership.write_text("8:pids:/\n")
+    membership.write_text("4:memory:/\n")
     assert own_group(tmp_path / "fs", membership) is None
+
+
+def test_where_the_controllers_are_old_processes_are_bounded_all_the_same(tmp_path: Path, membership: Path) -> None:
+    old = tmp_path / "fs" / "pids" / "job"
+    old.mkdir(parents=True)
+    membership.write_text("8:pids:/job\n4:memory:/elsewhere\n0::/\n")
+    assert own_group(tmp_path / "fs", membership) == old
+    with new_group(old, {"memory.max": "1", "pids.max": "10"}) as group:
+        assert group is not None
+        assert [path.name for path in group.iterdir()] == ["pids.max"]
 
 
 def test_a_command_is_a_member_before_it_begins(ours: Path) -> None:
