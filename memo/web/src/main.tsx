@@ -2,7 +2,6 @@
 
 import "@fontsource-variable/inter/wght.css";
 import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
 import "./styles.css";
 import "./styles/together.css";
 import "./styles/databases.css";
@@ -11,12 +10,12 @@ import "./styles/covers.css";
 import "./styles/shortcuts.css";
 
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { MutationCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode, Suspense, lazy } from "react";
 import { createRoot } from "react-dom/client";
 import { Route, Switch } from "wouter";
 
+import { later } from "./components/later.tsx";
 import { notify } from "./components/notify.ts";
 import { ApiError, messageOf } from "./lib/api.ts";
 import { readBoot } from "./lib/boot.ts";
@@ -24,9 +23,11 @@ import { cookieScheme } from "./lib/scheme.ts";
 import { SessionProvider, useSession } from "./lib/session.tsx";
 import { EmptyState } from "./components/states.tsx";
 import { Shell } from "./screens/Shell.tsx";
-import { SignIn } from "./screens/SignIn.tsx";
 import { theme } from "./theme.ts";
 
+const Nothing = () => null;
+const Notices = later(() => import("./screens/Notices.tsx"), Nothing);
+const SignIn = later(() => import("./screens/SignIn.tsx"), Nothing);
 const PublicPage = lazy(() => import("./sharing/PublicPage.tsx"));
 const Gallery = lazy(() => import("./gallery/Gallery.tsx"));
 const Join = lazy(() => import("./people/Join.tsx"));
@@ -66,7 +67,7 @@ if (root === null) throw new Error("the page has no root");
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={cookieScheme()}>
-      <Notifications position="bottom-center" />
+      <Notices />
       <QueryClientProvider client={client}>
         <SessionProvider initial={readBoot(document)}>
           <Suspense fallback={null}>

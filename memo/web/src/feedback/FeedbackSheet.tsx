@@ -19,7 +19,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function FeedbackSheet({ opened, onClose }: Props) {
+export default function FeedbackSheet({ opened, onClose }: Props) {
   const phone = useMediaQuery("(max-width: 47.99em)");
   // The words and their sending outlive the form: closing the sheet by accident loses neither.
   const [text, setText] = useState("");

@@ -12,7 +12,7 @@ import { ago } from "../lib/time.ts";
 import { PageBar } from "../screens/PageBar.tsx";
 import { STATES, type Report } from "./states.ts";
 
-export function MyFeedback({ onMenu, onGive }: { onMenu: () => void; onGive: () => void }) {
+export default function MyFeedback({ onMenu, onGive }: { onMenu: () => void; onGive: () => void }) {
   const reports = useQuery({ queryKey: keys.feedback(), queryFn: () => api.get<Report[]>("/api/feedback") });
   useEffect(() => {
     document.title = "My feedback · Memo";

@@ -3,11 +3,12 @@
 import { ActionIcon, Avatar, Menu, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCopy, IconDots, IconFileExport, IconFileZip, IconHistory, IconLink, IconMenu2, IconPhoto, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
-import { lazy, useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { Wanted } from "../components/Wanted.tsx";
+import { later } from "../components/later.tsx";
 import { notify } from "../components/notify.ts";
 import { firstGradient } from "../covers/gradients.ts";
 import type { PageConnection } from "../editor/connection.ts";
@@ -16,7 +17,7 @@ import { exportOf } from "../lib/transfer.ts";
 import { useMe } from "../lib/session.tsx";
 import { ShareButton } from "../sharing/ShareButton.tsx";
 
-const HistoryScreen = lazy(() => import("../history/HistoryScreen.tsx"));
+const HistoryScreen = later(() => import("../history/HistoryScreen.tsx"));
 
 interface Props {
   page: WholePage | null;

@@ -2,36 +2,28 @@
 
 import { Button } from "@mantine/core";
 import { IconFileOff } from "@tabler/icons-react";
-import { Suspense, lazy, useEffect, type ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { useLocation } from "wouter";
 
+import { later } from "../components/later.tsx";
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
 import { ApiError } from "../lib/api.ts";
 import { titleOf, usePage } from "../lib/pages.ts";
 import { PageBar } from "./PageBar.tsx";
 
-const OpenPage = lazy(() => import("./OpenPage.tsx"));
-const DatabaseScreen = lazy(() => import("../database/DatabaseScreen.tsx"));
+const OpenPage = later(() => import("./OpenPage.tsx"), Loading);
+const DatabaseScreen = later(() => import("../database/DatabaseScreen.tsx"), Loading);
 
 export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
   const page = usePage(id);
   useEffect(() => {
     if (page.data) document.title = `${titleOf(page.data)} · Memo`;
   }, [page.data]);
-  const loading = (
-    <Frame onMenu={onMenu}>
-      <TextSkeleton label="Loading the page" />
-    </Frame>
-  );
   const lost = page.error instanceof ApiError && page.error.status === 404;
   if (page.data && !lost) {
-    return (
-      <Suspense fallback={loading}>
-        {page.data.kind === "database" ? <DatabaseScreen key={id} page={page.data} onMenu={onMenu} /> : <OpenPage key={id} page={page.data} onMenu={onMenu} />}
-      </Suspense>
-    );
+    return page.data.kind === "database" ? <DatabaseScreen key={id} page={page.data} onMenu={onMenu} /> : <OpenPage key={id} page={page.data} onMenu={onMenu} />;
   }
-  if (page.isPending) return loading;
+  if (page.isPending) return <Loading onMenu={onMenu} />;
   return (
     <Frame onMenu={onMenu}>
       {lost ? (
@@ -39,6 +31,14 @@ export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
       ) : (
         <ErrorState error={page.error} onRetry={() => void page.refetch()} />
       )}
+    </Frame>
+  );
+}
+
+function Loading({ onMenu }: { onMenu: () => void }) {
+  return (
+    <Frame onMenu={onMenu}>
+      <TextSkeleton label="Loading the page" />
     </Frame>
   );
 }

@@ -2,27 +2,29 @@
 
 import { AppShell } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Suspense, lazy, useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { Route, Switch, useLocation } from "wouter";
 
 import { TextSkeleton } from "../components/states.tsx";
 import { Wanted } from "../components/Wanted.tsx";
-import { FeedbackSheet } from "../feedback/FeedbackSheet.tsx";
-import { MyFeedback } from "../feedback/MyFeedback.tsx";
+import { fetchParts, later } from "../components/later.tsx";
 import { noteAction } from "../lib/actions.ts";
 import { useWorkspaceEvents } from "../lib/events.ts";
 import { useWorkspace } from "../lib/session.tsx";
-import { Palette } from "../search/Palette.tsx";
+import { EarlyPalette } from "../search/EarlyPalette.tsx";
 import { useCommands } from "../search/useCommands.ts";
 import { useSearchKey } from "../search/useSearchKey.ts";
 import { useShortcutsKey } from "../shortcuts/useShortcutsKey.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { Home } from "./Home.tsx";
 import { PageScreen } from "./PageScreen.tsx";
-import { Trash } from "./Trash.tsx";
 
-const ShortcutsDialog = lazy(() => import("../shortcuts/ShortcutsDialog.tsx"));
-const Members = lazy(() => import("../people/Members.tsx"));
+const Palette = later(() => import("../search/Palette.tsx"), EarlyPalette);
+const FeedbackSheet = later(() => import("../feedback/FeedbackSheet.tsx"));
+const ShortcutsDialog = later(() => import("../shortcuts/ShortcutsDialog.tsx"));
+const Trash = later(() => import("./Trash.tsx"), Loading);
+const Members = later(() => import("../people/Members.tsx"), Loading);
+const MyFeedback = later(() => import("../feedback/MyFeedback.tsx"), Loading);
 
 export function Shell() {
   const workspace = useWorkspace();
@@ -34,11 +36,17 @@ export function Shell() {
     feedback.open();
   };
   const [searching, search] = useDisclosure(false);
+  const [early, setEarly] = useState("");
+  const toggleSearch = useCallback(() => {
+    setEarly("");
+    search.toggle();
+  }, [search]);
   const [showsKeys, shortcuts] = useDisclosure(false);
   const commands = useCommands(giveFeedback, shortcuts.open);
-  useSearchKey(search.toggle);
+  useSearchKey(toggleSearch);
   useShortcutsKey(shortcuts.open);
   useWorkspaceEvents(workspace.id);
+  useEffect(() => void fetchParts(), []);
   useEffect(() => noteAction(`open ${path.replace(/^\/p\/.*/, "/p")}`), [path]);
   return (
     <AppShell
@@ -54,7 +62,7 @@ export function Shell() {
           onFeedback={giveFeedback}
           onSearch={() => {
             drawer.close();
-            search.open();
+            toggleSearch();
           }}
           onLeave={drawer.close}
         />
@@ -64,20 +72,28 @@ export function Shell() {
         <Switch>
           <Route path="/p/:id">{({ id }) => <PageScreen id={id} onMenu={drawer.open} />}</Route>
           <Route path="/trash"><Trash onMenu={drawer.open} /></Route>
-          <Route path="/members">
-            <Suspense fallback={<TextSkeleton label="Loading the members" />}>
-              <Members onMenu={drawer.open} />
-            </Suspense>
-          </Route>
+          <Route path="/members"><Members onMenu={drawer.open} /></Route>
           <Route path="/feedback"><MyFeedback onMenu={drawer.open} onGive={feedback.open} /></Route>
           <Route><Home onMenu={drawer.open} /></Route>
         </Switch>
       </AppShell.Main>
-      <Palette opened={searching} onClose={search.close} commands={commands} />
+      <Wanted when={searching}>
+        <Palette opened={searching} onClose={search.close} commands={commands} early={early} onEarly={setEarly} />
+      </Wanted>
       <Wanted when={showsKeys}>
         <ShortcutsDialog opened={showsKeys} onClose={shortcuts.close} />
       </Wanted>
-      <FeedbackSheet opened={giving} onClose={feedback.close} />
+      <Wanted when={giving}>
+        <FeedbackSheet opened={giving} onClose={feedback.close} />
+      </Wanted>
     </AppShell>
+  );
+}
+
+function Loading() {
+  return (
+    <div className="page-column">
+      <TextSkeleton label="Loading" />
+    </div>
   );
 }

@@ -9,7 +9,7 @@ import { api, messageOf } from "../lib/api.ts";
 import type { Boot } from "../lib/boot.ts";
 import { useSession } from "../lib/session.tsx";
 
-export function SignIn() {
+export default function SignIn() {
   const { setBoot } = useSession();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");

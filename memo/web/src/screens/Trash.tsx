@@ -12,7 +12,7 @@ import { useWorkspace } from "../lib/session.tsx";
 import { ago } from "../lib/time.ts";
 import { PageBar } from "./PageBar.tsx";
 
-export function Trash({ onMenu }: { onMenu: () => void }) {
+export default function Trash({ onMenu }: { onMenu: () => void }) {
   const workspace = useWorkspace();
   const trash = useTrash(workspace.id);
   const { restore, purge } = usePageChanges(workspace.id);

@@ -14,28 +14,31 @@ import { useWorkspace } from "../lib/session.tsx";
 import { itemsFor, type Command, type Item } from "./items.ts";
 import { useSearch } from "./useSearch.ts";
 
-interface Props {
+export interface PaletteProps {
   opened: boolean;
   onClose: () => void;
   commands: Command[];
+  /** What was written before the palette was there. */
+  early: string;
+  onEarly: (words: string) => void;
 }
 
-export function Palette({ opened, onClose, commands }: Props) {
+export default function Palette({ opened, onClose, commands, early }: PaletteProps) {
   return (
     // No transition: the next key must already land in the field.
     <Modal.Root opened={opened} onClose={onClose} size="lg" yOffset="10dvh" padding={0} transitionProps={{ duration: 0 }}>
       <Modal.Overlay />
       <Modal.Content aria-label="Search">
-        <PaletteBody onClose={onClose} commands={commands} />
+        <PaletteBody onClose={onClose} commands={commands} early={early} />
       </Modal.Content>
     </Modal.Root>
   );
 }
 
-function PaletteBody({ onClose, commands }: Omit<Props, "opened">) {
+function PaletteBody({ onClose, commands, early }: Omit<PaletteProps, "opened" | "onEarly">) {
   const workspace = useWorkspace();
   const [, navigate] = useLocation();
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useState(early);
   const [at, setAt] = useState(0);
   const [recent] = useState(() => recentPages(workspace.id));
   const { found, settled, error } = useSearch(workspace.id, query);

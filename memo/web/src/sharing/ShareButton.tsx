@@ -3,12 +3,12 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconLock, IconUsers } from "@tabler/icons-react";
-import { lazy } from "react";
 
 import { Wanted } from "../components/Wanted.tsx";
+import { later } from "../components/later.tsx";
 import type { WholePage } from "../lib/pages.ts";
 
-const ShareDialog = lazy(() => import("./ShareDialog.tsx"));
+const ShareDialog = later(() => import("./ShareDialog.tsx"));
 
 export function ShareButton({ page }: { page: WholePage }) {
   const [opened, dialog] = useDisclosure(false);

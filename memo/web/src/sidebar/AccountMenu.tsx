@@ -4,10 +4,11 @@ import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden, useMantineColorSche
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconFileImport, IconFileZip, IconLogout, IconMessageCircle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, useRef } from "react";
+import { useRef } from "react";
 import { Link, useLocation } from "wouter";
 
 import { Wanted } from "../components/Wanted.tsx";
+import { later } from "../components/later.tsx";
 import { notify } from "../components/notify.ts";
 import { forgetLocalCopies, hasUnsavedWords } from "../editor/localCopies.ts";
 import { api, messageOf } from "../lib/api.ts";
@@ -16,7 +17,7 @@ import { WorkspaceItems } from "../people/WorkspaceItems.tsx";
 import { IMPORTABLE, exportOf, importWords, useImport } from "../lib/transfer.ts";
 import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
 
-const WorkspaceName = lazy(() => import("../people/WorkspaceName.tsx"));
+const WorkspaceName = later(() => import("../people/WorkspaceName.tsx"));
 
 export function AccountMenu() {
   const me = useMe();

@@ -1,13 +1,27 @@
 /** Chooses a new parent for a page, one level at a time: the way to move that needs no mouse. */
 
-import { Button, Group, Loader, NavLink, Stack, Text } from "@mantine/core";
+import { Button, Group, Loader, Modal, NavLink, Stack, Text } from "@mantine/core";
 import { IconArrowLeft, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { titleOf, useChildren, usePageChanges, type TreeNode } from "../lib/pages.ts";
 
-export function MovePage({ node, onDone }: { node: TreeNode; onDone: () => void }) {
+interface Props {
+  node: TreeNode;
+  opened: boolean;
+  onClose: () => void;
+}
+
+export default function MovePage({ node, opened, onClose }: Props) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Move “${titleOf(node)}”`} size="sm">
+      <Places node={node} onDone={onClose} />
+    </Modal>
+  );
+}
+
+function Places({ node, onDone }: { node: TreeNode; onDone: () => void }) {
   const [line, setLine] = useState<TreeNode[]>([]);
   const here = line.at(-1) ?? null;
   const children = useChildren(node.workspaceId, here?.id ?? null);

@@ -1,17 +1,20 @@
 /** One row of the tree and what can be done with it. */
 
-import { ActionIcon, Menu, Modal } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { IconChevronRight, IconCopy, IconDots, IconFolderSymlink, IconPencil, IconPlus, IconStar, IconTable, IconTrash } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
+import { Wanted } from "../components/Wanted.tsx";
+import { later } from "../components/later.tsx";
 import { notify } from "../components/notify.ts";
 import { useCreateDatabase } from "../database/create.ts";
 import { titleOf, usePageChanges, type TreeNode } from "../lib/pages.ts";
 import { RenameRow } from "./RenameRow.tsx";
-import { MovePage } from "./MovePage.tsx";
 import { Level, type Shared } from "./Tree.tsx";
+
+const MovePage = later(() => import("./MovePage.tsx"));
 
 interface Props {
   node: TreeNode;
@@ -135,9 +138,9 @@ function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared
       <ActionIcon variant="subtle" color="gray" size={24} aria-label={`New page inside ${title}`} loading={create.isPending} onClick={addInside}>
         <IconPlus size={15} />
       </ActionIcon>
-      <Modal opened={moving} onClose={() => setMoving(false)} title={`Move “${title}”`} size="sm">
-        <MovePage node={node} onDone={() => setMoving(false)} />
-      </Modal>
+      <Wanted when={moving}>
+        <MovePage node={node} opened={moving} onClose={() => setMoving(false)} />
+      </Wanted>
     </span>
   );
 }

@@ -1,0 +1,75 @@
+/**
+ * Parts that the first screen does without. They are fetched as soon as there is nothing else to do, so that they open at
+ * once, and without a connection; who is quicker sees that they are loading, and may try again when they did not load.
+ */
+
+import { Button, Loader, Text } from "@mantine/core";
+import { createElement, useEffect, useReducer, useState, type ComponentType } from "react";
+
+import { messageOf } from "../lib/api.ts";
+
+type Load<P> = () => Promise<{ default: ComponentType<P> }>;
+
+const parts: (() => Promise<void>)[] = [];
+
+/** Returns a component that fetches itself; until it is there, `Waiting` is shown with its properties. */
+export function later<P extends object>(load: Load<P>, Waiting: ComponentType<P> = Loading): ComponentType<P> {
+  let Part: ComponentType<P> | null = null;
+  let coming: Promise<void> | null = null;
+  const come = () => {
+    coming ??= load().then(
+      (module) => void (Part = module.default),
+      (error: unknown) => {
+        coming = null;
+        throw error;
+      },
+    );
+    return coming;
+  };
+  parts.push(come);
+  return function Later(props: P) {
+    const [failure, setFailure] = useState<unknown>(null);
+    const [, draw] = useReducer((count: number) => count + 1, 0);
+    useEffect(() => {
+      if (Part === null && failure === null) come().then(draw, setFailure);
+    }, [failure]);
+    if (Part !== null) return createElement(Part, props);
+    return failure === null ? createElement(Waiting, props) : <Failed error={failure} onRetry={() => setFailure(null)} />;
+  };
+}
+
+/** Fetches every part, one after another, whenever the browser is idle; what fails is fetched when it is wanted. */
+export async function fetchParts(idle: () => Promise<void> = untilIdle): Promise<void> {
+  for (const come of parts) {
+    await idle();
+    await come().catch(() => undefined);
+  }
+}
+
+function untilIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    // Not every browser tells when it is idle.
+    if ("requestIdleCallback" in window) window.requestIdleCallback(() => resolve(), { timeout: 5_000 });
+    else setTimeout(resolve, 300);
+  });
+}
+
+function Loading() {
+  return (
+    <div className="later" role="status">
+      <Loader size="xs" />
+      <Text size="sm">Loading…</Text>
+    </div>
+  );
+}
+
+function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <div className="later" role="alert">
+      <Text size="sm">{messageOf(error)}</Text>
+      <Button size="compact-sm" variant="default" onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
+  );
+}
