@@ -28,7 +28,7 @@ READ_JSON = json.JSONDecoder().raw_decode
 # Rows are taken by place: fitting their names to each new statement would take a third of the time to execute it.
 BY_PLACE = {"_result_disable_adapt_to_context": True}
 # As the driver has them: `record` reads cells and moments in a third of the time.
-COLUMNS: tuple[ColumnElement[Any], ...] = (
+COLUMNS: tuple[SQLColumnExpression[Any], ...] = (
     col(Page.id), col(Page.title), col(Page.icon), type_coerce(col(Page.props), String), col(Page.rank),
     type_coerce(col(Page.created_at), String), type_coerce(col(Page.updated_at), String), col(Page.created_by),
     col(Page.updated_by),

@@ -24,13 +24,17 @@ test("a part says that it is loading, and is there when it has come", async () =
   const Later = later(() => new Promise<typeof Part>((resolve) => (come = resolve)));
   await show(<Later name="Ada" />);
   expect(screen.getByRole("status").textContent).toBe("Loading…");
-  await act(async () => come(Part));
+  await act(() => {
+    come(Part);
+    return Promise.resolve();
+  });
   expect(screen.getByText("Hello Ada")).toBeTruthy();
 });
 
 test("a part that does not load says so and can be asked for again; what is around it stays", async () => {
   let reachable = false;
-  const Later = later(() => (reachable ? Promise.resolve(Part) : Promise.reject(new TypeError("Failed to fetch dynamically imported module"))));
+  const refused = () => Promise.reject<typeof Part>(new TypeError("Failed to fetch dynamically imported module"));
+  const Later = later(() => (reachable ? Promise.resolve(Part) : refused()));
   await show(
     <>
       <p>The page</p>
@@ -40,12 +44,15 @@ test("a part that does not load says so and can be asked for again; what is arou
   expect(screen.getByRole("alert").textContent).toContain("cannot be reached");
   expect(screen.getByText("The page")).toBeTruthy();
   reachable = true;
-  await act(async () => fireEvent.click(screen.getByRole("button", { name: "Try again" })));
+  await act(() => {
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    return Promise.resolve();
+  });
   expect(screen.getByText("Hello Ada")).toBeTruthy();
 });
 
 test("what was fetched while nothing else was to do is there at once, whatever else failed", async () => {
-  later(() => Promise.reject(new Error("gone")));
+  later(() => Promise.reject<typeof Part>(new Error("gone")));
   let asked = 0;
   const Later = later(() => {
     asked += 1;
