@@ -189,7 +189,7 @@ def _parts(config: Config, authenticate: Authenticate | None, flags: Flags | Non
     return Services(
         config=config, database=database, accounts=Accounts(database), pages=tree, databases=shapes,
         rows=Rows(database, tree, now=now), retyping=Retyping(database), sheets=sheets, queries=queries,
-        indexes=indexes, copies=copies,
+        indexes=indexes,
         page_copies=PageCopies(database, log, pages=tree, files=images, covers=picked, databases=copies, permissions=permissions),
         covers=picked, permissions=permissions, members=Members(database, now=now),
         invites=Invites(database, now=now), links=Links(database, now=now), mail=mail_of(config),

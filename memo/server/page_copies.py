@@ -32,36 +32,46 @@ class PageCopies:
         self._databases = databases
         self._permissions = permissions
 
-    async def tree(self, page: Page, *, by: str, hidden: Collection[str] = ()) -> Page:
-        """Return a copy of a page right behind it, with copies of the pages inside that the person may see.
+    async def tree(self, page: Page, *, by: str, hidden: Collection[str] = (), place: Place | None = None) -> Page:
+        """Return a copy of a page, right behind it when no place is given, with copies of the pages inside that one may see.
 
         Raises `TooLarge` when these are too many, and then nothing was made. Links keep leading where they led.
         """
         below: dict[str | None, list[Page]] = {}
-        for one in await self._pages.live(page.workspace_id, hidden=hidden):
-            if one.kind != Kind.ROW:
-                below.setdefault(one.parent_id, []).append(one)
+        for one in await self._pages.inside(page, hidden=hidden):
+            below.setdefault(one.parent_id, []).append(one)
         if _count(page, below) > MOST:
             raise TooLarge(f"More than {MOST} pages cannot be copied at once. Export them and import the file instead.")
         await self._log.flushed()
-        copy = await self._copy(page, Place(page.parent_id, page.id), below, copied(page.title), by)
+        copy = await self._copy(page, place or Place(page.parent_id, page.id), below, copied(page.title), by)
         return await self._pages.find(copy.id)
 
     async def _copy(self, page: Page, place: Place, below: Below, title: str, by: str) -> Page:
         if page.kind == Kind.DATABASE:
-            copy = await self._databases.database(page, by=by, place=place, title=title)
-        else:
-            props = dict(page.props) if page.props else None
-            copy = await self._pages.create(
-                workspace_id=page.workspace_id, by=by, place=place, title=title, icon=page.icon, props=props
-            )
+            return await self._database_copy(page, place, below, title, by)
+        props = dict(page.props) if page.props else None
+        copy = await self._pages.create(
+            workspace_id=page.workspace_id, by=by, place=place, title=title, icon=page.icon, props=props
+        )
         await self._share(page, copy, by)
-        if page.kind != Kind.DATABASE:
-            await self._text(page, copy, by)
-        await self._covers.copy(page, copy.id, by=by)
-        for one in below.get(page.id, ()):
-            await self._copy(one, Place(copy.id), below, one.title, by)
+        await self._belongings(page, copy.id, by)
+        await self._inside(page.id, copy.id, below, by)
         return copy
+
+    async def _database_copy(self, page: Page, place: Place, below: Below, title: str, by: str) -> Page:
+        copy, rows = await self._databases.database(page, by=by, place=place, title=title)
+        await self._share(page, copy, by)
+        await self._covers.copy(page, copy.id, by=by)
+        for row in await self._pages.some({file.page_id for file in await self._files.of_pages(list(rows))}):
+            await self._belongings(row, rows[row.id], by)
+        for row in below.get(page.id, ()):
+            if row.id in rows:
+                await self._inside(row.id, rows[row.id], below, by)
+        return copy
+
+    async def _inside(self, page_id: str, copy_id: str, below: Below, by: str) -> None:
+        for one in below.get(page_id, ()):
+            await self._copy(one, Place(copy_id), below, one.title, by)
 
     async def _share(self, page: Page, copy: Page, by: str) -> None:
         """What only some may see is seen by nobody else as a copy."""
@@ -70,15 +80,36 @@ class PageCopies:
             named = {user.id: level for user, level in told.named}
             await self._permissions.share(copy.id, everyone=told.everyone, named=named, by=by)
 
-    async def _text(self, page: Page, copy: Page, by: str) -> None:
+    async def _belongings(self, page: Page, copy_id: str, by: str) -> None:
+        """Give a copy the text of a page, its cover and the files in its cells, each with pictures and files of its own."""
+        await self._text(page, copy_id, by)
+        await self._covers.copy(page, copy_id, by=by)
+        named = {one for value in (page.props or {}).values() if isinstance(value, list) for one in value}
+        mine = [file.id for file in await self._files.of_pages([page.id]) if file.id in named]
+        if mine:
+            await self._cells(copy_id, await self._copied(mine, copy_id, by))
+
+    async def _text(self, page: Page, copy_id: str, by: str) -> None:
         doc, _ = await self._log.load(page.id)
         found = [FILE.fullmatch(str(block.props.get("url", ""))) for block in walk(read(doc))]
-        addresses: dict[str, str] = {}
-        for one in filter(None, found):
-            kept = await self._files.copy(one[1], page_id=copy.id, by=by)
-            addresses |= {one[0]: f"/api/files/{kept.id}"} if kept else {}
+        ids = await self._copied([one[1] for one in found if one], copy_id, by)
+        addresses = {f"/api/files/{old}": f"/api/files/{new}" for old, new in ids.items()}
         async with self._database.writing() as session:
-            session.add(PageUpdate(page_id=copy.id, payload=with_addresses(doc, addresses)))
+            session.add(PageUpdate(page_id=copy_id, payload=with_addresses(doc, addresses)))
+
+    async def _cells(self, copy_id: str, ids: Mapping[str, str]) -> None:
+        async with self._database.writing() as session:
+            copy = await session.get_one(Page, copy_id)
+            copy.props = {
+                key: [ids.get(one, one) for one in value] if isinstance(value, list) else value
+                for key, value in (copy.props or {}).items()
+            }
+            session.add(copy)
+
+    async def _copied(self, file_ids: Sequence[str], copy_id: str, by: str) -> dict[str, str]:
+        """Return the ids of copies of files for a page; those whose bytes are gone have none."""
+        copies = {one: await self._files.copy(one, page_id=copy_id, by=by) for one in file_ids}
+        return {old: kept.id for old, kept in copies.items() if kept}
 
 
 def _count(page: Page, below: Below) -> int:

@@ -82,6 +82,15 @@ class Pages:
         async with self._database.reading() as session:
             return list((await session.exec(query)).all())
 
+    async def inside(self, page: Page, *, hidden: Collection[str] = ()) -> list[Page]:
+        """Return the live pages anywhere below a page, siblings in order; of the rows only those with a page inside."""
+        below = select(_tree(page.id).c.id)
+        live = _live(page.workspace_id, hidden).where(col(Page.id).in_(below))
+        parents = live.where(col(Page.kind) != Kind.ROW).with_only_columns(col(Page.parent_id))
+        query = live.where(or_(col(Page.kind) != Kind.ROW, col(Page.id).in_(parents)), col(Page.id) != page.id)
+        async with self._database.reading() as session:
+            return list((await session.exec(query.order_by(col(Page.rank), col(Page.id)))).all())
+
     async def some(self, page_ids: Collection[str]) -> list[Page]:
         """Return those of these pages that exist."""
         async with self._database.reading() as session:

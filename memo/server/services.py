@@ -13,7 +13,6 @@ from memo.server.comments import Comments
 from memo.server.config import Config
 from memo.server.covers import Covers
 from memo.server.database import Database
-from memo.server.databases.copying import Copies
 from memo.server.databases.csv_in import SheetsIn
 from memo.server.databases.indexes import Indexes
 from memo.server.databases.query import Queries
@@ -108,7 +107,6 @@ class Services:
     retyping: Retyping
     sheets: SheetsIn
     indexes: Indexes
-    copies: Copies
     page_copies: PageCopies
     covers: Covers
     queries: Queries

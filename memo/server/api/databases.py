@@ -224,11 +224,11 @@ async def query(request: web.Request) -> web.Response:
 
 
 async def duplicate(request: web.Request) -> web.Response:
-    """Copy a database with its rows and their texts, right behind it."""
+    """Copy a database with its rows and all that is inside them, right behind it."""
     asked = await for_database(request, Access.EDIT)
     await asking.for_place(request, asked.page.workspace_id, asked.page.parent_id)
-    copy = await asked.parts.copies.database(asked.page, by=asked.user.id)
-    await asked.parts.covers.copy(asked.page, copy.id, by=asked.user.id)
+    who = await asked.parts.permissions.standing(asked.user.id, asked.page.workspace_id)
+    copy = await asked.parts.page_copies.tree(asked.page, by=asked.user.id, hidden=who.hidden)
     tell_tree(asked.parts, copy.workspace_id, parents=[copy.parent_id], pages=[])
     return await _shown(await asking.for_page(request, Access.VIEW, page_id=copy.id), status=201)
 

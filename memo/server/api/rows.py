@@ -13,7 +13,7 @@ from memo.server.api.bodies import Body, read
 from memo.server.api.databases import as_seen, for_database
 from memo.server.api.events import tell_rows, tell_tree
 from memo.server.databases.rows import AT_ONCE
-from memo.server.errors import Invalid, NotFound
+from memo.server.errors import Conflict, Invalid, NotFound
 from memo.server.pages import Place
 from memo.server.sync import wire
 from memo.server.tables import Kind, Page
@@ -76,11 +76,13 @@ async def create(request: web.Request) -> web.Response:
 
 
 async def _from_template(asked: Asked, wish: NewRow, place: Place) -> Page:
-    """Copy a row of the same database with its text, under the new row's title and with its cells."""
+    """Copy a row of the same database with all that is inside it, under the new row's title and with its cells."""
     template = await asked.parts.pages.find(wish.template or "")
     if template.kind != Kind.ROW or template.parent_id != asked.page.id:
         raise NotFound("There is no such row to begin from.")
-    row = await asked.parts.copies.row(template.id, by=asked.user.id, place=place)
+    if template.trashed_at is not None:
+        raise Conflict("The row to begin from is in the trash. Restore it first.")
+    row = await _copied(asked, template, place)
     return await asked.parts.rows.change(
         row.id, by=asked.user.id, title=wish.title, icon=wish.icon or None, props=wish.props
     )
@@ -100,12 +102,16 @@ async def change(request: web.Request) -> web.Response:
 
 
 async def duplicate(request: web.Request) -> web.Response:
-    """Copy a row with its text, right behind it."""
+    """Copy a row with its text and the pages inside it, right behind it."""
     asked = await for_row(request, Access.EDIT)
-    row = await asked.parts.copies.row(asked.page.id, by=asked.user.id)
-    await asked.parts.covers.copy(asked.page, row.id, by=asked.user.id)
+    row = await _copied(asked, asked.page, None)
     tell_rows(asked.parts, row.workspace_id, row.parent_id or "", [row.id])
     return await told(asked, row, status=201)
+
+
+async def _copied(asked: Asked, row: Page, place: Place | None) -> Page:
+    who = await asked.parts.permissions.standing(asked.user.id, row.workspace_id)
+    return await asked.parts.page_copies.tree(row, by=asked.user.id, hidden=who.hidden, place=place)
 
 
 async def change_many(request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""Copies: a row with its text, or a database with its shape, its rows and their texts."""
+"""Copies of databases: the shape, all rows with their cells and texts, in few statements however many they are."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memo.server.accounts import new_id
+from memo.server.covers import FILE
 from memo.server.database import Database
 from memo.server.databases.kinds import PropertyType, Schema
-from memo.server.databases.rows import live_row
 from memo.server.databases.schema import new_view, read_schema
 from memo.server.pages import Pages, Place
 from memo.server.sync.log import UpdateLog
@@ -30,36 +30,24 @@ class Copies:
         self._log = log
         self._now = now
 
-    async def row(self, row_id: str, *, by: str, place: Place | None = None) -> Page:
-        """Return a copy of a row, right behind it when no place is given."""
-        await self._log.flushed()
-        async with self._database.reading() as session:
-            row = await live_row(session, row_id)
-        copy = await self._pages.create(
-            workspace_id=row.workspace_id, by=by, place=place or Place(row.parent_id, row.id), title=copied(row.title),
-            icon=row.icon, kind=Kind.ROW, props=dict(row.props or {}),
-        )  # fmt: skip
-        async with self._database.writing() as session:
-            await _copy_texts(session, {row.id: copy.id})
-        return copy
+    async def database(self, page: Page, *, by: str, place: Place, title: str) -> tuple[Page, dict[str, str]]:
+        """Return a copy of a database, and the ids of its rows by those they are copies of.
 
-    async def database(self, page: Page, *, by: str, place: Place | None = None, title: str | None = None) -> Page:
-        """Return a copy of a database, right behind it when no place is given."""
+        The copies still name the pictures and files of what they were copied from, and have no pages inside.
+        """
         await self._log.flushed()
         async with self._database.reading() as session:
             schema = await read_schema(session, page.id)
         copy_id = new_id()
         copy = await self._pages.create(
-            workspace_id=page.workspace_id, by=by, place=place or Place(page.parent_id, page.id), icon=page.icon,
-            title=copied(page.title) if title is None else title, kind=Kind.DATABASE, page_id=copy_id,
-            shape=_shape(schema, copy_id),
+            workspace_id=page.workspace_id, by=by, place=place, icon=page.icon, title=title,
+            kind=Kind.DATABASE, page_id=copy_id, shape=_shape(schema, copy_id),
         )  # fmt: skip
         async with self._database.writing() as session:
             await _copy_texts(session, {page.id: copy_id})
-            await self._rows(session, schema, copy, by)
-        return copy
+            return copy, await self._rows(session, schema, copy, by)
 
-    async def _rows(self, session: AsyncSession, schema: Schema, copy: Page, by: str) -> None:
+    async def _rows(self, session: AsyncSession, schema: Schema, copy: Page, by: str) -> dict[str, str]:
         live = select(Page.id).where(
             col(Page.parent_id) == schema.database_id, col(Page.kind) == Kind.ROW, col(Page.trashed_at).is_(None)
         )
@@ -73,11 +61,12 @@ class Copies:
                     "id": ids[row.id], "workspace_id": row.workspace_id, "parent_id": copy.id, "rank": row.rank,
                     "title": row.title, "icon": row.icon, "kind": Kind.ROW.value, "created_by": by, "updated_by": by,
                     "created_at": at, "updated_at": at, "scope_id": copy.scope_id,
-                    "props": _related(row.props or {}, own, ids),
+                    "props": _related(row.props or {}, own, ids), **_cover(row),
                 }
                 for row in rows
             ])  # fmt: skip
             await _copy_texts(session, {row.id: ids[row.id] for row in rows})
+        return ids
 
 
 def _shape(schema: Schema, copy_id: str) -> list[Any]:
@@ -92,6 +81,11 @@ def _shape(schema: Schema, copy_id: str) -> list[Any]:
             )
         )
     return shape + [new_view(copy_id, one.name, one.type, dict(one.config), one.rank) for one in schema.views]
+
+
+def _cover(row: Page) -> dict[str, Any]:
+    """Return a row's cover, unless it is a picture: that belongs to the row alone."""
+    return {"cover": "" if FILE.fullmatch(row.cover) else row.cover, "cover_y": row.cover_y}
 
 
 def _related(props: Mapping[str, Any], own: Sequence[str], ids: Mapping[str, str]) -> dict[str, Any]:
