@@ -147,12 +147,13 @@ def _views(columns: list[Property]) -> Views:
     done = _option(next(one for one in columns if one.name == "Status"), "Done")
     is_open = {"and": [{"property": ids["Status"], "op": "is_not", "value": done}]}
     by_priority = [{"property": ids["Priority"], "direction": "desc"}, {"property": ids["When"], "direction": "asc"}]
+    hidden = [ids[name] for name in ("Tags", "Budget", "Progress", "Left", "Paid", "Files", "Changed")]
     return (
         ("All projects", ViewType.TABLE, {"calculations": {ids["Budget"]: "sum", ids["Left"]: "sum"}}),
-        ("Board", ViewType.BOARD, {"group": ids["Status"]}),
+        ("Board", ViewType.BOARD, {"group": ids["Status"], "hidden": hidden}),
         ("Calendar", ViewType.CALENDAR, {"date": ids["When"]}),
-        ("Open", ViewType.LIST, {"filter": is_open, "sorts": by_priority}),
-        ("Gallery", ViewType.GALLERY, {"cover": ids["Files"]}),
+        ("Open", ViewType.LIST, {"filter": is_open, "sorts": by_priority, "hidden": hidden}),
+        ("Gallery", ViewType.GALLERY, {"cover": ids["Files"], "hidden": hidden}),
     )
 
 

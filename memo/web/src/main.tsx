@@ -5,6 +5,7 @@ import "@mantine/core/styles.css";
 import "./styles.css";
 import "./styles/together.css";
 import "./styles/databases.css";
+import "./styles/calendar.css";
 import "./styles/editor.css";
 import "./styles/covers.css";
 import "./styles/shortcuts.css";

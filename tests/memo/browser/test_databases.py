@@ -273,6 +273,31 @@ async def test_rows_are_carried_to_other_days_and_given_their_first(ada, tasks):
 
 
 @pytest.mark.memo_full
+async def test_a_row_of_several_days_is_one_bar_that_is_carried_whole(ada, tasks):
+    await ada.clock.set_fixed_time("2026-11-15T10:00:00")
+    date = tasks.prop("Date")["id"]
+    address = await tasks.view("calendar", {"date": date})
+    found = await tasks.api.call("POST", f"{tasks.path}/query", {})
+    leeks = next(one["id"] for one in found["rows"] if one["title"] == "Leeks")
+    days = {"start": "2026-11-17", "end": "2026-11-20"}
+    await tasks.api.call("PATCH", f"/api/rows/{leeks}", {"props": {date: days}})
+    await ada.goto(address)
+    bar = ada.get_by_title("Leeks")
+    await expect(bar).to_have_count(1)
+    day = await ada.get_by_role("cell").filter(has=ada.get_by_label("Friday 20 November")).bounding_box()
+    box = await bar.bounding_box()
+    assert box["x"] + box["width"] == pytest.approx(day["x"] + day["width"], abs=8)
+    held = {"x": box["width"] * 0.9, "y": box["height"] / 2}
+    sunday = ada.get_by_role("cell").filter(has=ada.get_by_label("Sunday 22 November"))
+    await bar.drag_to(sunday, source_position=held, steps=8)
+    await expect(
+        ada.get_by_role("cell").filter(has=ada.get_by_label("Thursday 19 November")).get_by_title("Leeks")
+    ).to_be_visible()
+    await expect(ada.get_by_role("status").get_by_text("Saved", exact=True)).to_be_visible()
+    assert (await tasks.rows())["Leeks"][date] == {"start": "2026-11-19", "end": "2026-11-22"}
+
+
+@pytest.mark.memo_full
 async def test_a_row_opens_beside_the_table_and_many_rows_are_changed_at_once(ada, tasks):
     await ada.goto(tasks.address)
     await (await cell(ada, 2, "Name").find()).click()
@@ -288,10 +313,16 @@ async def test_a_row_opens_beside_the_table_and_many_rows_are_changed_at_once(ad
     await ada.get_by_role("checkbox", name="Select all loaded rows").check()
     bar = ada.get_by_role("toolbar", name="Selected rows")
     await expect(bar).to_contain_text("3 rows selected")
+    await ada.get_by_role("checkbox", name="Select all loaded rows").uncheck()
+    await ada.get_by_role("checkbox", name="Select Beans").check()
+    await bar.get_by_role("button", name="Duplicate").click()
+    await expect(ada.get_by_role("gridcell", name="Beans (copy)", exact=True)).to_be_visible()
+    await expect(bar).to_have_count(0)
+    await ada.get_by_role("checkbox", name="Select all loaded rows").check()
     await bar.get_by_role("button", name="Edit").click()
     await ada.get_by_role("menuitem", name="Beds").click()
     await ada.get_by_role("textbox", name="Beds").fill("9")
-    await ada.get_by_role("button", name="Put into 3 rows").click()
+    await ada.get_by_role("button", name="Put into 4 rows").click()
     await expect(await cell(ada, 3, "Beds").find()).to_have_text("9")
     await bar.get_by_role("button", name="Delete").click()
     await expect(ada.get_by_text("No rows yet.")).to_be_visible()

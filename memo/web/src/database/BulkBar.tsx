@@ -1,7 +1,7 @@
 /** What can be done with all checked rows at once. */
 
 import { ActionIcon, Button, Menu, Paper, Popover, Tooltip } from "@mantine/core";
-import { IconPencil, IconTrash, IconX } from "@tabler/icons-react";
+import { IconCopy, IconPencil, IconTrash, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { useView } from "./context.ts";
@@ -13,6 +13,8 @@ import { TypeIcon } from "./TypeIcon.tsx";
 import { useTrashRows } from "./useRemoveProperty.tsx";
 import { counted } from "./words.ts";
 
+const MOST_COPIES = 50;
+
 interface Props {
   checked: string[];
   rows: Row[];
@@ -20,7 +22,7 @@ interface Props {
 }
 
 export function BulkBar({ checked, rows, onClear }: Props) {
-  const { database, canEdit, edits } = useView();
+  const { database, canEdit, edits, changes } = useView();
   const trash = useTrashRows();
   const [chosen, setChosen] = useState<Property | null>(null);
   const [value, setValue] = useState<Value>(null);
@@ -36,7 +38,10 @@ export function BulkBar({ checked, rows, onClear }: Props) {
   const writable = database.properties.filter((one) => isWritable(one) && one.id !== TITLE && one.type !== "files");
   return (
     <Paper className="bulk-bar" shadow="md" withBorder role="toolbar" aria-label="Selected rows">
-      <span role="status">{`${counted(checked.length, "row")} selected`}</span>
+      <span role="status">
+        {counted(checked.length, "row")}
+        <span className="bulk-word"> selected</span>
+      </span>
       {canEdit && (
         <Popover opened={chosen !== null} onChange={(open) => !open && setChosen(null)} position="top" shadow="md" trapFocus withRoles={false} width={280}>
           <Popover.Target>
@@ -64,6 +69,13 @@ export function BulkBar({ checked, rows, onClear }: Props) {
             </Button>
           </Popover.Dropdown>
         </Popover>
+      )}
+      {canEdit && checked.length <= MOST_COPIES && (
+        <Tooltip label="Duplicate">
+          <ActionIcon variant="default" size={26} aria-label="Duplicate" loading={changes.copyRows.isPending} onClick={() => changes.copyRows.mutate(checked, { onSuccess: onClear })}>
+            <IconCopy size={15} />
+          </ActionIcon>
+        </Tooltip>
       )}
       {canEdit && (
         <Button size="compact-sm" variant="default" color="red" leftSection={<IconTrash size={15} />} onClick={() => trash(checked, onClear)}>

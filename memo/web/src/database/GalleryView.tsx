@@ -54,7 +54,7 @@ function Cover({ row, cover }: { row: Row; cover: Property }) {
   const [first] = ids(valueOf(row, cover));
   return (
     <span className="gallery-cover" aria-hidden>
-      {first !== undefined && !broken ? <img src={`/api/files/${first}`} alt="" loading="lazy" onError={() => setBroken(true)} /> : <span className="gallery-letter">{rowTitle(row).slice(0, 1)}</span>}
+      {first !== undefined && !broken ? <img src={`/api/files/${first}`} alt="" loading="lazy" onError={() => setBroken(true)} /> : <span className="gallery-letter">{row.icon || rowTitle(row).slice(0, 1)}</span>}
     </span>
   );
 }

@@ -22,7 +22,8 @@ import { useEditing, useGrid, type Grid } from "./useGrid.ts";
 import { useItems } from "./useItems.ts";
 import { useTableModel } from "./useTableModel.ts";
 
-const ROW_PX = 36;
+// As tall as the style sheet makes a line: a finger needs more than a pointer.
+const ROW_PX = window.matchMedia("(hover: none)").matches ? 44 : 36;
 const AHEAD = 10;
 const LOAD_WITHIN = 30;
 

@@ -35,7 +35,7 @@ export function Toolbar({ search, onSearch, onNew, isAdding }: Props) {
       <Panel label={sorts > 0 ? `Sort, ${sorts} active` : "Sort"} isOn={sorts > 0} icon={<IconArrowsSort size={18} stroke={1.6} />} width={360}>
         <SortPanel />
       </Panel>
-      <Panel label="Properties and layout" isOn={(config.hidden?.length ?? 0) > 0} icon={<IconAdjustmentsHorizontal size={18} stroke={1.6} />} width={300}>
+      <Panel label="Properties and layout" isOn={view.type === "table" && (config.hidden?.length ?? 0) > 0} icon={<IconAdjustmentsHorizontal size={18} stroke={1.6} />} width={300}>
         <PropertiesPanel onEdit={setAbout} />
       </Panel>
       <Menu withInitialFocusPlaceholder={false} position="bottom-end" shadow="md">

@@ -8,7 +8,7 @@ import { IconArrowLeft, IconArrowRight, IconChevronDown, IconCopy, IconPencil, I
 import { useEffect, useState, type FormEvent, type KeyboardEvent } from "react";
 
 import { useShown } from "./context.ts";
-import { isGroupable } from "./groups.ts";
+import { firstConfig } from "./firstConfig.ts";
 import { VIEW_TYPES, type Database, type View, type ViewConfig, type ViewType } from "./model.ts";
 import { ViewIcon } from "./TypeIcon.tsx";
 import { offerUndo } from "./useRemoveProperty.tsx";
@@ -17,20 +17,6 @@ import { VIEW_NAMES } from "./words.ts";
 interface Props {
   current: View;
   onOpen: (view: string) => void;
-}
-
-/** Returns the first config of a view of a type: a board needs a grouping, a calendar a date. */
-export function firstConfig(type: ViewType, { properties }: Database): ViewConfig {
-  if (type === "board") {
-    const by = properties.find((one) => one.type === "status") ?? properties.find(isGroupable);
-    return by ? { group: by.id } : {};
-  }
-  if (type === "calendar") {
-    const by = properties.find((one) => one.type === "date") ?? properties.find((one) => one.type === "created_time");
-    return by ? { date: by.id } : {};
-  }
-  const cover = type === "gallery" ? properties.find((one) => one.type === "files") : undefined;
-  return cover ? { cover: cover.id } : {};
 }
 
 /** Returns the id of the view after which another is put to stand at a place; the empty text is the first place. */

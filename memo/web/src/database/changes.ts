@@ -81,6 +81,11 @@ export function useDatabaseChanges(id: string) {
     onMutate: () => noteAction("row.move"),
     onSuccess: rows,
   });
+  const copyRows = useMutation({
+    mutationFn: (ids: string[]) => eachInTurn(ids, (row) => api.post(`/api/rows/${row}/duplicate`)),
+    onMutate: () => noteAction("row.duplicate"),
+    onSettled: rows,
+  });
   const trashRows = useMutation({
     mutationFn: (ids: string[]) => api.post<{ changed: number }>(`${path}/rows/bulk`, { ids, trash: true }),
     onMutate: () => noteAction("row.delete"),
@@ -90,7 +95,7 @@ export function useDatabaseChanges(id: string) {
     mutationFn: (ids: string[]) => bringBack(ids),
     onSuccess: rows,
   });
-  return { addProperty, changeProperty, removeProperty, restoreProperty, addView, changeView, removeView, addRow, moveRow, trashRows, restoreRows };
+  return { addProperty, changeProperty, removeProperty, restoreProperty, addView, changeView, removeView, addRow, moveRow, copyRows, trashRows, restoreRows };
 }
 
 export type DatabaseChanges = ReturnType<typeof useDatabaseChanges>;
@@ -103,4 +108,8 @@ async function bringBack(ids: string[]): Promise<void> {
     for (let id = left.pop(); id !== undefined; id = left.pop()) await api.post(`/api/pages/${id}/restore`);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+async function eachInTurn(ids: string[], act: (id: string) => Promise<unknown>): Promise<void> {
+  for (const id of ids) await act(id);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Property, Row } from "./model.ts";
-import { addDays, byDay, monthOf, movedTo, weeksOf } from "./months.ts";
+import { addDays, byDay, monthOf, movedTo, spansOf, weeksOf } from "./months.ts";
 
 const DATE: Property = { id: "d", name: "Day", type: "date", config: {}, rank: "" };
 const row = (id: string, start: string, end?: string): Row => ({
@@ -23,7 +23,7 @@ test("months and days follow each other over years and summer time", () => {
 });
 
 test("a row of several days is on each of them, those that began first above", () => {
-  const found = byDay([row("b", "2026-11-03"), row("a", "2026-11-02", "2026-11-03"), row("c", "2026-12-01")], DATE, ["2026-11-02", "2026-11-03"]);
+  const found = byDay(spansOf([row("b", "2026-11-03"), row("a", "2026-11-02", "2026-11-03"), row("c", "2026-12-01")], DATE), ["2026-11-02", "2026-11-03"]);
   expect(found.get("2026-11-02")?.map((one) => one.id)).toEqual(["a"]);
   expect(found.get("2026-11-03")?.map((one) => one.id)).toEqual(["a", "b"]);
 });

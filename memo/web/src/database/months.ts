@@ -34,15 +34,26 @@ export function daysOf(value: Value): { first: string; last: string } | null {
   return { first, last: end < first ? first : end };
 }
 
-/** Returns the rows of each day, those that begin first before others; a row of several days is on each. */
-export function byDay(rows: Row[], property: Property, days: string[]): Map<string, Row[]> {
-  const found = new Map(days.map((day): [string, Row[]] => [day, []]));
-  const starting = rows.flatMap((row) => {
-    const span = daysOf(valueOf(row, property));
-    return span ? [{ row, ...span, start: startOf(valueOf(row, property)) }] : [];
+export interface Span {
+  row: Row;
+  first: string;
+  last: string;
+  start: string;
+}
+
+/** Returns when rows begin and end, earlier ones first; rows without a date are left out. */
+export function spansOf(rows: Row[], property: Property): Span[] {
+  const found = rows.flatMap((row): Span[] => {
+    const days = daysOf(valueOf(row, property));
+    return days ? [{ row, ...days, start: startOf(valueOf(row, property)) }] : [];
   });
-  starting.sort((one, other) => one.start.localeCompare(other.start) || one.row.rank.localeCompare(other.row.rank));
-  for (const { row, first, last } of starting) {
+  return found.sort((one, other) => one.start.localeCompare(other.start) || one.row.rank.localeCompare(other.row.rank));
+}
+
+/** Returns the rows of each day; a row of several days is on each. */
+export function byDay(spans: Span[], days: string[]): Map<string, Row[]> {
+  const found = new Map(days.map((day): [string, Row[]] => [day, []]));
+  for (const { row, first, last } of spans) {
     for (const day of days) if (day >= first && day <= last) found.get(day)?.push(row);
   }
   return found;
