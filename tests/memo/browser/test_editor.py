@@ -238,3 +238,41 @@ async def test_a_text_of_a_later_release_is_kept_from_the_editor_that_would_prun
     async with api.opens(page["id"]) as later:
         await later.sync()
         assert "kanbanOfTomorrow" in str(later.doc.get("document-store", type=XmlFragment))
+
+
+@pytest.mark.memo_full
+async def test_a_block_is_duplicated_and_turned_into_another_by_its_handle(ada):
+    await new_page(ada, "Handles")
+    await ada.keyboard.type("One thing")
+    lines = editor(ada).get_by_text("One thing")
+    await lines.hover()
+    await ada.get_by_role("button", name="Open block menu").click()
+    await ada.get_by_role("menuitem", name="Duplicate").click()
+    await expect(lines).to_have_count(2)
+    await lines.first.hover()
+    await ada.get_by_role("button", name="Open block menu").click()
+    await ada.get_by_role("menuitem", name="Turn into").hover()
+    await ada.get_by_role("menuitem", name="To-do list").click()
+    assert await exported(ada) == "# Handles\n\n- [ ] One thing\n\nOne thing\n"
+
+
+@pytest.mark.memo_full
+async def test_words_become_code_from_the_toolbar_and_a_table_gets_a_header(ada):
+    await new_page(ada, "Looks")
+    await ada.keyboard.type("make it so")
+    await keys(ada, "Shift+Home")
+    await ada.get_by_role("button", name="Code", exact=True).click()
+    await expect(editor(ada).locator("code")).to_have_text("make it so")
+    await keys(ada, "End")
+    await ada.wait_for_function("getSelection().isCollapsed")
+    await keys(ada, "Enter")
+    await ada.keyboard.type("/table")
+    await keys(ada, "Enter")
+    await ada.keyboard.type("Name")
+    await editor(ada).get_by_text("Name").hover()
+    await ada.get_by_role("button", name="Open block menu").click()
+    await ada.get_by_role("menuitem", name="Header row").click()
+    await expect(editor(ada).locator("th").first).to_have_text("Name")
+    text = await exported(ada)
+    assert "`make it so`" in text
+    assert "| Name |" in text

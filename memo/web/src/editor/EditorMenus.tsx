@@ -1,10 +1,13 @@
 /** The menus over the text: blocks behind the slash, and the toolbar over a selection. */
 
-import { FormattingToolbar, FormattingToolbarController, getFormattingToolbarItems, SuggestionMenuController } from "@blocknote/react";
+import {
+  BasicTextStyleButton, FormattingToolbar, FormattingToolbarController, getFormattingToolbarItems, SideMenu, SideMenuController, SuggestionMenuController,
+} from "@blocknote/react";
 import { useCallback, useEffect } from "react";
 
 import type { CommentBridge } from "../comments/bridge.ts";
 import { CommentButton } from "../comments/CommentButton.tsx";
+import { BlockMenu } from "./BlockMenu.tsx";
 import type { MemoEditor } from "./schema.ts";
 import { slashItems, turnIntoItems } from "./slashItems.tsx";
 
@@ -21,7 +24,7 @@ export function EditorMenus({ editor, canEdit, comments }: Props) {
     () => (
       <FormattingToolbar>
         <WordsSelected />
-        {canEdit && getFormattingToolbarItems(turnIntoItems(editor))}
+        {canEdit && tools(editor)}
         {comments && <CommentButton bridge={comments} />}
       </FormattingToolbar>
     ),
@@ -31,6 +34,7 @@ export function EditorMenus({ editor, canEdit, comments }: Props) {
   return (
     <>
       <FormattingToolbarController formattingToolbar={Toolbar} />
+      {canEdit && <SideMenuController sideMenu={Handles} />}
       <SuggestionMenuController triggerCharacter="/" getItems={items} shouldOpen={(state) => !state.selection.$from.parent.type.isInGroup("tableContent")} />
     </>
   );
@@ -44,4 +48,15 @@ function WordsSelected() {
     return () => void root.toggleAttribute("data-words-selected", false);
   }, []);
   return null;
+}
+
+function Handles() {
+  return <SideMenu dragHandleMenu={BlockMenu} />;
+}
+
+/** Returns the editor's own tools, with code among the looks of words. */
+function tools(editor: MemoEditor) {
+  const usual = getFormattingToolbarItems(turnIntoItems(editor));
+  const strike = usual.findIndex((tool) => tool.key === "strikeStyleButton");
+  return usual.toSpliced(strike + 1, 0, <BasicTextStyleButton key="codeStyleButton" basicTextStyle="code" />);
 }

@@ -42,6 +42,7 @@ export default function PageEditor({ connection, pageId, me, canEdit, canComment
     withCollaboration({
       schema,
       dictionary: words,
+      tables: { headers: true },
       domAttributes: { editor: { "aria-label": "Page text" } },
       extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn],
       uploadFile: (file: File) => uploadImage(pageId, file),
@@ -57,7 +58,7 @@ export default function PageEditor({ connection, pageId, me, canEdit, canComment
   const countLater = useCountLater(editor, onStatistics);
   useEffect(() => onWriter((early) => writeAtStart(editor, early)), [editor, onWriter]);
   return (
-    <BlockNoteView editor={editor} editable={canEdit} theme={scheme} onChange={countLater} className="page-text" formattingToolbar={false} slashMenu={false}>
+    <BlockNoteView editor={editor} editable={canEdit} theme={scheme} onChange={countLater} className="page-text" formattingToolbar={false} slashMenu={false} sideMenu={false}>
       {(canEdit || canComment) && <EditorMenus editor={editor} canEdit={canEdit} comments={canComment ? comments : null} />}
     </BlockNoteView>
   );

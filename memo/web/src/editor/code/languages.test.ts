@@ -6,6 +6,7 @@ import { languageId, LANGUAGES } from "./languages.ts";
 test("a language is known by its id and its other names, and an unknown one is kept", () => {
   expect(["py", "Python", "c#", "tsx"].map(languageId)).toEqual(["python", "python", "csharp", "typescript"]);
   expect(languageId("brainfuck")).toBe("brainfuck");
+  expect(languageId(" ")).toBe("text");
 });
 
 test("every language that is offered can be loaded and colours something", async () => {

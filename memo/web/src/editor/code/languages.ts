@@ -40,5 +40,5 @@ export const LANGUAGES: Record<string, Language> = {
 export function languageId(name: string): string {
   const wanted = name.trim().toLowerCase();
   const found = Object.entries(LANGUAGES).find(([id, { aliases }]) => id === wanted || aliases?.includes(wanted));
-  return found?.[0] ?? name;
+  return found?.[0] ?? (wanted === "" ? "text" : name);
 }
