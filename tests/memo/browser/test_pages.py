@@ -155,3 +155,29 @@ async def test_the_tree_and_the_feedback_form_on_a_phone(window, house):
     await expect(report.get_by_role("link", name="picture")).to_be_visible()
     assert await eva.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert eva.complaints == []
+
+
+@pytest.mark.memo_full
+async def test_a_page_of_the_tree_is_starred_and_let_go_and_its_way_to_the_trash_taken_back(ada):
+    await new_page(ada, "Shed")
+    address = ada.url
+    rows = ada.get_by_role("navigation", name="Pages")
+
+    async def choose(item: str) -> None:
+        await rows.get_by_role("link", name="Shed").hover()
+        await rows.get_by_role("button", name="Menu of Shed").click()
+        await ada.get_by_role("menuitem", name=item).click()
+
+    starred = ada.get_by_role("navigation", name="Favourites").get_by_role("link", name="Shed")
+    await choose("Add to favourites")
+    await expect(starred).to_be_visible()
+    await choose("Remove from favourites")
+    await expect(starred).to_have_count(0)
+    await choose("Copy link")
+    assert await ada.evaluate("navigator.clipboard.readText()") == address
+    await choose("Move to trash")
+    await expect(rows.get_by_role("link", name="Shed")).to_have_count(0)
+    await ada.get_by_role("button", name="Undo").click()
+    await expect(rows.get_by_role("link", name="Shed")).to_be_visible()
+    await expect(ada).to_have_url(address)
+    await expect(ada.get_by_label("Page title")).to_have_value("Shed")

@@ -7,11 +7,11 @@ import { ActionIcon, Button, Group, Menu, Modal, TextInput, Tooltip } from "@man
 import { IconArrowLeft, IconArrowRight, IconChevronDown, IconCopy, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useEffect, useState, type FormEvent, type KeyboardEvent } from "react";
 
+import { offerUndo } from "../components/offerUndo.tsx";
 import { useShown } from "./context.ts";
 import { firstConfig } from "./firstConfig.ts";
 import { VIEW_TYPES, type Database, type View, type ViewConfig, type ViewType } from "./model.ts";
 import { ViewIcon } from "./TypeIcon.tsx";
-import { offerUndo } from "./useRemoveProperty.tsx";
 import { VIEW_NAMES } from "./words.ts";
 
 interface Props {

@@ -8,14 +8,15 @@ import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { Wanted } from "../components/Wanted.tsx";
+import { copyLink } from "../components/copyLink.ts";
 import { later } from "../components/later.tsx";
-import { notify } from "../components/notify.ts";
 import { firstGradient } from "../covers/gradients.ts";
 import type { PageConnection } from "../editor/connection.ts";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { exportOf } from "../lib/transfer.ts";
 import { useMe } from "../lib/session.tsx";
 import { ShareButton } from "../sharing/ShareButton.tsx";
+import { useTrashPage } from "../sidebar/useTrashPage.ts";
 
 const HistoryScreen = later(() => import("../history/HistoryScreen.tsx"));
 
@@ -119,22 +120,10 @@ function usePeople({ awareness }: PageConnection): Person[] {
 }
 
 function PageActions({ page }: { page: WholePage }) {
-  const { star, remove, cover, duplicate } = usePageChanges(page.workspaceId);
+  const { star, cover, duplicate } = usePageChanges(page.workspaceId);
   const [, navigate] = useLocation();
   const [showsHistory, history] = useDisclosure(false);
-  const copyLink = async () => {
-    const link = `${location.origin}/p/${page.id}`;
-    try {
-      await navigator.clipboard.writeText(link);
-      notify("Link copied");
-    } catch {
-      notify(`Your browser does not let us copy. The link is ${link}`, "error");
-    }
-  };
-  const moveToTrash = () =>
-    remove.mutate(page, {
-      onSuccess: () => navigate(page.parentId ? `/p/${page.parentId}` : "/"),
-    });
+  const moveToTrash = useTrashPage(page.workspaceId);
   return (
     <>
       <Tooltip label={page.favourite ? "Remove from favourites" : "Add to favourites"}>
@@ -156,10 +145,10 @@ function PageActions({ page }: { page: WholePage }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void copyLink()}>
+          <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void copyLink(page.id)}>
             Copy link
           </Menu.Item>
-          {page.canEdit && page.kind !== "row" && (
+          {page.canEdit && (
             <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => duplicate.mutate(page.id, { onSuccess: (copy) => navigate(`/p/${copy.id}`) })}>
               Duplicate
             </Menu.Item>
@@ -181,7 +170,7 @@ function PageActions({ page }: { page: WholePage }) {
             </Menu.Item>
           )}
           {page.canEdit && (
-            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={moveToTrash}>
+            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => moveToTrash(page)}>
               Move to trash
             </Menu.Item>
           )}

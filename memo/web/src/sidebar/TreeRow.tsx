@@ -1,18 +1,19 @@
 /** One row of the tree and what can be done with it. */
 
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconChevronRight, IconCopy, IconDots, IconFolderSymlink, IconPencil, IconPlus, IconStar, IconTable, IconTrash } from "@tabler/icons-react";
+import { IconChevronRight, IconCopy, IconDots, IconFolderSymlink, IconLink, IconPencil, IconPlus, IconStar, IconStarOff, IconTable, IconTrash } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { Wanted } from "../components/Wanted.tsx";
+import { copyLink } from "../components/copyLink.ts";
 import { later } from "../components/later.tsx";
-import { notify } from "../components/notify.ts";
 import { useCreateDatabase } from "../database/create.ts";
-import { titleOf, usePageChanges, type TreeNode } from "../lib/pages.ts";
+import { titleOf, useFavourites, usePageChanges, type TreeNode } from "../lib/pages.ts";
 import { RenameRow } from "./RenameRow.tsx";
 import { Level, type Shared } from "./Tree.tsx";
+import { useTrashPage } from "./useTrashPage.ts";
 
 const MovePage = later(() => import("./MovePage.tsx"));
 
@@ -80,8 +81,9 @@ export function TreeRow({ node, previous, depth, shared }: Props) {
 }
 
 function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared; onRename: () => void }) {
-  const { create, remove, star, duplicate } = usePageChanges(node.workspaceId);
-  const [path, navigate] = useLocation();
+  const { create, duplicate } = usePageChanges(node.workspaceId);
+  const [, navigate] = useLocation();
+  const moveToTrash = useTrashPage(node.workspaceId);
   const [moving, setMoving] = useState(false);
   const title = titleOf(node);
   const database = useCreateDatabase(node.workspaceId, () => {
@@ -99,13 +101,6 @@ function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared
         },
       },
     );
-  const moveToTrash = () =>
-    remove.mutate(node, {
-      onSuccess: ({ pages }) => {
-        if (pages.some((id) => path === `/p/${id}`)) navigate("/");
-        notify(`“${title}” is in the trash`);
-      },
-    });
   return (
     <span className="row-actions">
       <Menu position="bottom-start" shadow="md" width={200}>
@@ -115,8 +110,9 @@ function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconStar size={16} />} onClick={() => star.mutate({ id: node.id, wanted: true })}>
-            Add to favourites
+          <Favourite node={node} />
+          <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void copyLink(node.id)}>
+            Copy link
           </Menu.Item>
           <Menu.Item leftSection={<IconTable size={16} />} onClick={() => database.create(node.id)}>
             New database inside
@@ -130,7 +126,7 @@ function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared
           <Menu.Item leftSection={<IconFolderSymlink size={16} />} onClick={() => setMoving(true)}>
             Move to…
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={moveToTrash}>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => moveToTrash(node)}>
             Move to trash
           </Menu.Item>
         </Menu.Dropdown>
@@ -142,5 +138,17 @@ function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared
         <MovePage node={node} opened={moving} onClose={() => setMoving(false)} />
       </Wanted>
     </span>
+  );
+}
+
+/** Its own component, so that only an open menu asks. */
+function Favourite({ node }: { node: TreeNode }) {
+  const { star } = usePageChanges(node.workspaceId);
+  const isOne = useFavourites(node.workspaceId).data?.some((one) => one.id === node.id) ?? false;
+  const Icon = isOne ? IconStarOff : IconStar;
+  return (
+    <Menu.Item leftSection={<Icon size={16} />} onClick={() => star.mutate({ id: node.id, wanted: !isOne })}>
+      {isOne ? "Remove from favourites" : "Add to favourites"}
+    </Menu.Item>
   );
 }
