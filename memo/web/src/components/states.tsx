@@ -1,9 +1,11 @@
 /** Empty, loading and error states, the same everywhere. */
 
 import { Button, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { IconWifiOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 import { messageOf } from "../lib/api.ts";
+import { useOnline } from "../lib/online.ts";
 
 interface EmptyProps {
   icon: ReactNode;
@@ -47,8 +49,20 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
   );
 }
 
+/** Why nothing comes: what is waited for is not kept on this device. */
+export function OfflineNote() {
+  return (
+    <div role="status">
+      <EmptyState icon={<IconWifiOff size={32} stroke={1.4} />} title="You are offline">
+        This is not on this device yet. It loads by itself once you are connected again.
+      </EmptyState>
+    </div>
+  );
+}
+
 /** Grey lines where text will be. */
 export function TextSkeleton({ label }: { label: string }) {
+  if (!useOnline()) return <OfflineNote />;
   return (
     <Stack gap="sm" role="status" aria-label={label} className="text-skeleton">
       {["92%", "97%", "64%", "88%", "40%"].map((width) => (

@@ -3,11 +3,13 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconTableOff } from "@tabler/icons-react";
 
-import { EmptyState } from "../components/states.tsx";
+import { EmptyState, OfflineNote } from "../components/states.tsx";
+import { useOnline } from "../lib/online.ts";
 import { useView } from "./context.ts";
 import { countConditions } from "./filters.ts";
 
 export function GridSkeleton() {
+  if (!useOnline()) return <OfflineNote />;
   return (
     <div role="status" aria-label="Loading rows" className="grid-skeleton">
       {["70%", "45%", "58%", "38%", "64%", "52%"].map((width) => (

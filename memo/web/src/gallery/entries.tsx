@@ -9,7 +9,7 @@ import { IconPicker } from "../components/IconPicker.tsx";
 import { Logo } from "../components/Logo.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
 import { PersonBadge } from "../components/PersonBadge.tsx";
-import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
+import { EmptyState, ErrorState, OfflineNote, TextSkeleton } from "../components/states.tsx";
 import { Wanted } from "../components/Wanted.tsx";
 import { Cover } from "../covers/Cover.tsx";
 import { NAMES } from "../covers/gradients.ts";
@@ -61,6 +61,7 @@ export const ENTRIES: readonly Entry[] = [
     },
   },
   { component: TextSkeleton, name: "TextSkeleton", states: { loading: <TextSkeleton label="Loading the text" /> } },
+  { component: OfflineNote, name: "OfflineNote", states: { offline: <OfflineNote /> } },
   { component: GridSkeleton, name: "GridSkeleton", states: { loading: <GridSkeleton /> } },
   {
     component: SaveState,

@@ -8,11 +8,13 @@ import { useLocation } from "wouter";
 import { PageIcon } from "../components/PageIcon.tsx";
 import { noteAction } from "../lib/actions.ts";
 import { messageOf } from "../lib/api.ts";
+import { useOnline } from "../lib/online.ts";
 import { titleOf } from "../lib/pages.ts";
 import { recentPages } from "../lib/recent.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import { itemsFor, type Command, type Item } from "./items.ts";
 import { useSearch } from "./useSearch.ts";
+import { searchWords } from "./words.ts";
 
 export interface PaletteProps {
   opened: boolean;
@@ -42,6 +44,7 @@ function PaletteBody({ onClose, commands, early }: Omit<PaletteProps, "opened" |
   const [at, setAt] = useState(0);
   const [recent] = useState(() => recentPages(workspace.id));
   const { found, settled, error } = useSearch(workspace.id, query);
+  const online = useOnline();
   const items = itemsFor(query, commands, recent, found);
   const chosen = Math.min(at, items.length - 1);
   const list = useId();
@@ -93,16 +96,10 @@ function PaletteBody({ onClose, commands, early }: Omit<PaletteProps, "opened" |
         ))}
       </ul>
       <Text size="sm" c="dimmed" className="palette-note" role="status">
-        {error ? messageOf(error) : words(query, settled, found.length)}
+        {error && online ? messageOf(error) : searchWords(query, { settled, count: found.length, online })}
       </Text>
     </>
   );
-}
-
-function words(query: string, settled: boolean, count: number): string {
-  if (query.trim() === "") return "";
-  if (!settled) return "Searching…";
-  return count === 0 ? "No page holds these words." : "";
 }
 
 interface ChoiceProps {
