@@ -61,6 +61,7 @@ async def test_selected_words_are_marked_linked_turned_and_all_is_undone(ada):
     await keys(ada, "Control+Shift+ArrowLeft", "Control+b")
     await expect(editor(ada).locator("strong")).to_have_text("words")
     await keys(ada, "Control+k")
+    await expect(ada.get_by_placeholder("Paste or type an address")).to_be_focused()
     await ada.keyboard.type("https://example.test/a")
     await keys(ada, "Enter")
     link = editor(ada).get_by_role("link", name="words")

@@ -16,6 +16,7 @@ import { blockKeys } from "./blockKeys.ts";
 import { highlighting } from "./code/highlighting.ts";
 import type { PageConnection } from "./connection.ts";
 import { EditorMenus } from "./EditorMenus.tsx";
+import { keysSeeSelection } from "./keysSeeSelection.ts";
 import { uploadImage } from "./upload.ts";
 import { schema, type MemoEditor } from "./schema.ts";
 import { countText } from "./statistics.ts";
@@ -44,7 +45,7 @@ export default function PageEditor({ connection, pageId, me, canEdit, canComment
       dictionary: words,
       tables: { headers: true },
       domAttributes: { editor: { "aria-label": "Page text" } },
-      extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn],
+      extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn, keysSeeSelection],
       uploadFile: (file: File) => uploadImage(pageId, file),
       collaboration: {
         fragment: connection.text,
