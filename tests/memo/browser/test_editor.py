@@ -192,7 +192,7 @@ async def test_an_image_is_pasted_resized_by_hand_and_by_key_and_captioned(ada):
     await ada.mouse.up()
     await expect(saved(ada)).to_be_visible()
     await image.click()
-    await ada.get_by_role("button", name="Edit caption").click()
+    await ada.get_by_role("button", name="Caption").click()
     await ada.keyboard.type("Two hills")
     await ada.keyboard.press("Enter")
     await expect(editor(ada)).to_contain_text("Two hills")
