@@ -95,4 +95,4 @@ async def value_of_a_condition(page: Page, place: Place) -> None:
     value = page.get_by_role("button", name=re.compile("^Value for")).last
     await value.scroll_into_view_if_needed()
     await value.click()
-    await expect(page.get_by_role("option").first).to_be_visible()
+    await expect(page.get_by_role("dialog", name=re.compile("^Value for")).get_by_role("option").first).to_be_visible()
