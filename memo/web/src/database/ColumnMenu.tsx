@@ -36,9 +36,9 @@ export function ColumnMenu({ property, index, model, onEdit, children }: Props) 
     change({ order });
   };
   return (
-    <Menu withInitialFocusPlaceholder={false} position="bottom-start" shadow="md" width={224} keepMounted={false} trapFocus>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-start" shadow="md" width={224} keepMounted={false} trapFocus middlewares={{ flip: true, shift: true, size: true }}>
       <Menu.Target>{children}</Menu.Target>
-      <Menu.Dropdown aria-label={`Column ${property.name}`}>
+      <Menu.Dropdown aria-label={`Column ${property.name}`} style={{ overflowY: "auto" }}>
         {canEdit && (
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
             {isTitle ? "Rename…" : "Edit property…"}
