@@ -395,6 +395,13 @@ def fresh_postgres(postgres) -> str:
     return url
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def address(request, tmp_path) -> str:
+    """Return the address of an empty database, of either kind."""
+    on_disk = f"sqlite+aiosqlite:///{tmp_path}/memo.db"
+    return on_disk if request.param == "sqlite" else request.getfixturevalue("fresh_postgres")
+
+
 @pytest.fixture
 async def on_postgres(fresh_postgres, config) -> Config:
     """Return the configuration of a Memo on PostgreSQL with the example workspace in it."""

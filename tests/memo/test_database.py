@@ -19,12 +19,6 @@ from memo.server.tables import Member, User, Workspace
 NAMES = text("SELECT name FROM workspace ORDER BY name")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def address(request, tmp_path) -> str:
-    on_disk = f"sqlite+aiosqlite:///{tmp_path}/memo.db"
-    return on_disk if request.param == "sqlite" else request.getfixturevalue("fresh_postgres")
-
-
 @pytest.fixture
 async def database(address):
     found = Database(address)

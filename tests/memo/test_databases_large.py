@@ -24,12 +24,6 @@ NAMES = {
 }
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def address(request, tmp_path) -> str:
-    on_disk = f"sqlite+aiosqlite:///{tmp_path}/memo.db"
-    return on_disk if request.param == "sqlite" else request.getfixturevalue("fresh_postgres")
-
-
 @pytest.fixture
 async def large(address):
     database = Database(address)

@@ -1,13 +1,13 @@
 /** The board: a column for each group, cards that are carried between them by pointer or keyboard. */
 
 import {
-  DndContext, DragOverlay, closestCorners, pointerWithin, useDraggable, useDroppable,
+  DndContext, DragOverlay, closestCorners, pointerWithin, useDroppable,
   type CollisionDetection, type DragEndEvent, type KeyboardCoordinateGetter,
 } from "@dnd-kit/core";
 import { ActionIcon, Button, Skeleton } from "@mantine/core";
 import { IconLayoutKanban, IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState, type KeyboardEvent } from "react";
+import { useState } from "react";
 
 import { ErrorState } from "../components/states.tsx";
 import { announcementsFor } from "./announce.ts";
@@ -20,7 +20,7 @@ import { groupName, groupValue, isGroupable } from "./groups.ts";
 import type { GroupRows } from "./items.ts";
 import { propertyOf, rowTitle, type Property, type Row } from "./model.ts";
 import { editOf } from "./overlay.ts";
-import { useCarrying } from "./useCarrying.ts";
+import { useCarried, useCarrying } from "./useCarrying.ts";
 import { useGroupRows } from "./useItems.ts";
 
 interface Carried {
@@ -150,29 +150,12 @@ function Column({ column, grouping, properties, canEdit, isLoading, name, onAdd,
 }
 
 function BoardCard({ row, from, properties, canEdit }: Carried & { properties: Property[]; canEdit: boolean }) {
-  const { open } = useView();
   const id = `${from} ${row.id}`;
-  const drag = useDraggable({ id, data: { row, from } satisfies Carried, disabled: !canEdit, attributes: { roleDescription: "card" } });
+  const props = useCarried(row, "card", { id, data: { row, from } satisfies Carried, disabled: !canEdit });
   const drop = useDroppable({ id: `card ${id}`, data: { key: from, before: row.id } });
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && !drag.isDragging) {
-      event.preventDefault();
-      open(row.id);
-    } else drag.listeners?.onKeyDown?.(event);
-  };
   return (
     <li ref={drop.setNodeRef} data-over={(drop.isOver && drop.active?.id !== id) || undefined}>
-      <div
-        ref={drag.setNodeRef}
-        className="board-card"
-        data-lifted={drag.isDragging || undefined}
-        {...drag.attributes}
-        {...drag.listeners}
-        aria-disabled={undefined}
-        aria-label={rowTitle(row)}
-        onKeyDown={onKeyDown}
-        onClick={() => open(row.id)}
-      >
+      <div {...props} className="board-card" aria-label={rowTitle(row)}>
         <CardBody row={row} properties={properties} />
       </div>
     </li>

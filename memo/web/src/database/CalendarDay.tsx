@@ -1,14 +1,14 @@
 /** A day of the calendar, what is on it, and the rows that can be carried to another. */
 
-import { useDraggable, useDroppable } from "@dnd-kit/core";
+import { useDroppable } from "@dnd-kit/core";
 import { ActionIcon, Button, Group, Popover } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useState, type CSSProperties, type KeyboardEvent } from "react";
+import { useState, type CSSProperties } from "react";
 
 import type { Bar } from "./bars.ts";
 import type { Carried } from "./carryDays.ts";
-import { useView } from "./context.ts";
 import { rowTitle, type Row } from "./model.ts";
+import { useCarried } from "./useCarrying.ts";
 import { parseMoment } from "./values.ts";
 
 const DOTS = 3;
@@ -183,26 +183,10 @@ interface DayRowProps {
 }
 
 function DayRow({ row, from, days = 1, canCarry, where = "day" }: DayRowProps) {
-  const { open } = useView();
-  const drag = useDraggable({ id: `${where} ${from ?? "none"} ${row.id}`, data: { row, from, days } satisfies Carried, disabled: !canCarry, attributes: { roleDescription: "row" } });
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && !drag.isDragging) {
-      event.preventDefault();
-      open(row.id);
-    } else drag.listeners?.onKeyDown?.(event);
-  };
+  const carried = { row, from, days } satisfies Carried;
+  const props = useCarried(row, "row", { id: `${where} ${from ?? "none"} ${row.id}`, data: carried, disabled: !canCarry });
   return (
-    <div
-      ref={drag.setNodeRef}
-      className="day-row"
-      data-lifted={drag.isDragging || undefined}
-      {...drag.attributes}
-      {...drag.listeners}
-      aria-disabled={undefined}
-      title={rowTitle(row)}
-      onKeyDown={onKeyDown}
-      onClick={() => open(row.id)}
-    >
+    <div {...props} className="day-row" title={rowTitle(row)}>
       {row.icon !== "" && <span aria-hidden>{row.icon} </span>}
       {rowTitle(row)}
     </div>
