@@ -225,7 +225,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     await parts.flags.start()
     parts.log.start()
     watch = FlagWatch(parts.flags, parts.sockets, every_s=parts.config.flags_refresh_s)
-    async with watch.looking(), parts.history.looking():
+    async with watch.looking(), parts.history.looking(), parts.search.reading_on():
         yield
     await parts.indexes.settled()
     await parts.log.close()

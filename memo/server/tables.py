@@ -265,13 +265,21 @@ class Comment(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class PageText(SQLModel, table=True):
-    """The words of a page for searching, as they were when its `updated_at` was `read_at`."""
+class PageWords(SQLModel, table=True):
+    """The words of a page as search shows them; `number` is its row in the index of words (SQLite's `page_index`)."""
 
-    __tablename__ = "page_text"
-    page_id: str = Field(foreign_key="page.id", primary_key=True, ondelete="CASCADE", max_length=32)
+    __tablename__ = "page_words"
+    number: int | None = Field(default=None, primary_key=True)
+    page_id: str = Field(foreign_key="page.id", unique=True, ondelete="CASCADE", max_length=32)
     body: str
-    read_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PageUnread(SQLModel, table=True):
+    """A page whose words are not in the index yet as they are now; triggers put it here with a `mark` that is new each time."""
+
+    __tablename__ = "page_unread"
+    page_id: str = Field(foreign_key="page.id", primary_key=True, ondelete="CASCADE", max_length=32)
+    mark: str = Field(max_length=32)
 
 
 class PageFile(SQLModel, table=True):

@@ -40,6 +40,25 @@ async def test_two_people_writing_at_once_end_up_with_the_same(memo, ada):
         assert str(hers.text) == str(his.text)
 
 
+async def test_what_is_committed_together_is_told_in_one_message(memo, ada):
+    page = await ada.new_page("Plans")
+    carl, visitor = await memo.person("carl"), await memo.person("ada")
+    async with ada.opens(page["id"]) as hers, carl.opens(page["id"]) as his, visitor.opens(page["id"]) as reader:
+        for copy in (hers, his, reader):
+            await copy.sync()
+            await copy.saved()
+        for _ in range(60):
+            await hers.write("A")
+            await his.write("C")
+        told = 0
+        for copy in (hers, his, reader):
+            while len(str(copy.text)) < 120:
+                kind = await copy.step()
+                told += copy is reader and kind == (wire.SYNC, wire.UPDATE)
+        assert str(hers.text) == str(his.text) == str(reader.text)
+        assert 0 < told < 120
+
+
 async def test_acknowledgements_count_updates_not_messages(memo, ada):
     page = await ada.new_page("Plans")
     async with ada.opens(page["id"]) as copy:

@@ -172,7 +172,6 @@ async def purge(request: web.Request) -> web.Response:
     orphans = await asked.parts.files.of_pages(await asked.parts.pages.below(asked.page.id))
     ids = await asked.parts.pages.purge(asked.page.id)
     await asked.parts.files.remove_bytes(orphans)
-    await asked.parts.search.forget(ids)
     await asked.parts.indexes.forget(ids)
     asked.parts.rooms.close_pages(ids, wire.GONE, "deleted")
     tell_page(asked.parts, asked.page, ids)

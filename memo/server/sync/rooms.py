@@ -1,11 +1,11 @@
 """Rooms: one open document each, with the connections that look at it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from pycrdt import Doc
+from pycrdt import Doc, merge_updates
 
 from memo.server.errors import Conflict
 from memo.server.sync import wire
@@ -68,6 +68,7 @@ class Room:
     log_length: int
     presence: dict[Connection, dict[int, wire.Presence]] = field(default_factory=dict)
     broken: bool = False
+    news: list[tuple[Connection, bytes]] = field(default_factory=list)
 
     def join(self, connection: Connection) -> None:
         """Let a connection in: it learns our state vector, and who is here."""
@@ -153,7 +154,9 @@ class Room:
             self.close(wire.BROKEN, "could not be saved")
             return
         connection.committed()
-        self._tell_others(connection, wire.sync_message(wire.UPDATE, payload))
+        if not self.news:
+            asyncio.get_running_loop().call_soon(self._tell_news)
+        self.news.append((connection, payload))
         self.log_length += 1
         if self.log_length > COMPACT_AFTER:
             self.log_length = 1
@@ -182,10 +185,21 @@ class Room:
             if connection is not sender and connection.person:
                 connection.send(message)
 
-    def _tell_others(self, sender: Connection, message: bytes) -> None:
+    def _tell_news(self) -> None:
+        """Tell everyone what others have written: all of one commit in one message."""
+        news, self.news = self.news, []
+        writers = {writer for writer, _ in news}
+        all_of_it = _one_message(payload for _, payload in news)
         for connection in list(self.presence):
-            if connection is not sender:
-                connection.send(message)
+            if connection not in writers:
+                connection.send(all_of_it)
+            elif len(writers) > 1:
+                connection.send(_one_message(payload for writer, payload in news if writer is not connection))
+
+
+def _one_message(payloads: Iterable[bytes]) -> bytes:
+    first, *more = payloads
+    return wire.sync_message(wire.UPDATE, merge_updates(first, *more) if more else first)
 
 
 def _signed(one: wire.Presence, person: dict[str, str]) -> wire.Presence:

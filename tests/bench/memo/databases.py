@@ -38,9 +38,11 @@ SEARCHES = {
     "a very common word": "harbour",
 }
 SEARCH = (
-    "SELECT page.id, page.title, page.icon, page_text.body FROM page_search JOIN page ON page.id = page_search.page_id "
-    "JOIN page_text ON page_text.page_id = page.id WHERE page_search MATCH ? AND page.workspace_id = ? "
-    "AND page.trashed_at IS NULL ORDER BY bm25(page_search, 0, 8, 1), page.updated_at DESC LIMIT 20"
+    "SELECT page.id, page.title, page.icon, page_words.body FROM "
+    "(SELECT rowid AS number, bm25(page_index, 0, 8, 1) AS score FROM page_index "
+    "WHERE page_index MATCH ? ORDER BY score LIMIT 80) AS best "
+    "JOIN page_words ON page_words.number = best.number JOIN page ON page.id = page_words.page_id "
+    "WHERE page.workspace_id = ? AND page.trashed_at IS NULL ORDER BY best.score, page.updated_at DESC LIMIT 20"
 )
 COLUMNS = "id, title, icon, props, rank, created_at, updated_at, created_by, updated_by"
 
