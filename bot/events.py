@@ -81,6 +81,14 @@ class ChangesRequested(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteGiven(Fact):
+    """A person told whoever works on this what to do, or answered what an agent had asked."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StopAsked(Fact):
     """A person wants the work to stop now."""
 
@@ -239,10 +247,11 @@ class AcceptanceWritten(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSubmitted(Fact):
-    """A change stands on the item's branch, ready to be judged."""
+    """A change stands on the item's branch, ready to be judged; whoever made it had read so many of the item's notes."""
 
     head_sha: str
     summary: str
+    notes_read: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,9 +360,13 @@ class RunEnded(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkParked(Fact):
-    """The work cannot go on by itself; `reason` is for a person to read and says what was kept."""
+    """The work cannot go on by itself; `reason` is for a person to read and says what was kept.
+
+    `asks` when an agent waits for the answer to a question.
+    """
 
     reason: str
+    asks: bool = False
 
 
 Event: TypeAlias = (
@@ -364,6 +377,7 @@ Event: TypeAlias = (
     | ProposalDeclined
     | ApprovalGiven
     | ChangesRequested
+    | NoteGiven
     | StopAsked
     | RetryAsked
     | PathsReleased

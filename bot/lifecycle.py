@@ -89,6 +89,9 @@ class WorkItem:
     merge_sha: str = ""
     resume: str = ""
     reason: str = ""
+    asks: bool = False
+    notes: int = 0
+    notes_read: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +264,8 @@ def _blocked_and_builds_left(i: WorkItem, e: Any) -> bool:
 
 
 def _goes_by_itself(i: WorkItem, e: Any) -> bool:
-    return _this_head(i, e) and e.blocking == 0 and e.tier == "low" and not (i.tainted or i.spec_debt)
+    unread = i.notes > i.notes_read
+    return _this_head(i, e) and e.blocking == 0 and e.tier == "low" and not (i.tainted or i.spec_debt or unread)
 
 
 def _duplicate(_: WorkItem, e: Any) -> bool:
@@ -290,6 +294,14 @@ def _still_merged(i: WorkItem, e: Any) -> bool:
 
 def _head(_: WorkItem, e: Any) -> dict[str, Any]:
     return {"head_sha": e.head_sha, "approved_by": "", "tier": ""}
+
+
+def _submitted(i: WorkItem, e: Any) -> dict[str, Any]:
+    return _head(i, e) | {"notes_read": e.notes_read}
+
+
+def _noted(i: WorkItem, _: Any) -> dict[str, Any]:
+    return {"notes": i.notes + 1}
 
 
 def _next_build(i: WorkItem, _: Any) -> dict[str, Any]:
@@ -361,7 +373,7 @@ TABLE: tuple[Row, ...] = (
     Row((S.QUEUED,), ev.WorkClaimed, S.TESTING, (*SHOWN, _tests, _tell("in-progress")), keep=_claimed),
     # tests first, then the change, then the gates, at most three times round
     Row((S.TESTING,), ev.AcceptanceWritten, S.BUILDING, (_card, _build)),
-    Row((S.BUILDING,), ev.ChangeSubmitted, S.GATING, (_card, _gates), keep=_head),
+    Row((S.BUILDING,), ev.ChangeSubmitted, S.GATING, (_card, _gates), keep=_submitted),
     Row((S.GATING,), ev.GatesPassed, S.REVIEWING, (_card, _labels, _pull), _this_head, when="of this head"),
     Row((S.GATING,), ev.GatesFailed, S.BUILDING, (_card, _build), _red_and_builds_left, _next_build,
         when="of this head, builds left"),
@@ -375,7 +387,7 @@ TABLE: tuple[Row, ...] = (
     Row((S.REVIEWING,), ev.PullReviewed, S.BUILDING, (_card, _labels, _summary, _build), _blocked_and_builds_left,
         lambda i, e: _next_build(i, e) | {"tier": e.tier}, when="findings block, builds left"),
     Row((S.REVIEWING,), ev.PullReviewed, S.MERGING, (_card, _summary, _merge), _goes_by_itself,
-        lambda _, e: {"tier": e.tier, "approved_by": "policy"}, when="low risk, untainted"),
+        lambda _, e: {"tier": e.tier, "approved_by": "policy"}, when="low risk, untainted, no note unread"),
     Row((S.REVIEWING,), ev.PullReviewed, S.APPROVAL, (_card, _labels, _summary), _this_head, lambda _, e: {"tier": e.tier}),
     Row((S.APPROVAL,), ev.ApprovalGiven, S.MERGING, (_card, _summary, _merge), _this_head,
         lambda _, e: {"approved_by": e.by}, when="of this head"),
@@ -405,6 +417,8 @@ TABLE: tuple[Row, ...] = (
     Row((S.VERIFYING,), ev.RolledBack, S.NEEDS_HUMAN, PARKED,
         keep=_resume_at(S.DEPLOYING, lambda _, e: f"{e.reason} Rolled back; {e.serving[:10]} serves.")),
     # a person's word goes before everything
+    *(Row((stage,), ev.NoteGiven, stage, (_say("noted"),), keep=_noted)
+      for stage in (S.QUEUED, S.TESTING, S.BUILDING, S.GATING, S.REVIEWING, S.NEEDS_HUMAN)),
     Row(IN_WORK, ev.StopAsked, S.NEEDS_HUMAN, (_stop, *PARKED), keep=_because(lambda _, e: f"stopped by <@{e.by}>.")),
     Row((S.QUEUED,), ev.StopAsked, S.NEEDS_HUMAN, PARKED, keep=_because(lambda _, e: f"stopped by <@{e.by}>.")),
     Row(BEFORE_MERGE, ev.CancelAsked, S.CANCELLED, (_stop, _card, _labels, _proposal, _tell("declined"), _dispatch, _tidy),
@@ -416,10 +430,12 @@ TABLE: tuple[Row, ...] = (
         (_stop, _card, _labels, _tell("declined"), _dispatch, _tidy),
         keep=lambda _, e: {"reason": f"its issue was closed on GitHub by {e.by}."}),
     *(Row((stage,), ev.RunEnded, stage) for stage in Stage),
-    Row(UNDER_WAY, ev.WorkParked, S.NEEDS_HUMAN, PARKED, keep=_because(lambda _, e: e.reason)),
+    Row(UNDER_WAY, ev.WorkParked, S.NEEDS_HUMAN, PARKED,
+        keep=lambda i, e: {"reason": e.reason, "resume": i.stage.value, "asks": e.asks and i.stage in RUNNING}),
 )  # fmt: skip
 
-# Retry enters the stage again in which the work was parked, with the effects that stage needs to get going.
+# Retry, and an answer to what an agent asked, enter the stage again in which the work was parked, with the effects that
+# stage needs to get going.
 ENTRY: dict[Stage, tuple[Make, ...]] = {
     S.INTERVIEWING: (_interview,),
     S.PLANNING: (_plan,),
@@ -465,8 +481,11 @@ def begin(event: ev.Event, number: int) -> Step:
 
 def advance(item: WorkItem, event: ev.Event) -> Step:
     """Return what `event` does to `item`; a fact the table does not know here leaves the item as it is."""
-    if isinstance(event, ev.RetryAsked) and item.stage is S.NEEDS_HUMAN:
+    if item.stage is S.NEEDS_HUMAN and isinstance(event, ev.RetryAsked):
         return _again(item, event)
+    if item.stage is S.NEEDS_HUMAN and isinstance(event, ev.NoteGiven) and item.asks:
+        step = _again(replace(item, notes=item.notes + 1), event)
+        return replace(step, effects=(*step.effects, _say("noted")(step.item, event)))
     for row in TABLE:
         if item.stage in row.stages and type(event) is row.event and (row.guard is None or row.guard(item, event)):
             kept = row.keep(item, event) if row.keep else {}
@@ -484,6 +503,7 @@ def diagram(rows: Iterable[Row] = TABLE) -> str:
         label = row.event.__name__ + (f" [{row.when}]" if row.when else "")
         lines += [f"    {_node(stage)} --> {_node(row.to)}: {label}" for stage in row.stages]
     lines += [f"    {_node(S.NEEDS_HUMAN)} --> {_node(stage)}: RetryAsked" for stage in ENTRY]
+    lines += [f"    {_node(S.NEEDS_HUMAN)} --> {_node(stage)}: NoteGiven [an agent had asked]" for stage in RUNNING]
     return "\n".join(lines)
 
 
@@ -492,10 +512,10 @@ def waits_for_person(item: WorkItem) -> bool:
     return item.stage in {S.PROPOSED, S.APPROVAL, S.NEEDS_HUMAN}
 
 
-def _again(item: WorkItem, event: ev.RetryAsked) -> Step:
+def _again(item: WorkItem, event: ev.RetryAsked | ev.NoteGiven) -> Step:
     stage = Stage(item.resume or S.QUEUED)
     builds = 1 if stage in {S.TESTING, S.BUILDING, S.QUEUED} else item.builds
-    back = replace(item, stage=stage, version=item.version + 1, reason="", resume="", builds=builds)
+    back = replace(item, stage=stage, version=item.version + 1, reason="", resume="", builds=builds, asks=False)
     return Step(back, tuple(make(back, event) for make in (*SHOWN, *_entry(back))))
 
 

@@ -1,17 +1,22 @@
-"""Words in an item's thread: an answer to the interview, `stop`, `retry`. In a direct message: a verb, or an idea."""
+"""Words in an item's thread: an answer to the interview, `stop`, `retry`, a question, a word to its agents. In a direct
+message: a verb, or an idea."""
 
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.asking import asks_for_changes, is_praise, is_question, what_changed
 from bot.desk import Desk
-from bot.events import AnswerGiven, IdeaReceived, RetryAsked, StopAsked
+from bot.errors import UserError
+from bot.events import AnswerGiven, ChangesRequested, IdeaReceived, NoteGiven, RetryAsked, StopAsked
 from bot.lifecycle import IN_WORK, Stage, WorkItem
 from bot.reports import verb_in
-from handlers.parts import reply, without_mention
+from bot.slack.messages.thread import HOW_TO_APPROVE
+from handlers.parts import answer, reply, without_mention
 
 STOP_WORDS = frozenset({"stop", "halt", "stop!", "❌"})
 RETRY_WORDS = frozenset({"retry", "try again"})
+TOLD = frozenset({Stage.QUEUED, *IN_WORK, Stage.NEEDS_HUMAN})
 SAID = frozenset({None, "thread_broadcast", "file_share"})  # edits, deletions, joins and the like say nothing to us
 
 
@@ -46,6 +51,25 @@ async def _in_thread(desk: Desk, event: dict[str, Any], item: WorkItem, text: st
     elif text.lower() in RETRY_WORDS and item.stage is Stage.NEEDS_HUMAN:
         await desk.require_retry(user, item)
         await desk.accept(RetryAsked(key=key, item=item.id, by=user))
+    elif item.stage in TOLD and not text.startswith("<@"):
+        await _in_work(desk, event, item, text)
+
+
+async def _in_work(desk: Desk, event: dict[str, Any], item: WorkItem, text: str) -> None:
+    """Answer a question about the work; take everything else as what its agents, or the next build, shall do."""
+    key, user = f"slack/message/{event['channel']}/{event['ts']}", event["user"]
+    if is_question(text) and not item.asks:
+        await desk.require(user, "ask")
+        await answer(desk, event, await what_changed(desk.out, item, text) if asks_for_changes(text) else text, item)
+    elif item.stage is not Stage.APPROVAL:
+        await desk.require(user, "request_changes", item)
+        await desk.accept(NoteGiven(key=key, item=item.id, by=user, text=text))
+    elif is_praise(text):
+        raise UserError(HOW_TO_APPROVE)
+    else:
+        await desk.require(user, "request_changes", item)
+        await desk.out.store.keep(item.id, "wishes", {"text": text, "by": user})
+        await desk.accept(ChangesRequested(key=key, item=item.id, by=user, head_sha=item.head_sha, text=text))
 
 
 async def _directly(desk: Desk, event: dict[str, Any], text: str) -> None:

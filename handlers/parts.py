@@ -6,7 +6,9 @@ from typing import Any, Self
 
 from bot.desk import Desk
 from bot.errors import UserError
+from bot.lifecycle import WorkItem
 from bot.reports import answer_for
+from bot.slack.blocks import Message
 from bot.slack.messages import answers
 from bot.stations.telling import NOBODY, post_once
 
@@ -54,6 +56,13 @@ def without_mention(text: str, bot: str) -> tuple[str, bool]:
     if found is None or found["who"] != bot:
         return text.strip(), False
     return text[found.end() :].strip(), True
+
+
+async def answer(desk: Desk, event: dict[str, Any], told: Message | str, item: WorkItem) -> None:
+    """Answer a question in an item's thread, once; one that no other rule understands is told the item's story."""
+    words = told if isinstance(told, Message) else await answer_for(desk.out, f"show {item.id}")
+    slot = f"slack/reply/{event['channel']}/{event['ts']}"
+    await post_once(desk.out, slot=slot, item=item, words=words, channel=event["channel"], thread=event["thread_ts"])
 
 
 async def reply(desk: Desk, event: dict[str, Any], words: str) -> None:

@@ -9,7 +9,7 @@ from bot.agents.acts import Hands
 from bot.agents.choice import Endpoints, ModelFactory, choose, open_model, read_sdks
 from bot.agents.loop import Loop
 from bot.agents.roles import Role, load_roles
-from bot.agents.runs import Assignment, Checkpoint, Durable, OutcomeKind, RunResult, Tree, pass_by
+from bot.agents.runs import Assignment, Checkpoint, Durable, Notes, OutcomeKind, RunResult, Tree, no_notes, pass_by
 from bot.agents.sandbox import Sandbox
 from bot.agents.talk import Talk
 from bot.agents.tools import Shell
@@ -51,7 +51,7 @@ class Crew:
         durable: Durable,
         *,
         stop: asyncio.Event,
-        notes: Callable[[], list[str]] = list,
+        notes: Notes = no_notes,
         tree: Tree | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> RunResult:

@@ -213,5 +213,5 @@ class Loop:
         talk = self.talk
         return RunResult(
             outcome, answer, message, talk.model.name, talk.source, talk.usd_micros / 1_000_000, talk.usage.all_input_tokens,
-            talk.usage.output_tokens, self.turns, talk.priced,
+            talk.usage.output_tokens, self.turns, talk.priced, len(talk.heard),
         )  # fmt: skip

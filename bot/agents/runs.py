@@ -13,10 +13,16 @@ OutcomeKind = Literal["submitted", "asked", "impossible", "stuck", "out_of_budge
 
 
 Checkpoint = Callable[[str], None]
+Notes = Callable[[], Awaitable[list[str]]]
 
 
 def pass_by(_: str) -> None:
     """Take no notice of a boundary that was reached."""
+
+
+async def no_notes() -> list[str]:
+    """Return that nobody has written anything."""
+    return []
 
 
 class Durable(Protocol):
@@ -66,7 +72,8 @@ class RunResult:
 
     `answer` is the role's answer when submitted, {question, options} when asked, {reason, evidence} when impossible, else
     {"snapshot": …} where work was saved. `message` is one sentence for people. `usd` is the list price of what was used;
-    `billed_usd` is 0 unless a live model answered. `priced` is False when a model had no known price.
+    `billed_usd` is 0 unless a live model answered. `priced` is False when a model had no known price. `notes_read` counts the
+    notes of people that reached the model.
     """
 
     outcome: OutcomeKind
@@ -79,6 +86,7 @@ class RunResult:
     output_tokens: int
     turns: int
     priced: bool = True
+    notes_read: int = 0
 
     @property
     def billed_usd(self) -> float:

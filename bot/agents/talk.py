@@ -12,7 +12,7 @@ from bot.agents.models.conversation import Message, Model, Reply, Request, Sourc
 from bot.agents.models.conversation import reply_from_json as read_reply
 from bot.agents.retries import wait_before_retry
 from bot.agents.roles import Role, render_task
-from bot.agents.runs import Assignment, Checkpoint, Durable, OutcomeKind, pass_by
+from bot.agents.runs import Assignment, Checkpoint, Durable, Notes, OutcomeKind, pass_by
 from bot.agents.tools import tools_for
 from bot.agents.turns import Meter, Pause, Record, model_turn
 
@@ -39,7 +39,7 @@ class Talk:
     open_model: ModelFactory
     pause: Pause
     stop: asyncio.Event
-    notes: Callable[[], list[str]]
+    notes: Notes
     checkpoint: Checkpoint = pass_by
 
     model: Model = field(init=False)
@@ -107,7 +107,7 @@ class Talk:
         async def work() -> Record:
             if wait_s:
                 await self.pause(wait_s, self.stop)
-            notes = self.notes()[len(self.heard) :]
+            notes = (await self.notes())[len(self.heard) :]
             record = await model_turn(
                 self.model, self._request(notes), self.meter, stop=self.stop, key=f"{self.job.run_id}/{name}",
                 minutes=self.role.call_minutes,

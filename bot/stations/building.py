@@ -53,7 +53,8 @@ async def build(out: Outside, key: str, effect: Build, durable: Durable) -> list
         return _not_done(item, key, ran)
     summary = str(ran.result.answer.get("summary", "")) or item.title
     head = await durable.step("push", lambda: push_change(out, item, tree, summary))
-    return [ran.fact, ChangeSubmitted(key=key, item=item.id, head_sha=head, summary=summary)]
+    return [ran.fact, ChangeSubmitted(key=key, item=item.id, head_sha=head, summary=summary,
+                                      notes_read=ran.result.notes_read)]  # fmt: skip
 
 
 async def stop_run(out: Outside, _: str, effect: StopRun) -> list[Event]:
@@ -86,7 +87,8 @@ async def acceptance_files(out: Outside, item: WorkItem, *, hidden: bool | None 
 
 def _not_done(item: WorkItem, key: str, ran: Ran) -> list[Event]:
     reason = parked_text(ran)
-    return [ran.fact, *([WorkParked(key=key, item=item.id, reason=reason)] if reason else [])]
+    asks = ran.result.outcome == "asked"
+    return [ran.fact, *([WorkParked(key=key, item=item.id, reason=reason, asks=asks)] if reason else [])]
 
 
 async def _what_came_back(out: Outside, item: WorkItem, attempt: int) -> dict[str, str]:

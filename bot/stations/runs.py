@@ -8,9 +8,10 @@ from pathlib import Path
 from bot import specs
 from bot.agents.crew import Assignment, RunResult
 from bot.agents.loop import KEPT
+from bot.agents.runs import no_notes
 from bot.budget import Budget, Limits
 from bot.engine import Durable
-from bot.events import RetryAsked, RunEnded
+from bot.events import NoteGiven, RetryAsked, RunEnded, WorkParked
 from bot.forge.workspaces import Workspace
 from bot.lifecycle import Source, Stage, WorkItem
 from bot.outside import Outside
@@ -77,7 +78,10 @@ async def run_agent(out: Outside, assignment: Assignment, tree: Workspace | None
     async with out.locks[run_lock(number)]:
         began = out.clock.now()
         stop = await _armed_stop(out, number)
-        result = await out.crew.run(assignment, durable, stop=stop, tree=KeptTree(out, tree) if tree else None)
+        notes = (lambda: notes_of(out, number)) if tree else no_notes
+        result = await out.crew.run(
+            assignment, durable, stop=stop, notes=notes, tree=KeptTree(out, tree) if tree else None
+        )
     run = Run(
         id=assignment.run_id, item=number, role=assignment.role, outcome=result.outcome, model=result.model,
         model_source=result.model_source, usd=result.billed_usd, input_tokens=result.input_tokens,
@@ -90,6 +94,21 @@ async def run_agent(out: Outside, assignment: Assignment, tree: Workspace | None
         model_source=run.model_source, usd=run.usd, input_tokens=run.input_tokens, output_tokens=run.output_tokens,
     )  # fmt: skip
     return Ran(result, fact)
+
+
+async def notes_of(out: Outside, number: int) -> list[str]:
+    """Return what people have told whoever works on the item, in order; an answer comes with what it answers."""
+    told, asked = [], ""
+    for line in await out.store.story(number):
+        match line.event:
+            case WorkParked(asks=True, reason=reason):
+                asked = reason
+            case NoteGiven(text=text) if line.known:
+                told.append(f"{text}\n(This answers: {asked})" if asked else text)
+                asked = ""
+            case _:
+                pass
+    return told
 
 
 async def _armed_stop(out: Outside, number: int) -> asyncio.Event:

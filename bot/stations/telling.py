@@ -15,7 +15,7 @@ from bot.stations.common import load
 from bot.stations.drafts import interview_of
 
 NOBODY = WorkItem(id=0, stage=Stage.DONE, source=Source.SWEEP, kind="chore", title="no item")
-SAYINGS = {"merged": items.merged, "deployed": items.deployed, "verified": items.verified}
+SAYINGS = {"merged": items.merged, "deployed": items.deployed, "verified": items.verified, "noted": items.noted}
 
 
 async def show_card(out: Outside, _: str, effect: ShowCard) -> list[Event]:

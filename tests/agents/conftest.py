@@ -96,7 +96,11 @@ class Bench:
 
     async def run(self, role: str, title: str = "Greet by the time of day", **more: Any) -> RunResult:
         journal, stop = more.pop("journal", None) or Journal(), more.pop("stop", None) or asyncio.Event()
-        notes = more.pop("notes", list)
+        written = more.pop("notes", list)
+
+        async def notes() -> list[str]:
+            return list(written())
+
         tell = more.pop("tell", lambda _: None)
         job = self.job(role, title, **more)
         return await self.crew.run(job, journal, stop=stop, notes=notes, tree=self.tree, tell=tell)

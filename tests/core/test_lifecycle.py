@@ -33,6 +33,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.ProposalApproved(**on, by="U1")
     yield ev.ProposalDeclined(**on, by="U1")
     yield ev.StopAsked(**on, by="U1")
+    yield ev.NoteGiven(**on, by="U1", text="t")
     yield ev.RetryAsked(**on, by="U1")
     yield ev.CancelAsked(**on, by="U1")
     yield ev.IssueClosed(**on, by="octo")
@@ -43,6 +44,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.WorkClaimed(**on, base_sha="b", branch="br")
     yield ev.AcceptanceWritten(**on, visible=1, hidden=1)
     yield ev.ChangeSubmitted(**on, head_sha="h1", summary="s")
+    yield ev.ChangeSubmitted(**on, head_sha="h1", summary="s", notes_read=item.notes)
     for head in (item.head_sha or "none", "other"):
         yield ev.GatesPassed(**on, head_sha=head)
         yield ev.GatesFailed(**on, head_sha=head, red=("lint",))
@@ -62,6 +64,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
         yield ev.VerificationFailed(**on, sha=sha, reason="r")
     yield ev.RolledBack(**on, serving="p", reason="r")
     yield ev.WorkParked(**on, reason="r")
+    yield ev.WorkParked(**on, reason="r", asks=True)
     yield ev.RunEnded(**on, run="r", role="builder", outcome="submitted", model="m", model_source="scripted", usd=0,
                       input_tokens=1, output_tokens=1)  # fmt: skip
 
@@ -72,7 +75,8 @@ def walk() -> Iterator[tuple[WorkItem, ev.Event, WorkItem, tuple[do.Effect, ...]
     seen = set()
     while todo:
         item = todo.popleft()
-        mark = replace(item, version=0, reason="", answers=min(item.answers, 1))
+        unread = int(item.notes > item.notes_read)
+        mark = replace(item, version=0, reason="", answers=min(item.answers, 1), notes=unread, notes_read=0)
         if mark in seen:
             continue
         seen.add(mark)
@@ -195,3 +199,22 @@ def test_a_long_idea_gets_a_short_title_and_keeps_its_words():
 def test_the_diagram_names_every_stage():
     drawn = diagram()
     assert all(stage.value.replace("-", "_") in drawn for stage in Stage)
+
+
+def test_a_note_that_nobody_read_keeps_low_risk_from_merging_by_itself():
+    item = WorkItem(id=9, stage=Stage.REVIEWING, source=Source.SWEEP, kind="bug", title="t", head_sha="h", pull=5)
+    fine = ev.PullReviewed(key="k", item=9, head_sha="h", tier="low", score=1, blocking=0, summary="s")
+    assert advance(item, fine).item.stage is Stage.MERGING
+    noted = advance(item, ev.NoteGiven(key="n", item=9, by="U1", text="t")).item
+    assert advance(noted, fine).item.stage is Stage.APPROVAL
+
+
+def test_an_answer_to_what_an_agent_asked_lets_it_go_on_and_another_note_does_not():
+    item = WorkItem(id=9, stage=Stage.BUILDING, source=Source.SWEEP, kind="bug", title="t", builds=1)
+    note = ev.NoteGiven(key="n", item=9, by="U1", text="t")
+    asked = advance(item, ev.WorkParked(key="k", item=9, reason="the builder asks: which?", asks=True)).item
+    step = advance(asked, note)
+    assert (step.item.stage, step.item.asks, step.item.notes) == (Stage.BUILDING, False, 1)
+    assert any(isinstance(effect, do.Build) for effect in step.effects)
+    parked = advance(item, ev.WorkParked(key="k", item=9, reason="it broke")).item
+    assert advance(parked, note).item.stage is Stage.NEEDS_HUMAN

@@ -11,9 +11,10 @@ from bot import specs
 from bot.digest import Clock, Digest, Spend
 from bot.digest import Line as DigestLine
 from bot.events import ApprovalGiven, GatesFailed, IssueFiled, SliceCut
+from bot.forge.git_values import ChangedFile
 from bot.gates.camera import Picture
 from bot.lifecycle import Source, Stage, WorkItem
-from bot.slack.messages import answers, digests, flags, forms, interview, items, pictures, review, sweeps, words
+from bot.slack.messages import answers, digests, flags, forms, interview, items, pictures, review, sweeps, thread, words
 from bot.store import Line
 from flags.definitions import Definition
 from flags.rollout import FlagState, Seen, view
@@ -47,6 +48,9 @@ SHOWN = review.ReviewFacts(
     findings=({"severity": "note", "file": "greeter/words.py", "line": 9, "claim": "23:59 is not tested"},),
     files=(("greeter/words.py", 12, 3), ("tests/test_words.py", 26, 0)), model_source="scripted",
 )  # fmt: skip
+CHANGED = ChangedFile(
+    "greeter/page.py", "modified", 2, 1, "@@ -1,2 +1,3 @@\n def render():\n-    return 1\n+    # now\n+    return 2"
+)
 BLOCKED = replace(SHOWN, findings=({"severity": "blocker", "file": "a.py", "line": 1, "claim": "it never ends"},))
 
 
@@ -116,6 +120,12 @@ def samples() -> dict[str, Any]:
         "items.parked stopped": items.parked(parked("x", Stage.TESTING), "stopped by <@U0MAX>."),
         "items.parked hostile": items.parked(parked("x", Stage.BUILDING), "the builder asks: <!here> <https://x|free> & *?*"),
         "items.parked over": items.parked(at(Stage.BUILDING), "stopped by <@U0MAX>.", over=True),
+        **{f"items.noted {stage.value}": items.noted(at(stage), "")
+           for stage in (Stage.QUEUED, Stage.TESTING, Stage.BUILDING, Stage.GATING, Stage.NEEDS_HUMAN)},
+        "thread.nothing_handed_in": thread.nothing_handed_in(at(Stage.BUILDING)),
+        "thread.changes": thread.changes(PULL, [CHANGED], "page", 3),
+        "thread.changes all of it": thread.changes(PULL, [CHANGED, replace(CHANGED, path="a.png", patch="")], "", 2),
+        "thread.changes nothing there": thread.changes(PULL, [], "billing", 3),
         "items.merged by a person": items.merged(replace(DONE, stage=Stage.DEPLOYING), MERGED),
         "items.merged by policy": items.merged(replace(DONE, approved_by="policy"), MERGED),
         "items.merged by hand": items.merged(replace(DONE, approved_by=""), MERGED),

@@ -90,6 +90,23 @@ def parked(item: WorkItem, reason: str, protected: Sequence[str] = (), *, over: 
     return message(told.text, told.blocks, *_protected(protected), *step)
 
 
+def noted(item: WorkItem, _: str) -> Message:
+    """Return who reads what a person has just told, and when."""
+    match item.stage:
+        case Stage.TESTING | Stage.BUILDING:
+            who = "tester" if item.stage is Stage.TESTING else "builder"
+            return message(f"✍️ Passed on: the {who} reads it before its next step.")
+        case Stage.GATING | Stage.REVIEWING:
+            return message(
+                "✍️ Kept. The change was handed in already: if it goes back to the builder, this is read first; "
+                "if not, it waits for an approval instead of merging by itself."
+            )
+        case Stage.NEEDS_HUMAN:
+            return message("✍️ Kept for when this goes on. Press *Retry* on the card, or say `retry`.")
+        case _:
+            return message("✍️ Kept: the tester and the builder read it as they begin.")
+
+
 def merged(item: WorkItem, sha: str) -> Message:
     """Return that the change is on the base branch."""
     who = "by policy: its risk is low" if item.approved_by == "policy" else f"approved by <@{item.approved_by}>"

@@ -80,6 +80,8 @@ def _verdict(item: WorkItem, facts: ReviewFacts) -> str:
         return "low, but it grew from an outsider's words, so a person decides"
     if facts.tier == "low" and item.spec_debt:
         return "low, but its spec was accepted before it was ready, so a person decides"
+    if facts.tier == "low" and item.notes > item.notes_read:
+        return "low, but a person wrote in the thread after it was handed in, so a person decides"
     known = {"low": "low enough to merge by itself", "second-reviewer": "a second pair of eyes is wanted",
              "person": "a person decides" + ("" if facts.solo else ", and not the one who asked for it")}  # fmt: skip
     return known.get(facts.tier, facts.tier)

@@ -1,0 +1,76 @@
+"""In the thread of work under way: what an agent asks is answered there, what it is told it does, what people ask is answered."""
+
+from bot.events import ChangesRequested, NoteGiven
+from bot.lifecycle import Stage
+
+REPOSITORY = "acme/greeter"
+
+
+async def says(house, number: int, who: str, text: str) -> None:
+    card, *_ = await house.thread(number)
+    await house.person(who).say("factory", text, thread=card["ts"])
+    await house.heard()
+
+
+async def replies(house, number: int, words: str) -> list[str]:
+    """What we said in the item's thread that holds these words."""
+    told = [str(reply) for reply in (await house.thread(number))[1:]]
+    return [one for one in told if words in one]
+
+
+async def facts(house, number: int, kind: type) -> list:
+    return [line.event for line in await house.out.store.story(number) if isinstance(line.event, kind)]
+
+
+async def test_a_question_of_the_builder_is_answered_by_a_reply_and_a_reply_in_review_asks_for_changes(house):
+    number = await house.ask_for("Wish a good night", tainted=True)
+    waiting = await house.stage(number, Stage.NEEDS_HUMAN, within_s=90)
+    await house.settled()
+    assert waiting.asks
+    assert await replies(house, number, "Which words does the team use")
+
+    await says(house, number, "maintainer", f"<@{house.person('owner').id}> what do you think?")
+    await house.settled()
+    assert (await house.item(number)).asks, "words to somebody else are not an answer"
+
+    await says(house, number, "maintainer", "Say Sleep well")
+    item = await house.stage(number, Stage.APPROVAL, within_s=90)
+    await house.settled()
+    assert (item.asks, item.notes, item.notes_read) == (False, 1, 1)
+    assert len(await replies(house, number, "Passed on: the builder reads it")) == 1
+
+    await says(house, number, "owner", "What changed in night?")
+    await house.until(lambda: replies(house, number, "1 file changed about"))
+    (told,) = await replies(house, number, "1 file changed about")
+    assert "greeter/night.py" in told
+    assert "Sleep well" in told
+
+    await says(house, number, "maintainer", "Looks good, thanks!")
+    await says(house, number, "maintainer", "nice")
+    assert "Nothing was approved by that" in house.whispers("maintainer")[-1]
+    assert (await house.item(number)).stage is Stage.APPROVAL
+
+    await says(house, number, "maintainer", "Please sign it")
+    again = await house.stage(number, Stage.BUILDING, Stage.GATING, Stage.REVIEWING)
+    assert again.head_sha == item.head_sha or again.stage is not Stage.BUILDING
+    mended = await house.until(lambda: at_another_head(house, number, item.head_sha), within_s=90)
+    await house.settled()
+    signed = await house.out.workspaces.read_file(mended.head_sha, "greeter/night.py")
+    assert b"Sleep well. The greeter" in signed
+    assert [one.text for one in await facts(house, number, ChangesRequested)] == ["Please sign it"]
+    assert len(await facts(house, number, NoteGiven)) == 1
+
+
+async def at_another_head(house, number: int, head: str):
+    item = await house.item(number)
+    return item if item.stage is Stage.APPROVAL and item.head_sha != head else None
+
+
+async def test_a_guest_tells_the_agents_nothing(house):
+    number = await house.ask_for("Wish a good night", tainted=True)
+    await house.stage(number, Stage.NEEDS_HUMAN, within_s=90)
+    await house.settled()
+    await says(house, number, "guest", "Say Get lost")
+    await house.settled()
+    assert "Guests cannot ask for changes" in house.whispers("guest")[-1]
+    assert await facts(house, number, NoteGiven) == []
