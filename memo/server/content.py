@@ -211,7 +211,8 @@ def _read_row(row: XmlElement) -> tuple[Spans, ...]:
 
 def _properties(element: XmlElement) -> dict[str, Any]:
     pairs: Iterable[tuple[str, Any]] = element.attributes  # type: ignore[assignment]  # an iterable, typed as an iterator
-    return dict(pairs)
+    # The editor keeps what is not set as nothing, as the start of a list that begins at one.
+    return {name: value for name, value in pairs if value is not None}
 
 
 def _read_spans(element: XmlElement) -> list[Span]:

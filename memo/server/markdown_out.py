@@ -6,6 +6,7 @@ What Markdown cannot say is left out: colours, alignment, widths, and the nestin
 import html
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from memo.server.callouts import mark_of
@@ -27,7 +28,16 @@ FENCE = re.compile(r"`+")
 
 def render(blocks: Sequence[Block], *, link: Link = str) -> str:
     """Return the blocks as Markdown; `link` gives every address the form it has in the text."""
-    return "\n".join(_lines(tuple(blocks), link)).strip("\n") + "\n" if blocks else ""
+    return "\n".join(_lines(_filled(blocks), link)).strip("\n") + "\n" if blocks else ""
+
+
+def _filled(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Leave out images whose picture is still to come."""
+    return tuple(
+        replace(block, children=_filled(block.children)) if block.children else block
+        for block in blocks
+        if block.type != "image" or block.props.get("url")
+    )
 
 
 def _lines(blocks: tuple[Block, ...], link: Link) -> list[str]:

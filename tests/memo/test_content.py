@@ -2,8 +2,10 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pycrdt import XmlFragment
 
-from memo.server.content import Block, plain_text, read, write
+from memo.server.content import FRAGMENT, Block, plain_text, read, write
+from memo.server.markdown_out import render
 from memo.server.sync.log import sum_of
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
@@ -30,3 +32,17 @@ def test_properties_are_complete_and_text_is_found_on_every_level():
     assert heading.props["textAlignment"] == "left"
     assert heading.children[0].props["checked"] is True
     assert plain_text([heading]) == "Plan\nship"
+
+
+def test_what_the_editor_keeps_as_nothing_is_a_property_nobody_has_set():
+    doc = sum_of([write([Block("numberedListItem", "first")])])
+    container = doc.get(FRAGMENT, type=XmlFragment).children[0].children[0]
+    container.children[0].attributes["start"] = None
+    assert "start" not in read(doc)[0].props
+    assert render(read(doc)) == "1. first\n"
+
+
+def test_an_image_that_is_still_to_come_does_not_go_out():
+    waiting = Block("image", "", {"url": "", "name": "hills.png"})
+    blocks = [Block("paragraph", "see"), waiting, Block("bulletListItem", "below", children=(waiting,))]
+    assert render(blocks) == "see\n\n- below\n"

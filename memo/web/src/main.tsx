@@ -7,6 +7,7 @@ import "./styles/together.css";
 import "./styles/databases.css";
 import "./styles/calendar.css";
 import "./styles/editor.css";
+import "./styles/images.css";
 import "./styles/writing.css";
 import "./styles/covers.css";
 import "./styles/shortcuts.css";

@@ -175,7 +175,7 @@ async def test_the_shortcuts_are_told_by_a_key(ada):
 @pytest.mark.memo_full
 async def test_an_image_is_pasted_resized_by_hand_and_by_key_and_captioned(ada):
     await new_page(ada, "Pictures")
-    await paste_image(ada, picture(size=(320, 200)))
+    await paste_files(ada, [("pasted.png", "image/png", picture(size=(320, 200)))])
     image = editor(ada).get_by_role("img")
     await expect(image).to_be_visible()
     await image.click()
@@ -210,16 +210,17 @@ async def test_an_image_is_pasted_resized_by_hand_and_by_key_and_captioned(ada):
     assert "![Two hills](" in await exported(ada)
 
 
-async def paste_image(page, data: bytes) -> None:
-    """Paste a picture as the clipboard of a browser holds one."""
+async def paste_files(page, files: list[tuple[str, str, bytes]], html: str = "") -> None:
+    """Paste files as the clipboard of a browser holds them."""
     await page.evaluate(
-        """bytes => {
+        """([files, html]) => {
             const held = new DataTransfer();
-            held.items.add(new File([new Uint8Array(bytes)], "pasted.png", { type: "image/png" }));
+            if (html) held.setData("text/html", html);
+            for (const [name, type, bytes] of files) held.items.add(new File([new Uint8Array(bytes)], name, { type }));
             const event = new ClipboardEvent("paste", { clipboardData: held, bubbles: true, cancelable: true });
             document.activeElement.dispatchEvent(event);
         }""",
-        list(data),
+        [[(name, kind, list(data)) for name, kind, data in files], html],
     )
 
 
@@ -276,3 +277,73 @@ async def test_words_become_code_from_the_toolbar_and_a_table_gets_a_header(ada)
     text = await exported(ada)
     assert "`make it so`" in text
     assert "| Name |" in text
+
+
+async def test_tab_stays_in_the_text_until_escape_and_mod_enter_ticks_and_opens(ada):
+    await new_page(ada, "Tabs")
+    await keys(ada, "Shift+Tab", "Tab")
+    await ada.keyboard.type("One")
+    await keys(ada, "Tab", "Shift+Tab", "Enter")
+    await ada.keyboard.type("[] Two")
+    await keys(ada, "Control+Enter", "Enter", "Enter")
+    await ada.keyboard.type("/toggle")
+    await expect(ada.get_by_role("option").first).to_be_visible()
+    await keys(ada, "Enter")
+    await ada.keyboard.type("Three")
+    toggle = editor(ada).get_by_role("button", name="What is inside")
+    await expect(toggle).to_have_attribute("aria-expanded", "false")
+    await keys(ada, "Control+Enter")
+    await expect(toggle).to_have_attribute("aria-expanded", "true")
+    assert await exported(ada) == "# Tabs\n\nOne\n\n- [x] Two\n\n<details>\n<summary>Three</summary>\n\n</details>\n"
+    await editor(ada).get_by_text("One").click()
+    await keys(ada, "Escape", "Tab")
+    await expect(editor(ada)).not_to_be_focused()
+
+
+async def test_an_image_that_does_not_arrive_says_why_and_is_sent_again(ada):
+    await new_page(ada, "On the way")
+    await ada.context.set_offline(True)
+    await paste_files(ada, [("hills.png", "image/png", picture()), ("notes.pdf", "application/pdf", b"%PDF")])
+    await expect(ada.get_by_text("Other files were left out.")).to_be_visible()
+    waiting = editor(ada).get_by_role("button", name="hills.png did not arrive. Memo cannot be reached.")
+    await expect(waiting).to_be_visible()
+    await editor(ada).get_by_role("button", name="Try again", exact=True).click()
+    await expect(waiting).to_be_visible()
+    await ada.context.set_offline(False)
+    await expect(editor(ada).get_by_role("img")).to_be_visible()
+    await expect(saved(ada)).to_be_visible()
+    await ada.reload()
+    await expect(editor(ada).get_by_role("img")).to_be_visible()
+
+
+@pytest.mark.memo_full
+async def test_what_is_no_image_is_refused_in_its_place_and_another_can_be_chosen(ada):
+    await new_page(ada, "Refused")
+    await ada.keyboard.type("/image")
+    await ada.get_by_role("option", name="Image").click()
+    field = ada.get_by_role("tabpanel", name="Upload").locator("input")
+    await field.set_input_files({"name": "words.png", "mimeType": "image/png", "buffer": b"words"})
+    await expect(editor(ada)).to_contain_text("words.png did not arrive. That is not an image we can read.")
+    await expect(editor(ada).get_by_role("button", name="Try again", exact=True)).to_have_count(0)
+    assert "image" not in await exported(ada)
+    await editor(ada).get_by_role("button", name="words.png did not arrive").click()
+    await field.set_input_files({"name": "large.png", "mimeType": "image/png", "buffer": bytes(11 * 1024 * 1024)})
+    await expect(editor(ada)).to_contain_text("It has 11 MB; an image may have 10 MB.")
+    await editor(ada).get_by_role("button", name="large.png did not arrive").click()
+    await field.set_input_files({"name": "hills.png", "mimeType": "image/png", "buffer": picture()})
+    await expect(editor(ada).get_by_role("img")).to_be_visible()
+
+
+@pytest.mark.memo_full
+async def test_several_pictures_are_pasted_in_their_order_and_one_from_the_web_is_kept_here(ada):
+    await new_page(ada, "Several")
+    await ada.keyboard.type("Two:")
+    await paste_files(ada, [("a.png", "image/png", picture()), ("b.png", "image/png", picture(size=(40, 20)))])
+    await expect(editor(ada).get_by_role("img")).to_have_count(2)
+    await ada.keyboard.type("One:")
+    html = '<img src="https://example.test/cat.png" alt="A cat">'
+    await paste_files(ada, [("image.png", "image/png", picture(size=(30, 30)))], html)
+    await expect(editor(ada).get_by_role("img")).to_have_count(3)
+    text = await exported(ada)
+    assert text.index("a.png") < text.index("b.png") < text.index("One:") < text.index("image.png")
+    assert "example.test" not in text

@@ -54,9 +54,11 @@ function Handles() {
   return <SideMenu dragHandleMenu={BlockMenu} />;
 }
 
-/** Returns the editor's own tools, with code among the looks of words. */
+/** Returns the editor's own tools; code and links stand among the looks of words, where a narrow toolbar still shows them. */
 function tools(editor: MemoEditor) {
   const usual = getFormattingToolbarItems(turnIntoItems(editor));
-  const strike = usual.findIndex((tool) => tool.key === "strikeStyleButton");
-  return usual.toSpliced(strike + 1, 0, <BasicTextStyleButton key="codeStyleButton" basicTextStyle="code" />);
+  const link = usual.filter((tool) => tool.key === "createLinkButton");
+  const others = usual.filter((tool) => tool.key !== "createLinkButton");
+  const strike = others.findIndex((tool) => tool.key === "strikeStyleButton");
+  return others.toSpliced(strike + 1, 0, <BasicTextStyleButton key="codeStyleButton" basicTextStyle="code" />, ...link);
 }

@@ -16,10 +16,12 @@ import { blockKeys } from "./blockKeys.ts";
 import { highlighting } from "./code/highlighting.ts";
 import type { PageConnection } from "./connection.ts";
 import { EditorMenus } from "./EditorMenus.tsx";
+import { uploaderOf } from "./image/bringImages.ts";
+import { filesIntoText } from "./image/filesIntoText.ts";
 import { keysSeeSelection } from "./keysSeeSelection.ts";
-import { uploadImage } from "./upload.ts";
 import { schema, type MemoEditor } from "./schema.ts";
 import { countText } from "./statistics.ts";
+import { tabStays } from "./tabStays.ts";
 import { typingOn } from "./typingOn.ts";
 import { words } from "./words.ts";
 
@@ -45,8 +47,8 @@ export default function PageEditor({ connection, pageId, me, canEdit, canComment
       dictionary: words,
       tables: { headers: true },
       domAttributes: { editor: { "aria-label": "Page text" } },
-      extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn, keysSeeSelection],
-      uploadFile: (file: File) => uploadImage(pageId, file),
+      extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn, keysSeeSelection, tabStays, filesIntoText()],
+      uploadFile: uploaderOf(pageId),
       collaboration: {
         fragment: connection.text,
         user: { id: me.id, name: me.name, color: me.color },

@@ -1,4 +1,4 @@
-/** Keys that belong to blocks: the choices of the block with the cursor, and the width of the image that is selected. */
+/** Keys that belong to blocks: their choices, what is ticked or opened, and the width of the image that is selected. */
 
 import { createExtension } from "@blocknote/core";
 
@@ -34,6 +34,18 @@ function resize(editor: Editor, wider: boolean): boolean {
   return true;
 }
 
+/** Ticks a to-do, opens and closes a toggle. */
+function tickOrOpen(editor: Editor): boolean {
+  const { block } = editor.getTextCursorPosition();
+  if (block.type === "checkListItem" && editor.isEditable) {
+    editor.updateBlock(block, { props: { checked: !block.props.checked } });
+    return true;
+  }
+  const toggle = elementOf(editor)?.querySelector<HTMLElement>(".bn-toggle-button");
+  toggle?.click();
+  return toggle !== undefined && toggle !== null;
+}
+
 function elementOf(editor: Editor): Element | null {
   const { block } = editor.getTextCursorPosition();
   return editor.domElement?.querySelector(`[data-node-type="blockContainer"][data-id="${CSS.escape(block.id)}"] .bn-block-content`) ?? null;
@@ -45,6 +57,7 @@ export const blockKeys = createExtension(({ editor: plain }) => {
     key: "block-keys",
     keyboardShortcuts: {
       "Mod-Alt-o": () => openChoices(editor),
+      "Mod-Enter": () => tickOrOpen(editor),
       "Alt-Shift-ArrowRight": () => resize(editor, true),
       "Alt-Shift-ArrowLeft": () => resize(editor, false),
     },

@@ -8,9 +8,11 @@ import { BlockNoteSchema, defaultBlockSpecs } from "@blocknote/core";
 import { createCallout } from "./callout/Callout.tsx";
 import { checkListItem } from "./checkList.ts";
 import { codeBlock } from "./code/codeBlock.ts";
+import { image } from "./image/imageBlock.ts";
+import { heading, toggleListItem } from "./toggles.ts";
 
-const { paragraph, heading, quote, divider, table, image } = defaultBlockSpecs;
-const { bulletListItem, numberedListItem, toggleListItem } = defaultBlockSpecs;
+const { paragraph, quote, divider, table } = defaultBlockSpecs;
+const { bulletListItem, numberedListItem } = defaultBlockSpecs;
 
 export const schema = BlockNoteSchema.create({
   blockSpecs: {
