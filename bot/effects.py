@@ -28,6 +28,14 @@ class AskInterviewer(Wish):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFeasibility(Wish):
+    """Read the code for the idea and say whether it would work; unasked, only where the idea is a large one."""
+
+    queue: ClassVar[Queue] = "forge"
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSpec(Wish):
     """Cut the accepted spec into slices."""
 
@@ -195,6 +203,7 @@ class TidyUp(Wish):
 Effect: TypeAlias = (
     ContinueInterview
     | AskInterviewer
+    | ReadFeasibility
     | PlanSpec
     | TriageFeedback
     | ShowProposal

@@ -40,6 +40,13 @@ class AnswerGiven(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeasibilityAsked(Fact):
+    """A person wants to know whether this would work here."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpecAccepted(Fact):
     """A person accepted exactly the text whose digest this is; `anyway` when it was not ready."""
 
@@ -180,6 +187,16 @@ class SectionsRewritten(Fact):
     answers: int
     sections: dict[str, str]
     model_source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeasibilityFound(Fact):
+    """The code was read for an idea at `commit`; `text` is the section of the document, `files` what would probably change."""
+
+    verdict: str
+    text: str
+    files: tuple[str, ...]
+    commit: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +389,7 @@ class WorkParked(Fact):
 Event: TypeAlias = (
     IdeaReceived
     | AnswerGiven
+    | FeasibilityAsked
     | SpecAccepted
     | ProposalApproved
     | ProposalDeclined
@@ -388,6 +406,7 @@ Event: TypeAlias = (
     | IssueClosed
     | QuestionsAsked
     | SectionsRewritten
+    | FeasibilityFound
     | PlanMade
     | SliceCut
     | Triaged

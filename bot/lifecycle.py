@@ -144,6 +144,14 @@ def _ask_model(i: WorkItem, _: Any) -> do.Effect:
     return do.AskInterviewer(item=i.id)
 
 
+def _first_look(i: WorkItem, _: Any) -> do.Effect:
+    return do.ReadFeasibility(item=i.id)
+
+
+def _look(i: WorkItem, _: Any) -> do.Effect:
+    return do.ReadFeasibility(item=i.id, asked=True)
+
+
 def _parent(i: WorkItem, _: Any) -> do.Effect:
     return do.ContinueInterview(item=i.parent)
 
@@ -351,6 +359,10 @@ TABLE: tuple[Row, ...] = (
         lambda _, e: {"digest": e.digest}, when="after all answers so far"),
     Row((S.INTERVIEWING,), ev.SectionsRewritten, S.INTERVIEWING, (_interview,), lambda i, e: bool(e.answers == i.answers),
         lambda _, __: {"digest": ""}, when="knowing all answers so far"),
+    Row((S.INTERVIEWING,), ev.FeasibilityAsked, S.INTERVIEWING, (_look,)),
+    Row((S.PLANNED,), ev.FeasibilityAsked, S.PLANNED, (_look,)),
+    Row((S.INTERVIEWING,), ev.FeasibilityFound, S.INTERVIEWING, (_interview,), keep=lambda _, __: {"digest": ""}),
+    Row((S.PLANNED,), ev.FeasibilityFound, S.PLANNED),
     Row((S.INTERVIEWING,), ev.SpecAccepted, S.PLANNING, (_interview, _plan), _this_draft,
         lambda _, e: {"spec_debt": e.anyway}, when="the digest is the draft's"),
     Row((S.PLANNING,), ev.PlanMade, S.PLANNED, (_interview,)),
@@ -459,7 +471,7 @@ def begin(event: ev.Event, number: int) -> Step:
         case ev.IdeaReceived():
             item = WorkItem(id=number, stage=S.INTERVIEWING, source=Source.PERSON, kind="spec", title=_title(event.text),
                             requester=event.by, channel=event.channel, thread=event.thread)  # fmt: skip
-            return Step(item, (_interview(item, event), _ask_model(item, event)))
+            return Step(item, (_interview(item, event), _ask_model(item, event), _first_look(item, event)))
         case ev.SliceCut():
             item = WorkItem(id=number, stage=S.FILING, source=Source.SPEC, kind=event.kind, title=event.title,
                             requester=event.by, channel=event.channel, thread=event.thread, parent=event.parent,

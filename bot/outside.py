@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.agents.crew import Crew
 from bot.clock import Clock
+from bot.codebase import Codebase
 from bot.crash import CrashPlan
 from bot.engine import Engine
 from bot.forge.deploy import Deployer
@@ -37,6 +38,7 @@ class Options:
     base: str = "main"
     product_name: str = "the product"
     web_url: str = ""
+    code_url: str = ""
     fetchable: bool = True
     solo: bool = False
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
@@ -71,4 +73,5 @@ class Outside:
     crash: CrashPlan
     report: Callable[[BaseException], str]
     locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    readings: dict[str, Codebase] = field(default_factory=dict)
     stops: defaultdict[int, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))

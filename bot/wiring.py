@@ -99,7 +99,7 @@ async def open_outside(
         judge=Judge(home=home, export=workspaces.export, environments=environments, heavy=heavy),
         environments=environments, camera=camera, deployer=deployer, flags=flags, tracker=tracker, triager=triager,
         product=Product(product_url, where.service_token), clock=manner.clock,
-        options=await _options(settings, manner, slack, home, web_url), crash=crash, report=errors.report,
+        options=await _options(settings, where, manner, slack, web_url), crash=crash, report=errors.report,
     )  # fmt: skip
 
 
@@ -109,11 +109,12 @@ def _engine(settings: Settings, database: Database, manner: Manner) -> Engine:
     return Engine(database.engine_url, pace=pace, queues=queues)
 
 
-async def _options(settings: Settings, manner: Manner, slack: SlackClient, home: Path, web_url: str) -> Options:
+async def _options(settings: Settings, where: Addresses, manner: Manner, slack: SlackClient, web_url: str) -> Options:
     channels = {name: await slack.ensure_channel(getattr(settings, name)) for name in
                 ("factory_channel", "feedback_channel", "digest_channel")}  # fmt: skip
     return Options(
-        home=home, **channels, product_name=manner.product_name, web_url=settings.public_url or web_url,
+        home=settings.home.absolute(), **channels, code_url=where.github_remote.removesuffix(".git"),
+        product_name=manner.product_name, web_url=settings.public_url or web_url,
         solo=settings.solo, zone=settings.zone, digest_at=settings.digest_at, at_once=settings.queue_agents,
         item_usd=float(settings.item_usd), item_minutes=settings.item_minutes, day_usd=float(settings.day_usd),
         scripted_only=settings.models_are_local,

@@ -3,10 +3,23 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
-from handlers import answer, decide, factory, flag, item, mention, message, propose, reaction, session, spec
+from handlers import (
+    answer,
+    decide,
+    factory,
+    feasibility,
+    flag,
+    item,
+    mention,
+    message,
+    propose,
+    reaction,
+    session,
+    spec,
+)
 from handlers.errors import guard
 
-HANDLERS = (spec, answer, decide, propose, item, message, mention, reaction, session, factory, flag)
+HANDLERS = (spec, answer, feasibility, decide, propose, item, message, mention, reaction, session, factory, flag)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:

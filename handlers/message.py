@@ -8,8 +8,9 @@ from slack_bolt.async_app import AsyncApp
 from bot.asking import asks_for_changes, is_praise, is_question, what_changed
 from bot.desk import Desk
 from bot.errors import UserError
-from bot.events import AnswerGiven, ChangesRequested, IdeaReceived, NoteGiven, RetryAsked, StopAsked
-from bot.lifecycle import IN_WORK, Stage, WorkItem
+from bot.events import AnswerGiven, ChangesRequested, FeasibilityAsked, IdeaReceived, NoteGiven, RetryAsked, StopAsked
+from bot.feasibility import asks_feasibility
+from bot.lifecycle import IN_WORK, Source, Stage, WorkItem
 from bot.reports import verb_in
 from bot.slack.messages.thread import HOW_TO_APPROVE
 from handlers.parts import answer, reply, without_mention
@@ -40,7 +41,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 async def _in_thread(desk: Desk, event: dict[str, Any], item: WorkItem, text: str) -> None:
     key, user = f"slack/message/{event['channel']}/{event['ts']}", event["user"]
-    if item.stage is Stage.INTERVIEWING:
+    if item.source is Source.PERSON and asks_feasibility(text) and item.stage in {Stage.INTERVIEWING, Stage.PLANNED}:
+        await desk.require(user, "ask")
+        await desk.accept(FeasibilityAsked(key=key, item=item.id, by=user))
+    elif item.stage is Stage.INTERVIEWING:
         await desk.require(user, "answer_spec")
         if not await desk.out.store.knows(key):
             await desk.require_answer(item, text=text)

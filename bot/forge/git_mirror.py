@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.errors import Permanent
 from bot.forge.git_run import Git
 from bot.forge.git_values import ChangedFile, HeadMoved, MergeConflict
 
+LARGEST_READ = 1_000_000
 ZERO = "0" * 40
 COMMITTER = {"GIT_COMMITTER_NAME": "Shopfloor", "GIT_COMMITTER_EMAIL": "shopfloor@localhost"}
 STATUSES = {"A": "added", "M": "modified", "D": "removed", "T": "changed"}
@@ -113,6 +115,20 @@ class Mirror:
         """Return a file of a tree, or None."""
         ran = await self.git.run("cat-file", "blob", f"{tree}:{path}", accept=(0, 128))
         return ran.out if ran.code == 0 else None
+
+    async def blobs(self, sha: str, paths: Sequence[str]) -> dict[str, bytes]:
+        """Return these files of a commit in one go; what is not there, is no file or is above 1 MB is left out."""
+        asked = [path for path in paths if "\n" not in path]
+        data = "".join(f"{sha}:{path}\n" for path in asked).encode("utf-8", "surrogateescape")
+        told = (await self.git.run("cat-file", "--batch-check", data=data)).text.splitlines()
+        small = [path for path, line in zip(asked, told, strict=True) if _is_small_file(line)]
+        data = "".join(f"{sha}:{path}\n" for path in small).encode("utf-8", "surrogateescape")
+        return dict(zip(small, _contents((await self.git.run("cat-file", "--batch", data=data)).out), strict=True))
+
+    async def heat(self, sha: str, commits: int) -> dict[str, int]:
+        """Return how many of the latest `commits` up to `sha` changed each file."""
+        ran = await self.git.run("log", f"-n{commits}", "--no-merges", "--format=", "--name-only", "-z", sha)
+        return dict(Counter(name.strip("\n") for name in ran.words if name.strip("\n")))
 
     async def names(self, sha: str) -> list[str]:
         """Return every file path of a commit."""
@@ -230,6 +246,22 @@ class Mirror:
 def _pushed(branch: str) -> str:
     """Return the local ref that remembers what we pushed last; digested, so that a/b and a may both be branches."""
     return f"refs/shopfloor-pushed/{hashlib.sha256(branch.encode()).hexdigest()[:24]}"
+
+
+def _is_small_file(line: str) -> bool:
+    """Say whether a line of `cat-file --batch-check` tells of a file worth reading."""
+    found = line.rsplit(" ", 2)
+    return len(found) == 3 and found[1] == "blob" and int(found[2]) <= LARGEST_READ
+
+
+def _contents(told: bytes) -> Iterator[bytes]:
+    """Yield the contents that `cat-file --batch` wrote, each behind a line that ends with its size."""
+    at = 0
+    while at < len(told):
+        end = told.index(b"\n", at)
+        size = int(told[at:end].rsplit(b" ", 1)[1])
+        yield told[end + 1 : end + 1 + size]
+        at = end + size + 2
 
 
 def _author(text: str) -> tuple[str, str]:

@@ -55,6 +55,15 @@ class Workspaces:
         """Return every path of a commit, sorted."""
         return await self._mirror.names(sha)
 
+    async def read_texts(self, sha: str, paths: Sequence[str]) -> dict[str, str]:
+        """Return these files of a commit as texts; what is not there, is no text or is above 1 MB is left out."""
+        found = await self._mirror.blobs(await self.resolve(sha), paths)
+        return {path: content.decode("utf-8", "replace") for path, content in found.items() if b"\0" not in content}
+
+    async def heat(self, sha: str, *, commits: int = 200) -> dict[str, int]:
+        """Return how many of the latest commits up to `sha` changed each file."""
+        return await self._mirror.heat(await self.resolve(sha), commits)
+
     async def changed_files(self, base: str, head: str) -> list[ChangedFile]:
         """Return what `head` changed since it left `base`; a rename shows as removed and added, so neither path is hidden."""
         return await self._mirror.changed(base, head)

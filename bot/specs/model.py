@@ -140,6 +140,7 @@ class Spec:
     open_questions: tuple[OpenQuestion, ...] = ()
     debt: Debt | None = None
     version: int = 1
+    feasibility: str = ""
 
     @property
     def is_small(self) -> bool:

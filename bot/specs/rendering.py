@@ -39,6 +39,7 @@ def render(spec: Spec) -> str:
             _part(spec, key)
             for key in ("errors", "ui", "permissions", "budgets", "examples", "release", "metric", "analytics")
         ),
+        *([f"## Would it work here?\n\n{spec.feasibility}"] if spec.feasibility else []),
         _part(spec, "open", lambda text: "\n".join([text, *_open_lines(spec)])),
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"

@@ -10,13 +10,25 @@ from typing import Any, TypeAlias
 from bot.engine import Durable
 from bot.events import Event
 from bot.outside import Outside
-from bot.stations import building, feedback, interview, issues, judging, removing, reviewing, shipping, telling
+from bot.stations import (
+    building,
+    feasibility,
+    feedback,
+    interview,
+    issues,
+    judging,
+    removing,
+    reviewing,
+    shipping,
+    telling,
+)
 
 Station: TypeAlias = Callable[[Outside, str, Any], Awaitable[list[Event]]]
 DurableStation: TypeAlias = Callable[[Outside, str, Any, Durable], Awaitable[list[Event]]]
 
 STATIONS: dict[str, Station] = {
     "ContinueInterview": interview.continue_interview,
+    "ReadFeasibility": feasibility.read_feasibility,
     "TriageFeedback": feedback.triage,
     "ShowProposal": feedback.show_proposal,
     "TellReporter": feedback.tell_reporter,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from bot import specs
 from bot.errors import UserError
-from bot.events import AnswerGiven, IdeaReceived, QuestionsAsked, SectionsRewritten, SpecAccepted
-from bot.lifecycle import WorkItem
+from bot.events import AnswerGiven, FeasibilityFound, IdeaReceived, QuestionsAsked, SectionsRewritten, SpecAccepted
+from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.store import Line
 
@@ -51,6 +51,8 @@ def _heard(now: Interview, line: Line) -> Interview:
             return replace(now, open=tuple(asked), rounds=rounds)
         case SectionsRewritten(sections=sections, model_source=source) if line.known:
             return replace(now, spec=_rewritten(now.spec, sections, source))
+        case FeasibilityFound(text=text) if line.known and line.before == Stage.INTERVIEWING:
+            return replace(now, spec=replace(now.spec, feasibility=text))
         case SpecAccepted(anyway=True, by=by) if line.known:
             reason = "Accepted before it was ready, by the person named here."
             score = specs.readiness(now.spec).score

@@ -98,7 +98,7 @@ async def test_answers_that_arrive_at_once_all_count(factory):
     assert (await factory.ports.store.item(item.id)).answers == 40
     assert len(await factory.ports.store.story(item.id)) == 41
     await quiet(factory)
-    assert (len(seen), set(seen.values())) == (82, {1})
+    assert (len(seen), set(seen.values())) == (83, {1})
 
 
 async def test_one_delivery_sent_many_times_at_once_counts_once(factory):

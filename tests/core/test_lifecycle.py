@@ -30,6 +30,8 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.SectionsRewritten(**on, answers=item.answers, sections={}, model_source="live")
     for digest in ("d", "stale"):
         yield ev.SpecAccepted(**on, by="U1", digest=digest, anyway=digest == "d" and item.answers > 0)
+    yield ev.FeasibilityAsked(**on, by="U1")
+    yield ev.FeasibilityFound(**on, verdict="fits", text="t", files=(), commit="c")
     yield ev.ProposalApproved(**on, by="U1")
     yield ev.ProposalDeclined(**on, by="U1")
     yield ev.StopAsked(**on, by="U1")

@@ -11,10 +11,24 @@ from bot import specs
 from bot.digest import Clock, Digest, Spend
 from bot.digest import Line as DigestLine
 from bot.events import ApprovalGiven, GatesFailed, IssueFiled, SliceCut
+from bot.feasibility import Claim, FileClaim, Note
 from bot.forge.git_values import ChangedFile
 from bot.gates.camera import Picture
 from bot.lifecycle import Source, Stage, WorkItem
-from bot.slack.messages import answers, digests, flags, forms, interview, items, pictures, review, sweeps, thread, words
+from bot.slack.messages import (
+    answers,
+    digests,
+    feasibility,
+    flags,
+    forms,
+    interview,
+    items,
+    pictures,
+    review,
+    sweeps,
+    thread,
+    words,
+)
 from bot.store import Line
 from flags.definitions import Definition
 from flags.rollout import FlagState, Seen, view
@@ -69,6 +83,21 @@ def flag(ring: str | None = "internal", *, on: bool = True, days: int = 9, known
     )  # fmt: skip
     state = FlagState("greeting", on, ring, 100, False, Seen(NOON, 3, 1)) if known else None  # type: ignore[arg-type]
     return view(told, state, NOON.date())
+
+
+def note(verdict: Any = "with care") -> Note:
+    """What is found for an idea in a small repository, or for one of which the code knows nothing."""
+    greets = Claim("“greet”, “time”: names `greeting`", "greeter/words.py", 4)
+    table = Claim(
+        "What must be remembered needs a column or table beside `Visitor`, so a migration", "greeter/data.py", 12
+    )
+    hot = Claim("is hot: 14 of the latest commits changed it, so work may meet there", "greeter/words.py", 1)
+    lost = "“<!channel>”: nowhere in the code, so what it means here must be said."
+    if verdict == "unclear":
+        return Note(verdict, ("Nothing in the code speaks of this.",), (), (), (), (lost,), HEAD, 3)
+    return Note(verdict, ("2 files speak of it, first `greeter/words.py`.", f"{table.text}."),
+                (FileClaim("greeter/words.py", (greets,)), FileClaim("greeter/page.py", ())), (greets,), (table, hot),
+                (), HEAD, 3)  # fmt: skip
 
 
 def told_story() -> list[Line]:
@@ -145,6 +174,8 @@ def samples() -> dict[str, Any]:
         "review.review sent back by a person": review.review(at(Stage.BUILDING, PULL), SHOWN),
         "review.review parked": review.review(parked("x", Stage.QUEUED, PULL), SHOWN),
         "review.review cancelled": review.review(at(Stage.CANCELLED, PULL), SHOWN),
+        "feasibility.note": feasibility.note(idea, note(), lambda path, line: f"https://github.test/{path}#L{line}"),
+        "feasibility.note unclear": feasibility.note(idea, note("unclear"), lambda _, __: ""),
         "interview.draft begun": interview.draft(idea, draft, state, url),
         "interview.draft ready": interview.draft(idea, draft, ready, url),
         "interview.draft unbound": interview.draft(replace(idea, digest=""), draft, ready, url),

@@ -129,11 +129,12 @@ def _decision(item: WorkItem, state: Readiness, slices: Sequence[Slice]) -> list
 def _accept(item: WorkItem, state: Readiness) -> Block:
     drop = button("Drop it", "item.cancel", str(item.id),
                   confirm=confirm("Drop this idea?", "The draft is kept; nothing is built.", "Drop it", "Keep it"))  # fmt: skip
+    look = button("Would this work?", "spec.feasible", str(item.id))
     bound = f"{item.id}|{item.digest}"
     if not item.digest:
-        return actions(drop)
+        return actions(look, drop)
     if state.ready:
-        return actions(button("Accept", "spec.accept", bound, style="primary"), drop)
+        return actions(button("Accept", "spec.accept", bound, style="primary"), look, drop)
     cost = "Its work is marked spec-debt: estimates grow by half and it never merges by itself."
     sure = confirm("Accept before it is ready?", cost, "Accept anyway", "Go on asking")
-    return actions(button("Accept anyway", "spec.accept_anyway", bound, confirm=sure), drop)
+    return actions(button("Accept anyway", "spec.accept_anyway", bound, confirm=sure), look, drop)

@@ -391,3 +391,16 @@ async def test_a_remote_that_is_not_there_is_transient_and_a_missing_repository_
     none = Workspaces(home=tmp_path / "n", remote_url=house.hub.clone_url("acme/none"), token=house.hub.token("bot"))
     with pytest.raises(Permanent, match="no repository"):
         await none.fetch()
+
+
+async def test_many_files_are_read_in_one_go_and_what_changes_often_is_known(house):
+    files = {"a b.txt": b"one\n", "deep/b.bin": b"\0\1", "empty.txt": b"", "big.txt": b"x" * 1_000_001}
+    sha = await house.workspaces.commit_files(base="main", branch="many", files=files, message="Many", author="A")
+    sha = await house.workspaces.commit_files(
+        base=sha, branch="many2", files={"a b.txt": b"two\n"}, message="2", author="A"
+    )
+    texts = await house.workspaces.read_texts(sha, [*files, "README.md", "deep", "none.txt"])
+    assert set(texts) == {"a b.txt", "empty.txt", "README.md"}
+    assert (texts["a b.txt"], texts["empty.txt"]) == ("two\n", "")
+    heat = await house.workspaces.heat(sha)
+    assert (heat["a b.txt"], heat["empty.txt"]) == (2, 1)

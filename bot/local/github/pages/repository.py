@@ -132,6 +132,11 @@ async def commit(visit: Visit, request: web.Request) -> web.Response:
     )  # fmt: skip
 
 
+def _lines(text: str) -> list[Html]:
+    """Return the lines of a file, each to be linked to as #L1."""
+    return [tag("span", line, id=f"L{number}") for number, line in enumerate(text.splitlines(keepends=True), start=1)]
+
+
 async def blob(visit: Visit, request: web.Request) -> web.Response:
     """Show one text file of a branch or commit."""
     repo, ref, path = visible(visit, request), request.match_info["ref"], request.match_info["path"]
@@ -142,7 +147,7 @@ async def blob(visit: Visit, request: web.Request) -> web.Response:
     shown = tag(
         "div",
         tag("header", tag("b", path, class_="mono")),
-        tag("pre", text, class_="pad scroller", tabindex=0),
+        tag("pre", _lines(text), class_="pad scroller", tabindex=0),
         class_="box",
     )
     return page(visit, path, tag("h1", path), shown, repo=repo, tab="Code")
