@@ -110,7 +110,7 @@ async def knock(scene: Scene, who: str, key: tuple[str, str], level: Access, tra
 async def knock_at_socket(scene: Scene, who: str, key: tuple[str, str], level: Access, trashed: bool) -> None:
     async with scene.people[who].http.ws_connect(f"{key[1].format_map(scene.ids)}?schema={wire.SCHEMA}") as socket:
         code = refusal(who, key[1], level, trashed)
-        message = await socket.receive(timeout=5 if code else 0.05) if code or "events" not in key[1] else None
+        message = await socket.receive(timeout=20) if code or "events" not in key[1] else None
         if code:
             assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, code), (who, key)
         elif message is not None:
