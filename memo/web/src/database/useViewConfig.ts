@@ -1,32 +1,30 @@
 /** A view's settings: changed at once, kept on the server a moment later, for readers kept only here. */
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import type { DatabaseChanges } from "./changes.ts";
 import type { View, ViewConfig } from "./model.ts";
+import { viewIsSaving } from "./savingViews.ts";
 
 const SAVE_AFTER_MS = 400;
-const EVERY_KEY: ViewConfig = { filter: null, sorts: [], group: null, hidden: [], order: [], widths: {}, wrap: false, date: null, cover: null, calculations: {} };
 
-/** Returns the config as it is sent: whole, so that what was taken out is gone on the server too. */
-export function wholeConfig(config: ViewConfig): ViewConfig {
-  return { ...EVERY_KEY, ...config };
-}
-
+/** What was changed of a view, and nothing else: what others change of it meanwhile stays. */
 interface Draft {
   view: string;
-  config: ViewConfig;
+  patch: Partial<ViewConfig>;
+  arrived: () => void;
 }
 
 export function useViewConfig(view: View, canEdit: boolean, { changeView }: DatabaseChanges): [ViewConfig, (patch: Partial<ViewConfig>) => void] {
   const [draft, setDraft] = useState<Draft | null>(null);
-  const config = draft?.view === view.id ? draft.config : view.config;
-  const latest = useRef(config);
+  const patch = draft?.view === view.id ? draft.patch : null;
+  const config = useMemo(() => ({ ...view.config, ...patch }), [view.config, patch]);
+  const latest = useRef(patch);
   const unsaved = useRef<Draft | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const { mutate } = changeView;
+  const { mutateAsync } = changeView;
   useEffect(() => {
-    latest.current = config;
+    latest.current = patch;
   });
 
   const save = useCallback(() => {
@@ -34,13 +32,18 @@ export function useViewConfig(view: View, canEdit: boolean, { changeView }: Data
     const sent = unsaved.current;
     unsaved.current = null;
     if (sent === null) return;
-    const settle = () => setDraft((now) => (now === sent ? null : now));
-    mutate({ id: sent.view, config: wholeConfig(sent.config) }, { onSettled: settle });
-  }, [mutate]);
+    const settle = () => {
+      sent.arrived();
+      setDraft((now) => (now === sent ? null : now));
+    };
+    // A change that failed has told it already.
+    mutateAsync({ id: sent.view, config: sent.patch }).then(settle, settle);
+  }, [mutateAsync]);
   const change = useCallback(
-    (patch: Partial<ViewConfig>) => {
-      const next = { view: view.id, config: { ...latest.current, ...patch } };
-      latest.current = next.config;
+    (wanted: Partial<ViewConfig>) => {
+      const arrived = canEdit ? (unsaved.current?.arrived ?? viewIsSaving()) : () => undefined;
+      const next = { view: view.id, patch: { ...latest.current, ...wanted }, arrived };
+      latest.current = next.patch;
       setDraft(next);
       if (!canEdit) return;
       unsaved.current = next;
@@ -49,7 +52,13 @@ export function useViewConfig(view: View, canEdit: boolean, { changeView }: Data
     },
     [view.id, canEdit, save],
   );
-  // Who leaves the view right after changing it has changed it all the same.
-  useEffect(() => save, [view.id, save]);
+  // Who leaves the view or the page right after changing it has changed it all the same.
+  useEffect(() => {
+    window.addEventListener("pagehide", save);
+    return () => {
+      window.removeEventListener("pagehide", save);
+      save();
+    };
+  }, [view.id, save]);
   return [config, change];
 }

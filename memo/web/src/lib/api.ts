@@ -17,6 +17,8 @@ interface ErrorBody {
 
 const DEADLINE_MS = 20_000;
 const UPLOAD_DEADLINE_MS = 180_000;
+/** Browsers carry only so much on for a page that is left. */
+const OUTLIVES_CHARS = 4_000;
 
 const UNREACHED = /fetch|networkerror|load failed/i;
 export const OFFLINE = "Memo cannot be reached. Check your connection and try again.";
@@ -26,6 +28,8 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   const init: RequestInit = { method, signal: AbortSignal.timeout(isForm ? UPLOAD_DEADLINE_MS : DEADLINE_MS) };
   if (body !== undefined) init.body = isForm ? body : JSON.stringify(body);
   if (body !== undefined && !isForm) init.headers = { "Content-Type": "application/json" };
+  // What somebody changed right before leaving the page arrives all the same.
+  if (method === "PATCH" && typeof init.body === "string" && init.body.length <= OUTLIVES_CHARS) init.keepalive = true;
   const response = await reach(path, init);
   if (!response.ok) throw await failure(response);
   return (await response.json()) as T;
