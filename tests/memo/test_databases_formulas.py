@@ -246,3 +246,15 @@ async def test_circles_of_formulas_are_refused_with_their_names(table, ada):
     table.use(await ada.call("DELETE", path))
     assert "is gone" in table.prop("Two")["config"]["error"]
     assert (await table.row("x"))["props"] == {}
+
+
+async def test_a_formula_is_checked_while_it_is_written_and_nothing_is_kept(table, ada):
+    wish = {"name": "Half", "type": "formula", "config": {"expression": 'prop("Nothing") / 2'}}
+    refused = await ada.call("POST", f"{table.path}/properties?preview=1", wish, status=400)
+    assert "Nothing" in refused["error"]["message"]
+    await ada.call("POST", f"{table.path}/properties?preview=1", wish | {"config": {"expression": "4 / 2"}})
+    assert "Half" not in [one["name"] for one in (await ada.call("GET", table.path))["properties"]]
+    half = await table.add("Half", "formula", {"expression": "4 / 2"})
+    wish = {"type": "formula", "config": {"expression": 'prop("Half") + 1'}}
+    refused = await ada.call("PATCH", f"{table.path}/properties/{half}?preview=1", wish, status=400)
+    assert "Half" in refused["error"]["message"]

@@ -141,10 +141,13 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def add_property(request: web.Request) -> web.Response:
-    """Add a property."""
+    """Add a property; with `?preview=1` only tell whether it could be."""
     asked = await for_database(request, Access.EDIT)
     wish = await read(request, NewProperty)
     await _may_relate(request, wish.config)
+    if request.query.get("preview") == "1":
+        await asked.parts.databases.check_property(asked.page.id, kind=wish.type, config=wish.config)
+        return web.json_response({"emptied": 0, "kept": 0})
     await asked.parts.databases.add_property(
         asked.page.id, name=wish.name, kind=wish.type, config=wish.config, after=wish.after
     )

@@ -111,6 +111,11 @@ class Databases:
             session.add(kept)
         return as_property(kept)
 
+    async def check_property(self, database_id: str, *, kind: PropertyType, config: Mapping[str, Any]) -> None:
+        """Tell whether a property of this config could be added: raises what adding it would raise, and keeps nothing."""
+        async with self._database.reading() as session:
+            _config(await read_schema(session, database_id), new_property_id(), kind, config)
+
     async def drop_property(self, database_id: str, property_id: str) -> None:
         """Remove a property; its cells are no longer shown, but kept."""
         if property_id == TITLE_ID:

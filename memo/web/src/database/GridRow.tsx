@@ -62,7 +62,7 @@ export const GridRow = memo(function GridRow({ line, row, index, columns, canEdi
             aria-selected={inRange.includes(`,${property.id},`)}
             data-line={line}
             data-column={property.id}
-            data-type={property.type}
+            data-type={property.type === "formula" ? property.config.result : property.type}
             data-active={active === property.id || undefined}
             data-editing={isEditing || undefined}
             tabIndex={active === property.id ? 0 : -1}

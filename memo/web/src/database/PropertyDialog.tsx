@@ -1,11 +1,12 @@
 /** Makes or changes a property: its name, its type, and what its type asks for. */
 
-import { Alert, Button, Group, Modal, NativeSelect, Stack, Text, TextInput, Textarea } from "@mantine/core";
+import { Alert, Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 
 import { api, messageOf } from "../lib/api.ts";
 import { useShown } from "./context.ts";
+import { FormulaField } from "./FormulaField.tsx";
 import { NUMBER_FORMATS, PROPERTY_TYPES, TITLE, type NumberFormat, type Property, type PropertyConfig, type PropertyType } from "./model.ts";
 import { OptionsField } from "./OptionsField.tsx";
 import { useDatabases } from "./useDatabases.ts";
@@ -72,16 +73,11 @@ function PropertyForm({ before, onClose }: { before: Property | null; onClose: (
         )}
         {type === "relation" && <RelationField chosen={config.database_id} onChange={(database_id) => setConfig({ ...config, database_id })} />}
         {type === "formula" && (
-          <Textarea
-            label="Formula"
-            description={'Use prop("Name") for other properties; + − * / and functions such as if, round, concat, now.'}
-            autosize
-            minRows={2}
-            spellCheck={false}
-            styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
-            error={before?.config.error}
-            value={config.expression ?? ""}
-            onChange={(event) => setConfig({ ...config, expression: event.currentTarget.value })}
+          <FormulaField
+            property={before}
+            broken={before?.config.error}
+            expression={config.expression ?? ""}
+            onChange={(expression) => setConfig({ ...config, expression })}
           />
         )}
         {error && (
