@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from bot.browser import chromium
 from memo.server.security import COOKIE
+from tests.memo.browser.tasks import Tasks
 from tests.memo.windows import DESKTOP, listen, saved
 
 
@@ -50,3 +51,9 @@ async def ada(window):
 async def api(house):
     """Return Ada's own calls, to lay out what a test begins with."""
     return await house.person("ada")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def tasks(api):
+    """Return a database with three rows: Peas to do, Beans in progress, Leeks done."""
+    return await Tasks.made(api)

@@ -2,8 +2,9 @@
 
 import { notify } from "./notify.ts";
 
-export async function copyLink(pageId: string): Promise<void> {
-  const link = `${location.origin}/p/${pageId}`;
+/** Copies the address of a page, or of one view of a database. */
+export async function copyLink(pageId: string, view?: string): Promise<void> {
+  const link = `${location.origin}/p/${pageId}${view === undefined ? "" : `?v=${view}`}`;
   try {
     await navigator.clipboard.writeText(link);
     notify("Link copied");

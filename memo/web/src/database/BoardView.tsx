@@ -5,7 +5,7 @@ import {
   type CollisionDetection, type DragEndEvent, type KeyboardCoordinateGetter,
 } from "@dnd-kit/core";
 import { ActionIcon, Button, Skeleton } from "@mantine/core";
-import { IconLayoutKanban, IconPlus } from "@tabler/icons-react";
+import { IconChevronLeft, IconChevronRight, IconLayoutKanban, IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -20,6 +20,8 @@ import { groupName, groupValue, isGroupable } from "./groups.ts";
 import type { GroupRows } from "./items.ts";
 import { propertyOf, rowTitle, type Property, type Row } from "./model.ts";
 import { editOf } from "./overlay.ts";
+import { afterOf, withPlacement, type Placement } from "./places.ts";
+import { useCollapsed } from "./useCollapsed.ts";
 import { useCarried, useCarrying } from "./useCarrying.ts";
 import { useGroupRows } from "./useItems.ts";
 
@@ -42,9 +44,12 @@ export function BoardView() {
 }
 
 function Board({ grouping }: { grouping: Property }) {
-  const { database, spec, canEdit, changes, edits, names, view, config } = useView();
+  const { database, spec, canEdit, changes, edits, names, view, config, open } = useView();
   const client = useQueryClient();
-  const { groups, state, loadMore, isFetching } = useGroupRows(database, spec, grouping);
+  const { groups: known, state, loadMore, isFetching } = useGroupRows(database, spec, grouping);
+  const [placed, setPlaced] = useState<Placement | null>(null);
+  const groups = withPlacement(known, placed);
+  const [folded, fold] = useCollapsed(view.id);
   const properties = useCardProperties(grouping.id);
   const [carried, setCarried] = useState<Carried | null>(null);
   const sensors = useCarrying(betweenColumns);
@@ -55,19 +60,26 @@ function Board({ grouping }: { grouping: Property }) {
     setCarried(null);
     const card = carriedOf(active.data.current);
     const target = over?.data.current as { key: string; before?: string } | undefined;
-    if (!card || !target) return;
+    if (!card || !target || target.before === card.row.id) return;
+    const placement = { row: card.row, key: target.key, before: target.before ?? null };
+    const after = canOrder ? afterOf(groups, placement) : null;
+    if (after !== null) {
+      setPlaced(placement);
+      changes.moveRow.mutate({ id: card.row.id, after }, { onSettled: () => setPlaced((now) => (now === placement ? null : now)) });
+    }
     if (target.key !== card.from) {
       edits.write([editOf(card.row.id, grouping, groupValue(grouping, target.key, card.row.props[grouping.id] ?? null, card.from))], () => card.row);
-    } else if (canOrder && target.before !== undefined && target.before !== card.row.id) {
-      const rows = groups.find((one) => one.group.key === target.key)?.rows.filter((one) => one.id !== card.row.id) ?? [];
-      const at = rows.findIndex((one) => one.id === target.before);
-      changes.moveRow.mutate({ id: card.row.id, after: rows[at - 1]?.id ?? "" });
     }
   };
   const add = (key: string) =>
     changes.addRow.mutate(
       { view_id: view.id, props: { [grouping.id]: groupValue(grouping, key) } },
-      { onSuccess: (row) => appendRow(client, database.page.id, row, key) },
+      {
+        onSuccess: (row) => {
+          appendRow(client, database.page.id, row, key);
+          open(row.id);
+        },
+      },
     );
   const nameOf = (key: string) => groupName(grouping, key, names, groups.find((one) => one.group.key === key)?.group.label);
   return (
@@ -89,6 +101,8 @@ function Board({ grouping }: { grouping: Property }) {
             canEdit={canEdit}
             isLoading={isFetching}
             name={nameOf(one.group.key)}
+            isFolded={isFolded(one, folded)}
+            onFold={() => fold(one.group.key)}
             onAdd={() => add(one.group.key)}
             onMore={() => loadMore(one.group.key)}
           />
@@ -116,18 +130,39 @@ interface ColumnProps {
   canEdit: boolean;
   isLoading: boolean;
   name: string;
+  isFolded: boolean;
+  onFold: () => void;
   onAdd: () => void;
   onMore: () => void;
 }
 
-function Column({ column, grouping, properties, canEdit, isLoading, name, onAdd, onMore }: ColumnProps) {
+/** The column of rows without a value is folded up as long as there are none, and shown when somebody asks; any other the other way round. */
+function isFolded({ group }: GroupRows, folded: ReadonlySet<string>): boolean {
+  return folded.has(group.key) !== (group.key === "" && group.count === 0);
+}
+
+function Column({ column, grouping, properties, canEdit, isLoading, name, isFolded: isFoldedUp, onFold, onAdd, onMore }: ColumnProps) {
   const { group, rows, hasMore } = column;
   const { setNodeRef, isOver } = useDroppable({ id: `column ${group.key}`, data: { key: group.key } });
+  if (isFoldedUp) {
+    return (
+      <section className="board-column" ref={setNodeRef} data-folded data-over={isOver || undefined} aria-label={`${name}, ${group.count}`}>
+        <ActionIcon variant="subtle" color="gray" size={28} aria-expanded={false} aria-label={`Show the cards of ${name}`} onClick={onFold}>
+          <IconChevronRight size={16} />
+        </ActionIcon>
+        <span className="group-count">{group.count.toLocaleString("en")}</span>
+        <GroupName property={grouping} group={group} />
+      </section>
+    );
+  }
   return (
     <section className="board-column" ref={setNodeRef} data-over={isOver || undefined} aria-label={`${name}, ${group.count}`}>
       <header>
         <GroupName property={grouping} group={group} />
         <span className="group-count">{group.count.toLocaleString("en")}</span>
+        <ActionIcon className="board-fold" variant="subtle" color="gray" size={28} aria-expanded aria-label={`Fold up ${name}`} onClick={onFold}>
+          <IconChevronLeft size={16} />
+        </ActionIcon>
         {canEdit && (
           <ActionIcon variant="subtle" color="gray" size={28} aria-label={`New row in ${name}`} onClick={onAdd}>
             <IconPlus size={16} />

@@ -25,14 +25,16 @@ export function BulkBar({ checked, rows, onClear }: Props) {
   const { database, canEdit, edits, changes } = useView();
   const trash = useTrashRows();
   const [chosen, setChosen] = useState<Property | null>(null);
-  const [value, setValue] = useState<Value>(null);
+  // Undefined is what was typed and is no value.
+  const [value, setValue] = useState<Value | undefined>(null);
   if (checked.length === 0) return null;
   const apply = () => {
+    if (value === undefined) return;
     if (chosen) edits.write(checked.map((id) => editOf(id, chosen, value)), (id) => rows.find((one) => one.id === id));
     setChosen(null);
   };
   const begin = (property: Property) => {
-    setValue(null);
+    setValue(property.type === "checkbox" ? false : null);
     setChosen(property);
   };
   const writable = database.properties.filter((one) => isWritable(one) && one.id !== TITLE && one.type !== "files");
@@ -64,7 +66,7 @@ export function BulkBar({ checked, rows, onClear }: Props) {
           </Popover.Target>
           <Popover.Dropdown role="dialog" aria-label={chosen ? `${chosen.name} of the selected rows` : "Edit"} className="bulk-editor">
             {chosen && <BulkValue property={chosen} value={value} onChange={setValue} onDone={apply} />}
-            <Button size="compact-sm" fullWidth onClick={apply}>
+            <Button size="compact-sm" fullWidth disabled={value === undefined} onClick={apply}>
               {`Put into ${counted(checked.length, "row")}`}
             </Button>
           </Popover.Dropdown>
@@ -93,13 +95,13 @@ export function BulkBar({ checked, rows, onClear }: Props) {
 
 interface ValueProps {
   property: Property;
-  value: Value;
-  onChange: (value: Value) => void;
+  value: Value | undefined;
+  onChange: (value: Value | undefined) => void;
   onDone: () => void;
 }
 
 function BulkValue({ property, value, onChange, onDone }: ValueProps) {
-  const [text, setText] = useState(draftOf(property, value));
+  const [text, setText] = useState(draftOf(property, value ?? null));
   if (property.type === "checkbox") {
     return (
       <label className="bulk-check">
@@ -107,19 +109,27 @@ function BulkValue({ property, value, onChange, onDone }: ValueProps) {
       </label>
     );
   }
-  if (isChosen(property)) return <ValueEditor property={property} value={value} row={null} onChange={onChange} onDone={() => undefined} />;
+  if (isChosen(property)) return <ValueEditor property={property} value={value ?? null} row={null} onChange={onChange} onDone={() => undefined} />;
   return (
-    <input
-      className="picker-field"
-      data-autofocus
-      aria-label={property.name}
-      placeholder={`${property.name}; leave it empty to empty the cells`}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        onChange(readDraft(property, event.currentTarget.value) ?? null);
-      }}
-      onKeyDown={(event) => event.key === "Enter" && onDone()}
-    />
+    <>
+      <input
+        className="picker-field"
+        data-autofocus
+        aria-label={property.name}
+        aria-invalid={value === undefined}
+        placeholder={`${property.name}; leave it empty to empty the cells`}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          onChange(readDraft(property, event.currentTarget.value));
+        }}
+        onKeyDown={(event) => event.key === "Enter" && onDone()}
+      />
+      {value === undefined && (
+        <span className="property-wrong" role="alert">
+          This is not a number.
+        </span>
+      )}
+    </>
   );
 }

@@ -1,13 +1,14 @@
 /** A day of the calendar, what is on it, and the rows that can be carried to another. */
 
-import { useDroppable } from "@dnd-kit/core";
+import { useDraggable, useDroppable } from "@dnd-kit/core";
 import { ActionIcon, Button, Group, Popover } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useState, type CSSProperties } from "react";
+import { useState, type CSSProperties, type KeyboardEvent } from "react";
 
 import type { Bar } from "./bars.ts";
 import type { Carried } from "./carryDays.ts";
 import { rowTitle, type Row } from "./model.ts";
+import type { Edge } from "./months.ts";
 import { useCarried } from "./useCarrying.ts";
 import { parseMoment } from "./values.ts";
 
@@ -62,10 +63,14 @@ interface DayProps {
   hidden: number;
   lines: number;
   canCarry: boolean;
+  onStretch: Stretch;
   onAdd: (() => void) | null;
 }
 
-export function Day({ day, marks, bars, rows, hidden, lines, canCarry, onAdd }: DayProps) {
+/** Makes a row so many days longer at its end. */
+type Stretch = (row: Row, byDays: number) => void;
+
+export function Day({ day, marks, bars, rows, hidden, lines, canCarry, onStretch, onAdd }: DayProps) {
   const { setNodeRef } = useDroppable({ id: `day ${day}`, data: { day } });
   return (
     <div ref={setNodeRef} role="cell" className="calendar-day" {...attributesOf(marks)} aria-current={marks.isToday ? "date" : undefined}>
@@ -78,20 +83,29 @@ export function Day({ day, marks, bars, rows, hidden, lines, canCarry, onAdd }: 
         )}
       </span>
       {bars.map((bar) => (
-        <BarRow key={bar.row.id} bar={bar} canCarry={canCarry} />
+        <BarRow key={bar.row.id} bar={bar} canCarry={canCarry} onStretch={onStretch} />
       ))}
       {hidden > 0 && <MoreRows day={day} rows={rows} hidden={hidden} line={lines} canCarry={canCarry} />}
     </div>
   );
 }
 
-function BarRow({ bar, canCarry }: { bar: Bar; canCarry: boolean }) {
+function BarRow({ bar, canCarry, onStretch }: { bar: Bar; canCarry: boolean; onStretch: Stretch }) {
   const place = { "--line": bar.line, "--days": bar.days } as CSSProperties;
   return (
     <div className="calendar-bar-row" style={place} data-before={bar.before || undefined} data-after={bar.after || undefined}>
-      <DayRow row={bar.row} from={bar.day} days={bar.days} canCarry={canCarry} />
+      <DayRow row={bar.row} from={bar.day} days={bar.days} canCarry={canCarry} onStretch={onStretch} />
+      {canCarry && !bar.before && <BarEdge bar={bar} edge="start" />}
+      {canCarry && !bar.after && <BarEdge bar={bar} edge="end" />}
     </div>
   );
+}
+
+/** An end of a bar, to be drawn to another day; by keyboard the bar itself is made longer and shorter. */
+function BarEdge({ bar, edge }: { bar: Bar; edge: Edge }) {
+  const carried = { row: bar.row, from: bar.day, days: 1, edge } satisfies Carried;
+  const { setNodeRef, listeners, isDragging } = useDraggable({ id: `${edge} ${bar.day} ${bar.row.id}`, data: carried });
+  return <span ref={setNodeRef} {...listeners} className="bar-edge" data-edge={edge} data-lifted={isDragging || undefined} aria-hidden />;
 }
 
 interface MoreRowsProps {
@@ -179,14 +193,23 @@ interface DayRowProps {
   from: string | null;
   days?: number;
   canCarry: boolean;
+  onStretch?: Stretch;
   where?: string;
 }
 
-function DayRow({ row, from, days = 1, canCarry, where = "day" }: DayRowProps) {
+function DayRow({ row, from, days = 1, canCarry, onStretch, where = "day" }: DayRowProps) {
   const carried = { row, from, days } satisfies Carried;
   const props = useCarried(row, "row", { id: `${where} ${from ?? "none"} ${row.id}`, data: carried, disabled: !canCarry });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.shiftKey && onStretch && canCarry ? { ArrowRight: 1, ArrowLeft: -1 }[event.key] : undefined;
+    if (step === undefined) props.onKeyDown(event);
+    else {
+      event.preventDefault();
+      onStretch?.(row, step);
+    }
+  };
   return (
-    <div {...props} className="day-row" title={rowTitle(row)}>
+    <div {...props} className="day-row" title={rowTitle(row)} onKeyDown={onKeyDown}>
       {row.icon !== "" && <span aria-hidden>{row.icon} </span>}
       {rowTitle(row)}
     </div>

@@ -1,6 +1,6 @@
 /** The calendar: a month of days, rows carried to other days by pointer or keyboard, and those without a day beside it. */
 
-import { DndContext, DragOverlay, type DragEndEvent, type DragOverEvent } from "@dnd-kit/core";
+import { DndContext, DragOverlay, type DragEndEvent } from "@dnd-kit/core";
 import { ActionIcon, Button, Group } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconCalendarOff, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
@@ -10,13 +10,13 @@ import { ErrorState } from "../components/states.tsx";
 import { announcementsFor } from "./announce.ts";
 import { barsOf } from "./bars.ts";
 import { Agenda, Day, DayButton, longDay, Unscheduled } from "./CalendarDay.tsx";
-import { betweenDays, heldOf, underPointer, type Carried } from "./carryDays.ts";
+import { betweenDays, dateAfter, underPointer, type Carried } from "./carryDays.ts";
 import { ChooseProperty } from "./ChooseProperty.tsx";
 import { useView } from "./context.ts";
 import { rowsOf, useRange, useRowPages, type RowsSpec } from "./data.ts";
 import { usePending } from "./edits.ts";
-import { byDay, daysOf, monthOf, movedTo, spansOf, weeksOf } from "./months.ts";
-import { isWritable, propertyOf, rowTitle, valueOf, type Filter, type Property } from "./model.ts";
+import { addDays, byDay, daysOf, monthOf, spansOf, stretchedTo, weeksOf } from "./months.ts";
+import { isWritable, propertyOf, rowTitle, valueOf, type DateValue, type Filter, type Property, type Row } from "./model.ts";
 import { editOf, laid } from "./overlay.ts";
 import { useCarrying } from "./useCarrying.ts";
 import { dayText, parseMoment } from "./values.ts";
@@ -54,20 +54,19 @@ function Calendar({ by }: { by: Property }) {
   const onDays = useMemo(() => byDay(spans, weeksOf(month).flat()), [spans, month]);
   const sensors = useCarrying(betweenDays);
   const canCarry = canEdit && isWritable(by);
-  const movedBy = (event: DragOverEvent | DragEndEvent) => {
-    const card = event.active.data.current as Carried | undefined;
-    const day = (event.over?.data.current as { day?: string } | undefined)?.day;
-    const from = heldOf(event);
-    return card && day !== undefined && day !== from ? { row: card.row, value: movedTo(valueOf(card.row, by), day, from) } : null;
-  };
+  const write = (row: Row, value: DateValue) => edits.write([editOf(row.id, by, value)], () => row);
   const rest = () => {
     setCarried(null);
     setAim(null);
   };
   const drop = (event: DragEndEvent) => {
     rest();
-    const moved = movedBy(event);
-    if (moved) edits.write([editOf(moved.row.id, by, moved.value)], () => moved.row);
+    const value = dateAfter(event, by);
+    if (value && carried) write(carried.row, value);
+  };
+  const stretch = (row: Row, byDays: number) => {
+    const days = daysOf(valueOf(row, by));
+    if (days) write(row, stretchedTo(valueOf(row, by), "end", addDays(days.last, byDays)));
   };
   const add = (day: string) => changes.addRow.mutate({ view_id: view.id, props: isWritable(by) ? { [by.id]: { start: day } } : {} }, { onSuccess: (row) => open(row.id) });
   const name = (parseMoment(month) ?? new Date()).toLocaleDateString("en", { month: "long", year: "numeric" });
@@ -76,9 +75,9 @@ function Calendar({ by }: { by: Property }) {
     <DndContext
       sensors={sensors}
       collisionDetection={underPointer}
-      accessibility={{ container: document.body, announcements: announcementsFor((data) => longDay((data as { day?: string } | undefined)?.day ?? today)), screenReaderInstructions: { draggable: "Press Space to pick the row up, arrow keys to carry it to another day, Space to put it down, Escape to leave it. Enter opens it." } }}
+      accessibility={{ container: document.body, announcements: announcementsFor((data) => longDay((data as { day?: string } | undefined)?.day ?? today)), screenReaderInstructions: { draggable: "Press Space to pick the row up, arrow keys to carry it to another day, Space to put it down, Escape to leave it. Enter opens it, Shift with the left and right arrows makes it shorter and longer." } }}
       onDragStart={({ active }) => setCarried((active.data.current as Carried | undefined) ?? null)}
-      onDragOver={(event) => setAim(daysOf(movedBy(event)?.value ?? null))}
+      onDragOver={(event) => setAim(daysOf(dateAfter(event, by)))}
       onDragCancel={rest}
       onDragEnd={drop}
     >
@@ -113,7 +112,7 @@ function Calendar({ by }: { by: Property }) {
                   const rows = onDays.get(day) ?? [];
                   if (isNarrow) return <DayButton key={day} day={day} marks={marks} count={rows.length} isChosen={day === chosen} onChoose={() => setChosen(day)} />;
                   const own = bars.filter((bar) => bar.day === day);
-                  return <Day key={day} day={day} marks={marks} bars={own} rows={rows} hidden={hidden.get(day) ?? 0} lines={LINES} canCarry={canCarry} onAdd={canEdit ? () => add(day) : null} />;
+                  return <Day key={day} day={day} marks={marks} bars={own} rows={rows} hidden={hidden.get(day) ?? 0} lines={LINES} canCarry={canCarry} onStretch={stretch} onAdd={canEdit ? () => add(day) : null} />;
                 })}
               </div>
             );
@@ -122,7 +121,7 @@ function Calendar({ by }: { by: Property }) {
         {isNarrow && <Agenda day={chosen} rows={onDays.get(chosen) ?? []} canCarry={canCarry} onAdd={canEdit ? () => add(chosen) : null} />}
         {isWritable(by) && <Unscheduled rows={loose.rows.filter((row) => !valueOf(laid(pending, row), by))} hasMore={loose.hasMore} onMore={loose.more} canCarry={canCarry} />}
       </div>
-      <DragOverlay dropAnimation={null}>{carried && <span className="day-row" data-carried>{rowTitle(carried.row)}</span>}</DragOverlay>
+      <DragOverlay dropAnimation={null}>{carried && !carried.edge && <span className="day-row" data-carried>{rowTitle(carried.row)}</span>}</DragOverlay>
     </DndContext>
   );
 }

@@ -3,7 +3,7 @@
 import { Alert, Button, VisuallyHidden } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery, useNetwork } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 
 import { IconPicker } from "../components/IconPicker.tsx";
@@ -27,6 +27,8 @@ import { RowPeek } from "./RowPeek.tsx";
 import { TableView } from "./TableView.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 import { useShownDatabase } from "./useShownDatabase.ts";
+import { useSavingViews } from "./savingViews.ts";
+import { useUndoKeys } from "./useUndoKeys.ts";
 import { useViewConfig } from "./useViewConfig.ts";
 import { ViewTabs } from "./ViewTabs.tsx";
 import { counted } from "./words.ts";
@@ -43,7 +45,8 @@ export default function DatabaseScreen({ page, onMenu }: Props) {
   const pending = usePending(page.id);
   const { online } = useNetwork();
   useRemembered(page);
-  const state = { online, ready: true, unsaved: pending.size, ending: null };
+  const saving = useSavingViews();
+  const state = { online, ready: true, unsaved: pending.size + saving, ending: null };
   return (
     <>
       <PageBar page={page} onMenu={onMenu} saveState={<SaveState state={state} titlePending={titlePending} />} />
@@ -151,6 +154,8 @@ function OpenView({ shown, view, onOpenView, peeked, onPeek }: ViewProps) {
   const total = typeof counting === "number" ? counting : null;
   const open = (row: string) => (isWide ? onPeek(row) : navigate(`/p/${row}`));
   const shownView: ShownView = { ...shown, view, config, change, spec, open };
+  const body = useRef<HTMLElement>(null);
+  useUndoKeys(body, shown.edits, canEdit);
   const addRow = () =>
     changes.addRow.mutate(
       { view_id: view.id },
@@ -168,7 +173,7 @@ function OpenView({ shown, view, onOpenView, peeked, onPeek }: ViewProps) {
         <Toolbar search={search} onSearch={setSearch} onNew={addRow} isAdding={changes.addRow.isPending} />
       </div>
       <Ignored reasons={summary.data?.ignored ?? []} />
-      <section id="database-view" role="tabpanel" aria-label={view.name} className="view-body" data-view={view.type}>
+      <section ref={body} id="database-view" role="tabpanel" aria-label={view.name} className="view-body" data-view={view.type}>
         <Rows view={view} total={total} />
       </section>
       <p className="view-count" role="status">

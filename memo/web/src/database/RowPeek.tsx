@@ -1,12 +1,16 @@
 /** A row beside its database, on wide screens: its properties and its text. */
 
-import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconArrowsDiagonal, IconX } from "@tabler/icons-react";
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { IconArrowsDiagonal, IconCopy, IconDots, IconLink, IconTrash, IconX } from "@tabler/icons-react";
 import { Suspense, lazy, useEffect, useRef } from "react";
 import { Link } from "wouter";
 
+import { copyLink } from "../components/copyLink.ts";
+import { notify } from "../components/notify.ts";
 import { ErrorState, TextSkeleton } from "../components/states.tsx";
 import { titleOf, usePage } from "../lib/pages.ts";
+import { useShown } from "./context.ts";
+import { useTrashRows } from "./useRemoveProperty.tsx";
 
 const OpenPage = lazy(() => import("../screens/OpenPage.tsx"));
 
@@ -44,6 +48,7 @@ export function RowPeek({ row, onClose }: { row: string; onClose: () => void }) 
                 </Tooltip>
                 <span className="bar-gap" />
                 {saveState}
+                <RowMenu row={row} onClose={onClose} />
               </div>
             )}
           />
@@ -54,6 +59,36 @@ export function RowPeek({ row, onClose }: { row: string; onClose: () => void }) 
         loading
       )}
     </aside>
+  );
+}
+
+/** What can be done with the row that is open beside its view. */
+function RowMenu({ row, onClose }: { row: string; onClose: () => void }) {
+  const { canEdit, changes } = useShown();
+  const trash = useTrashRows();
+  return (
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end" shadow="md" keepMounted={false}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Menu of the row">
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void copyLink(row)}>
+          Copy link
+        </Menu.Item>
+        {canEdit && (
+          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => changes.copyRows.mutate([row], { onSuccess: () => notify("A copy is in the view") })}>
+            Duplicate
+          </Menu.Item>
+        )}
+        {canEdit && (
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => trash([row], onClose)}>
+            Move to trash
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

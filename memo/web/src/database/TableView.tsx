@@ -18,6 +18,7 @@ import { rangeOf, type Spot } from "./grid.ts";
 import { TITLE, propertyOf, type Property } from "./model.ts";
 import { PropertyDialog } from "./PropertyDialog.tsx";
 import { GridSkeleton, NoRows } from "./states.tsx";
+import { useCollapsed } from "./useCollapsed.ts";
 import { useEditing, useGrid, type Grid } from "./useGrid.ts";
 import { useItems } from "./useItems.ts";
 import { useTableModel } from "./useTableModel.ts";
@@ -31,7 +32,7 @@ export function TableView({ total }: { total: number | null }) {
   const { database, view, config, spec, canEdit, changes } = useView();
   const client = useQueryClient();
   const model = useTableModel();
-  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set<string>());
+  const [collapsed, toggleGroup] = useCollapsed(view.id);
   const [about, setAbout] = useState<Property | "new" | null>(null);
   const grouping = useMemo(() => {
     const found = propertyOf(database, config.group);
@@ -72,11 +73,6 @@ export function TableView({ total }: { total: number | null }) {
         },
       },
     );
-  };
-  const toggleGroup = (key: string) => {
-    const next = new Set(collapsed);
-    if (!next.delete(key)) next.add(key);
-    setCollapsed(next);
   };
   const actions = useStable<LineActions>({
     toggle: grid.toggle, check: grid.check, openLine: grid.openLine, writeCell: grid.writeCell, end: grid.end, toggleGroup, loadMore, add,

@@ -1,9 +1,10 @@
 /** Above a view: search, filter, sorts, properties, in and out, and a new row. */
 
 import { ActionIcon, Button, Indicator, Menu, Popover, TextInput, Tooltip } from "@mantine/core";
-import { IconAdjustmentsHorizontal, IconArrowsSort, IconDots, IconFileExport, IconFileImport, IconFilter, IconPlus, IconSearch, IconX } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconArrowsSort, IconDots, IconFileExport, IconFileImport, IconFilter, IconLink, IconPlus, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
+import { copyLink } from "../components/copyLink.ts";
 import { useView } from "./context.ts";
 import { countConditions } from "./filters.ts";
 import { FilterPanel } from "./FilterPanel.tsx";
@@ -45,6 +46,9 @@ export function Toolbar({ search, onSearch, onNew, isAdding }: Props) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void copyLink(database.page.id, view.id)}>
+            Copy link to this view
+          </Menu.Item>
           {canEdit && (
             <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => setIsImporting(true)}>
               Import CSV…

@@ -1,21 +1,33 @@
 /** Rows of the calendar on their way to another day. */
 
-import { closestCenter, pointerWithin, type Active, type CollisionDetection, type KeyboardCoordinateGetter } from "@dnd-kit/core";
+import { closestCenter, pointerWithin, type Active, type CollisionDetection, type KeyboardCoordinateGetter, type Over } from "@dnd-kit/core";
 import { getEventCoordinates } from "@dnd-kit/utilities";
 
 import { heldDay } from "./bars.ts";
-import type { Row } from "./model.ts";
-import { addDays } from "./months.ts";
+import { valueOf, type DateValue, type Property, type Row } from "./model.ts";
+import { addDays, movedTo, stretchedTo, type Edge } from "./months.ts";
 
 export interface Carried {
   row: Row;
   /** The first day of what is carried, null for a row without a date; and how many days it shows. */
   from: string | null;
   days: number;
+  /** The end that is drawn to another day, when it is not the whole row. */
+  edge?: Edge;
+}
+
+/** Returns what a row's date becomes when what is carried is put down, null where nothing changes. */
+export function dateAfter(event: { active: Active; activatorEvent: Event; over: Over | null }, by: Property): DateValue | null {
+  const card = event.active.data.current as Carried | undefined;
+  const day = (event.over?.data.current as { day?: string } | undefined)?.day;
+  if (!card || day === undefined) return null;
+  if (card.edge) return stretchedTo(valueOf(card.row, by), card.edge, day);
+  const from = heldOf(event);
+  return day === from ? null : movedTo(valueOf(card.row, by), day, from);
 }
 
 /** Returns the day by which a row is held: the one under the pointer, or the first by keyboard. */
-export function heldOf({ active, activatorEvent }: { active: Active; activatorEvent: Event }): string | null {
+function heldOf({ active, activatorEvent }: { active: Active; activatorEvent: Event }): string | null {
   const { from, days } = active.data.current as Carried;
   const at = getEventCoordinates(activatorEvent);
   const box = active.rect.current.initial;

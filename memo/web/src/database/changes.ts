@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { noteAction } from "../lib/actions.ts";
 import { api } from "../lib/api.ts";
 import { withTitle } from "./data.ts";
+import { BULK, chunks } from "./chunks.ts";
 import { databaseKeys } from "./keys.ts";
 import { refreshRows } from "./live.ts";
 import type { Database, Property, PropertyConfig, PropertyType, Row, View, ViewConfig, ViewType, Value } from "./model.ts";
@@ -22,12 +23,19 @@ type ViewWish = { id: string } & Partial<{ name: string; config: ViewConfig; aft
 export function useDatabaseChanges(id: string) {
   const client = useQueryClient();
   const path = `/api/databases/${id}`;
-  const put = (database: Database) => client.setQueryData(databaseKeys.database(id), withTitle(database));
+  const shape = { queryKey: databaseKeys.database(id), exact: true };
+  const put = async (database: Database) => {
+    // What was asked for before the change is not to come after it and be shown.
+    const isAsking = client.isFetching(shape) > 0;
+    await client.cancelQueries(shape);
+    client.setQueryData(shape.queryKey, withTitle(database));
+    if (isAsking) void client.invalidateQueries(shape);
+  };
   const rows = () => refreshRows(client, id);
   const scope = { id: `database ${id}` };
   const reshaped = (database: Database) => {
-    put(database);
     void rows();
+    return put(database);
   };
 
   const addProperty = useMutation({
@@ -77,6 +85,7 @@ export function useDatabaseChanges(id: string) {
     onSuccess: rows,
   });
   const moveRow = useMutation({
+    scope: { id: `rows ${id}` },
     mutationFn: ({ id: row, ...wish }: { id: string; after: string | null }) => api.patch<Row>(`/api/rows/${row}`, wish),
     onMutate: () => noteAction("row.move"),
     onSuccess: rows,
@@ -87,9 +96,9 @@ export function useDatabaseChanges(id: string) {
     onSettled: rows,
   });
   const trashRows = useMutation({
-    mutationFn: (ids: string[]) => api.post<{ changed: number }>(`${path}/rows/bulk`, { ids, trash: true }),
+    mutationFn: (ids: string[]) => eachInTurn(chunks(ids, BULK), (some) => api.post(`${path}/rows/bulk`, { ids: some, trash: true })),
     onMutate: () => noteAction("row.delete"),
-    onSuccess: rows,
+    onSettled: rows,
   });
   const restoreRows = useMutation({
     mutationFn: (ids: string[]) => bringBack(ids),
@@ -110,6 +119,6 @@ async function bringBack(ids: string[]): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-async function eachInTurn(ids: string[], act: (id: string) => Promise<unknown>): Promise<void> {
-  for (const id of ids) await act(id);
+async function eachInTurn<T>(list: T[], act: (one: T) => Promise<unknown>): Promise<void> {
+  for (const one of list) await act(one);
 }

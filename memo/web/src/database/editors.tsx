@@ -1,6 +1,6 @@
 /** What opens below a cell or a property to choose its value: options, people, rows, a date, pictures. */
 
-import { ActionIcon, Button, FileButton, Group, Loader, Switch, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, FileButton, Group, Loader, Text } from "@mantine/core";
 import { IconTrash, IconUpload } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
@@ -10,12 +10,13 @@ import { api, messageOf } from "../lib/api.ts";
 import { Chip } from "./Chip.tsx";
 import { PersonName } from "./CellValue.tsx";
 import { useShown } from "./context.ts";
+import { DateEditor } from "./DateEditor.tsx";
 import { databaseKeys } from "./keys.ts";
 import { byStatusGroup } from "./filters.ts";
 import { Picker, type Choice } from "./Picker.tsx";
-import { isDateValue, rowTitle, type Property, type RowsAnswer, type Value } from "./model.ts";
+import { rowTitle, type Property, type RowsAnswer, type Value } from "./model.ts";
 import { useAddOptions } from "./useOptions.ts";
-import { ids, keptText, localText } from "./values.ts";
+import { ids } from "./values.ts";
 import { STATUS_GROUP_NAMES } from "./words.ts";
 
 export interface EditorProps {
@@ -140,87 +141,6 @@ export function RelationEditor({ property, value, onChange, onDone, onTab }: Edi
       onChange={(wanted) => onChange(wanted.length > 0 ? wanted : null)}
       onDone={onDone}
     />
-  );
-}
-
-const timeOf = (moment: string): string => (moment.includes("T") ? moment.slice(11, 16) : "");
-const joinedMoment = (day: string, time: string): string => (time === "" ? day : `${day}T${time}`);
-
-function DateEditor({ property, value, onChange, onDone }: EditorProps) {
-  const date = isDateValue(value) ? value : null;
-  const start = localText(date?.start ?? "");
-  const end = localText(date?.end ?? "");
-  const [withEnd, setWithEnd] = useState(end !== "");
-  const [withTime, setWithTime] = useState(date?.time === true || start.includes("T"));
-  const give = (from: string, to: string, time: boolean) => {
-    if (from === "") onChange(null);
-    else onChange({ start: keptText(from), ...(to > from && { end: keptText(to) }), ...(time && { time }) });
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter") {
-      event.preventDefault();
-      onDone();
-    }
-  };
-  const toggleTime = (wanted: boolean) => {
-    setWithTime(wanted);
-    const moment = (text: string) => (text === "" ? "" : joinedMoment(text.slice(0, 10), wanted ? timeOf(text) || "09:00" : ""));
-    give(moment(start), moment(end), wanted);
-  };
-  const toggleEnd = (wanted: boolean) => {
-    setWithEnd(wanted);
-    give(start, wanted ? end : "", withTime);
-  };
-  return (
-    <div className="date-editor" onKeyDown={onKeyDown}>
-      <MomentField label={`${property.name}: ${withEnd ? "from" : "day"}`} moment={start} withTime={withTime} first onChange={(next) => give(next, end, withTime)} />
-      {withEnd && <MomentField label={`${property.name}: to`} moment={end} withTime={withTime} onChange={(next) => give(start, next, withTime)} />}
-      <Switch size="xs" label="End date" checked={withEnd} onChange={(event) => toggleEnd(event.currentTarget.checked)} />
-      <Switch size="xs" label="Time" checked={withTime} onChange={(event) => toggleTime(event.currentTarget.checked)} />
-      <Group justify="space-between" gap="xs">
-        <Button size="compact-sm" variant="subtle" color="gray" disabled={date === null} onClick={() => onChange(null)}>
-          Clear
-        </Button>
-        <Button size="compact-sm" variant="default" onClick={onDone}>
-          Done
-        </Button>
-      </Group>
-    </div>
-  );
-}
-
-interface MomentProps {
-  label: string;
-  moment: string;
-  withTime: boolean;
-  first?: boolean;
-  onChange: (moment: string) => void;
-}
-
-function MomentField({ label, moment, withTime, first = false, onChange }: MomentProps) {
-  const time = timeOf(moment);
-  return (
-    <Group gap={6} wrap="nowrap">
-      <TextInput
-        type="date"
-        size="xs"
-        aria-label={label}
-        style={{ flex: 1 }}
-        {...(first ? { "data-autofocus": true, autoFocus: true } : {})}
-        value={moment.slice(0, 10)}
-        onChange={(event) => onChange(event.currentTarget.value === "" ? "" : joinedMoment(event.currentTarget.value, withTime ? time || "09:00" : ""))}
-      />
-      {withTime && (
-        <TextInput
-          type="time"
-          size="xs"
-          aria-label={`${label}, time`}
-          value={time}
-          disabled={moment === ""}
-          onChange={(event) => onChange(joinedMoment(moment.slice(0, 10), event.currentTarget.value || "09:00"))}
-        />
-      )}
-    </Group>
   );
 }
 

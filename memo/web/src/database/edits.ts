@@ -1,4 +1,4 @@
-/** Writing into cells: shown at once, sent in as few requests as may be, taken back when the server refuses, undone by Ctrl or ⌘ Z. */
+/** Writing into cells: shown at once, sent in as few requests as may be, taken back when the server refuses, undone by Ctrl or ⌘ Z and made again with Shift. */
 
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useMemo, useSyncExternalStore } from "react";
@@ -7,6 +7,7 @@ import { notify } from "../components/notify.ts";
 import { noteAction } from "../lib/actions.ts";
 import { api, messageOf } from "../lib/api.ts";
 import { keys } from "../lib/pages.ts";
+import { BULK, chunks } from "./chunks.ts";
 import { putRow } from "./data.ts";
 import { refreshRows } from "./live.ts";
 import type { Row } from "./model.ts";
@@ -14,7 +15,6 @@ import { Overlay, batches, inverse, joined, type Pending, type RowEdit } from ".
 import { counted } from "./words.ts";
 
 const AT_ONCE = 4;
-const BULK = 500;
 const REMEMBERED = 50;
 
 const overlays = new Map<string, Overlay>();
@@ -34,10 +34,23 @@ export function usePending(database: string): Pending {
 export interface Edits {
   /** Writes into rows; `before` gives a row as it is shown now, so that the edit can be undone. */
   write: (edits: RowEdit[], before: (id: string) => Row | undefined) => void;
+  /** Takes the last edit back; false when there is none. */
   undo: () => boolean;
+  /** Makes the edit again that was taken back last; false when there is none. */
+  redo: () => boolean;
 }
 
-const histories = new Map<string, RowEdit[][]>();
+interface Step {
+  edits: RowEdit[];
+  back: RowEdit[];
+}
+
+interface History {
+  done: Step[];
+  undone: Step[];
+}
+
+const histories = new Map<string, History>();
 
 export function useEdits(database: string): Edits {
   const client = useQueryClient();
@@ -45,7 +58,7 @@ export function useEdits(database: string): Edits {
 }
 
 function editsOf(client: QueryClient, database: string): Edits {
-  const history = histories.get(database) ?? [];
+  const history = histories.get(database) ?? { done: [], undone: [] };
   histories.set(database, history);
   const send = (edits: RowEdit[]) => void carryOut(client, database, edits);
   return {
@@ -55,15 +68,25 @@ function editsOf(client: QueryClient, database: string): Edits {
         const row = before(edit.id);
         return row ? [inverse(row, edit)] : [];
       });
-      history.push(back);
-      if (history.length > REMEMBERED) history.shift();
+      history.done.push({ edits, back });
+      history.undone = [];
+      if (history.done.length > REMEMBERED) history.done.shift();
       noteAction("cell.edit");
       send(edits);
     },
     undo: () => {
-      const back = history.pop();
-      if (back) send(back);
-      return back !== undefined;
+      const step = history.done.pop();
+      if (!step) return false;
+      history.undone.push(step);
+      send(step.back);
+      return true;
+    },
+    redo: () => {
+      const step = history.undone.pop();
+      if (!step) return false;
+      history.done.push(step);
+      send(step.edits);
+      return true;
     },
   };
 }
@@ -119,9 +142,5 @@ async function send(client: QueryClient, database: string, ids: string[], edit: 
 export function failureWords(failed: number, all: number, error: unknown): string {
   const what = all === 1 ? "This cell was not changed" : `${failed} of ${counted(all, "row")} were not changed`;
   return `${what}: ${messageOf(error)}`;
-}
-
-function chunks<T>(list: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_none, index) => list.slice(index * size, (index + 1) * size));
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Property, Row } from "./model.ts";
-import { addDays, byDay, monthOf, movedTo, spansOf, weeksOf } from "./months.ts";
+import { addDays, byDay, monthOf, movedTo, spansOf, stretchedTo, weeksOf } from "./months.ts";
 
 const DATE: Property = { id: "d", name: "Day", type: "date", config: {}, rank: "" };
 const row = (id: string, start: string, end?: string): Row => ({
@@ -33,4 +33,15 @@ test("a row carried to another day keeps its length and its time", () => {
   expect(movedTo(null, "2026-11-10", null)).toEqual({ start: "2026-11-10" });
   const timed = movedTo({ start: "2026-11-02T09:30:00Z", time: true }, "2026-11-12", null);
   expect(timed.start).toBe("2026-11-12T09:30:00Z");
+});
+
+test("an end drawn to another day leaves the other where it is, and does not pass it", () => {
+  const span = { start: "2026-11-10", end: "2026-11-12" };
+  expect(stretchedTo(span, "end", "2026-11-15")).toEqual({ start: "2026-11-10", end: "2026-11-15" });
+  expect(stretchedTo(span, "start", "2026-11-08")).toEqual({ start: "2026-11-08", end: "2026-11-12" });
+  expect(stretchedTo(span, "start", "2026-11-20")).toEqual({ start: "2026-11-12" });
+  expect(stretchedTo(span, "end", "2026-11-01")).toEqual({ start: "2026-11-10" });
+  expect(stretchedTo({ start: "2026-11-10" }, "start", "2026-11-09")).toEqual({ start: "2026-11-09", end: "2026-11-10" });
+  const timed = stretchedTo({ start: "2026-11-02T09:30:00Z", time: true }, "end", "2026-11-04");
+  expect(timed).toEqual({ start: "2026-11-02T09:30:00Z", end: "2026-11-04T09:30:00Z", time: true });
 });

@@ -68,12 +68,31 @@ export function movedTo(value: Value, day: string, from: string | null): DateVal
   return { ...value, start: shifted(value.start, by), ...(value.end ? { end: shifted(value.end, by) } : {}) };
 }
 
+export type Edge = "start" | "end";
+
+/** Returns a date that begins or ends on another day, its times of day kept; neither end passes the other. */
+export function stretchedTo(value: Value, edge: Edge, day: string): DateValue {
+  const days = daysOf(value);
+  if (!isDateValue(value) || !days) return { start: day };
+  const first = edge === "end" ? days.first : day < days.last ? day : days.last;
+  const last = edge === "start" ? days.last : day > days.first ? day : days.first;
+  const { end, ...rest } = value;
+  const start = onDay(value.start, first);
+  const until = onDay(end ?? value.start, last);
+  return until > start ? { ...rest, start, end: until } : { ...rest, start };
+}
+
+function onDay(moment: string, day: string): string {
+  return keptText(`${day}${localText(moment).slice(10)}`);
+}
+
 function shifted(moment: string, days: number): string {
   const local = localText(moment);
   return keptText(`${addDays(local.slice(0, 10), days)}${local.slice(10)}`);
 }
 
-function differenceInDays(from: string, to: string): number {
+/** Returns how many days later a day is than another. */
+export function differenceInDays(from: string, to: string): number {
   const day = (text: string) => Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)));
   return Math.round((day(to) - day(from)) / 86_400_000);
 }

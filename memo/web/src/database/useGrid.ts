@@ -30,11 +30,16 @@ export function useEditing() {
 export function useGrid(items: Item[], columns: Property[], [editing, setEditing]: ReturnType<typeof useEditing>) {
   const { canEdit, edits, names, people, open } = useView();
   const [selected, setSelected] = useState<Selection | null>(null);
-  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set<string>());
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set<string>());
   const focusWanted = useRef(false);
   const addOptions = useAddOptions();
 
   const lines = useMemo(() => new Map(items.flatMap((item) => (item.kind === "row" ? [[item.id, item.row] as const] : []))), [items]);
+  // What a filter or a search has taken out of sight is not changed with the rest.
+  const checked = useMemo<ReadonlySet<string>>(() => {
+    const shown = new Set([...lines.values()].map((row) => row.id));
+    return new Set([...marked].filter((id) => shown.has(id)));
+  }, [marked, lines]);
   const shape = useMemo<Shape>(() => ({ rows: [...lines.keys()], columns: columns.map((one) => one.id) }), [lines, columns]);
   const before = useRef(shape);
   const selection = kept(shape, before.current, selected);
@@ -66,7 +71,7 @@ export function useGrid(items: Item[], columns: Property[], [editing, setEditing
     const next = new Set(checked);
     if (wanted ?? !next.has(id)) next.add(id);
     else next.delete(id);
-    setChecked(next);
+    setMarked(next);
   };
   const edit = (spot: Spot, initial?: string) => {
     const property = propertyOf(spot.column);
@@ -131,13 +136,16 @@ export function useGrid(items: Item[], columns: Property[], [editing, setEditing
   const undo = () => {
     if (!edits.undo()) notify("There is nothing to undo here.");
   };
+  const redo = () => {
+    if (!edits.redo()) notify("There is nothing to do again here.");
+  };
   const openLine = (line: string) => {
     const row = lines.get(line);
     if (row) open(row.id);
   };
-  const onKeyDown = gridKeys(shape, editing ? null : selection, canEdit, { select, edit, toggle, check, open: openLine, clear, undo, propertyOf });
+  const onKeyDown = gridKeys(shape, editing ? null : selection, canEdit, { select, edit, toggle, check, open: openLine, clear, undo, redo, propertyOf });
   const extend = (spot: Spot) => selection && setSelected({ active: spot, anchor: selection.anchor });
-  const checkAll = useCallback((rows: Row[]) => setChecked(new Set(rows.map((one) => one.id))), []);
+  const checkAll = useCallback((rows: Row[]) => setMarked(new Set(rows.map((one) => one.id))), []);
   return {
     shape, lines, selection, editing, checked, focusWanted,
     select, extend, edit, end, toggle, check, checkAll, writeCell, openLine,

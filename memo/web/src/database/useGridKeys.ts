@@ -5,6 +5,7 @@ import type { KeyboardEvent } from "react";
 import { isChosen } from "./editors.tsx";
 import { moved, type Selection, type Shape, type Spot } from "./grid.ts";
 import { isWritable, type Property } from "./model.ts";
+import { asksForRedo, asksForUndo } from "./useUndoKeys.ts";
 
 export interface GridActions {
   select: (selection: Selection) => void;
@@ -14,6 +15,7 @@ export interface GridActions {
   open: (row: string) => void;
   clear: () => void;
   undo: () => void;
+  redo: () => void;
   propertyOf: (column: string) => Property | undefined;
 }
 
@@ -59,12 +61,11 @@ function act(event: KeyboardEvent, { active, anchor }: Selection, mod: boolean, 
     case "Backspace":
       if (canEdit) actions.clear();
       return canEdit;
-    case "z":
-      if (!mod || event.shiftKey || !canEdit) return false;
-      actions.undo();
-      return true;
     default:
-      return writes && types(event, mod, property, active, actions);
+      if (canEdit && asksForUndo(event)) actions.undo();
+      else if (canEdit && asksForRedo(event)) actions.redo();
+      else return writes && types(event, mod, property, active, actions);
+      return true;
   }
 }
 

@@ -73,6 +73,16 @@ export const SHORTCUTS: readonly Group[] = [
       { does: "Open a row", keys: ["Space", "Mod+Enter"] },
       { does: "Tick a row", keys: ["Shift+Space"] },
       { does: "Empty cells", keys: ["Delete"] },
+      { does: "Undo, redo", keys: ["Mod+Z", "Mod+Shift+Z"] },
+    ],
+  },
+  {
+    name: "Boards and calendars of a database",
+    shortcuts: [
+      { does: "Pick a row up, and put it down", keys: ["Space"] },
+      { does: "Carry it", keys: ["↑", "↓", "←", "→"] },
+      { does: "Make it longer or shorter on the calendar", keys: ["Shift+→", "Shift+←"] },
+      { does: "Undo, redo", keys: ["Mod+Z", "Mod+Shift+Z"] },
     ],
   },
 ];
