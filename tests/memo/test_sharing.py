@@ -282,7 +282,7 @@ async def test_a_public_link_shows_one_page_to_anyone_until_it_ends(start, confi
             assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
             assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert await guest.call("GET", f"/api/public/{token}") == {
-            "id": page, "title": "Menu", "icon": "", "cover": "", "coverY": 50,
+            "id": page, "title": "Menu", "icon": "", "cover": "", "coverY": 50, "kind": "page",
         }  # fmt: skip
         await guest.call("GET", f"/api/pages/{page}", status=401)
         public = f"/api/public/{token}/sync?schema={wire.SCHEMA}"
@@ -361,3 +361,11 @@ class _mailbox:  # noqa: N801 - used like a function
             if line.upper().startswith(b"QUIT"):
                 break
         writer.close()
+
+
+async def test_a_database_gets_no_public_link_as_its_rows_could_not_be_read_by_it(table, ada):
+    refused = await ada.call("POST", f"/api/pages/{table.id}/public-link", {}, status=409)
+    assert "not the rows of a database" in refused["error"]["message"]
+    row = await table.row("Peas")
+    link = await ada.call("POST", f"/api/pages/{row['id']}/public-link", {}, status=201)
+    assert (await ada.call("GET", f"/api/public/{link['link'].rsplit('/', 1)[1]}"))["kind"] == "row"

@@ -11,12 +11,12 @@ from memo.server.api.asking import guessing
 from memo.server.api.bodies import Body, read
 from memo.server.api.events import access_changed
 from memo.server.api.session import boot_data
-from memo.server.errors import NotFound
+from memo.server.errors import Conflict, NotFound
 from memo.server.links import MOST_DAYS
 from memo.server.security import USER
 from memo.server.services import Services, services
 from memo.server.sync import wire
-from memo.server.tables import Page
+from memo.server.tables import Kind, Page
 
 Level = Literal["view", "comment", "edit", "full"]
 NO_INDEX = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -84,6 +84,8 @@ async def unshare(request: web.Request) -> web.Response:
 async def make_link(request: web.Request) -> web.Response:
     """Make a page's public link and answer with its address, this once; the link before it ends."""
     asked = await asking.for_page(request, Access.FULL)
+    if asked.page.kind == Kind.DATABASE:
+        raise Conflict("A public link shows the text of a page, not the rows of a database. Share a row or a page.")
     wish = await read(request, NewLink)
     asked.parts.invite_limit.take(f"link {asked.user.id}")
     link, token, before = await asked.parts.links.create(asked.page.id, by=asked.user.id, days=wish.days)

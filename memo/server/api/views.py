@@ -78,7 +78,14 @@ def public_link(found: PublicLink) -> dict[str, str]:
 def public_page(found: Opened) -> dict[str, Any]:
     """Return of a page what visitors without an account may know."""
     page = found.page
-    return {"id": page.id, "title": page.title, "icon": page.icon, "cover": page.cover, "coverY": page.cover_y}
+    return {
+        "id": page.id,
+        "title": page.title,
+        "icon": page.icon,
+        "cover": page.cover,
+        "coverY": page.cover_y,
+        "kind": page.kind,
+    }
 
 
 def page(found: Page) -> dict[str, Any]:

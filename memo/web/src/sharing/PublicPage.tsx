@@ -19,6 +19,7 @@ interface Shown {
   icon: string;
   cover: string;
   coverY: number;
+  kind?: string;
 }
 
 export default function PublicPage({ token }: { token: string }) {
@@ -60,7 +61,9 @@ function Page({ page, token, onEnd }: { page: Shown; token: string; onEnd: () =>
         {page.icon !== "" && <PageIcon icon={page.icon} size={56} />}
         <h1 className="page-title">{titleOf(page)}</h1>
       </header>
-      {connection !== null && ready ? (
+      {page.kind === "database" ? (
+        <p className="dimmed">The rows of this database are shown to members alone. Ask whoever sent the link to share a row or a page.</p>
+      ) : connection !== null && ready ? (
         <Suspense fallback={<TextSkeleton label="Loading the text" />}>
           <ReadText connection={connection} files={filesOf(token)} />
         </Suspense>

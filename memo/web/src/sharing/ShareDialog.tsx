@@ -35,7 +35,12 @@ export default function ShareDialog({ page, opened, onClose }: Props) {
           <Inherited sharing={sharing.data} onLeave={onClose} />
           <EveryonePart page={page} sharing={sharing.data} />
           <NamedPeople page={page} sharing={sharing.data} />
-          {page.access === "full" && <PublicLinkPart pageId={page.id} link={sharing.data.publicLink} />}
+          {page.access === "full" && (page.kind !== "database" || sharing.data.publicLink) && <PublicLinkPart pageId={page.id} link={sharing.data.publicLink} />}
+          {page.access === "full" && page.kind === "database" && (
+            <Text size="sm" c="dimmed">
+              A public link shows the text of a page, not the rows of a database: share a row or a page by one.
+            </Text>
+          )}
         </Stack>
       )}
     </Modal>
