@@ -10,8 +10,8 @@ import type { PageSummary } from "../lib/pages.ts";
 import { Chip } from "./Chip.tsx";
 import { useShown } from "./context.ts";
 import { databaseKeys } from "./keys.ts";
-import { isEmpty, optionsOf, rowTitle, type Property, type Related, type Value } from "./model.ts";
-import { ids, linkOf, valueText } from "./values.ts";
+import { isDateValue, isEmpty, optionsOf, rowTitle, type Property, type Related, type Value } from "./model.ts";
+import { ids, linkOf, shortDateText, valueText } from "./values.ts";
 
 interface Props {
   property: Property;
@@ -61,6 +61,8 @@ export function CellValue({ property, value, isPlain = false }: Props) {
           ))}
         </span>
       );
+    case "date":
+      return <span className="cell-text" title={valueText(property, value, names)}>{isDateValue(value) && shortDateText(value)}</span>;
     case "url":
     case "email":
     case "phone":

@@ -7,7 +7,7 @@ import { useState, type FormEvent } from "react";
 import { api, messageOf } from "../lib/api.ts";
 import { useShown } from "./context.ts";
 import { FormulaField } from "./FormulaField.tsx";
-import { NUMBER_FORMATS, PROPERTY_TYPES, TITLE, type NumberFormat, type Property, type PropertyConfig, type PropertyType } from "./model.ts";
+import { NUMBER_FORMATS, PROPERTY_TYPES, TITLE, type NumberFormat, type Option, type Property, type PropertyConfig, type PropertyType } from "./model.ts";
 import { OptionsField } from "./OptionsField.tsx";
 import { useDatabases } from "./useDatabases.ts";
 import { FORMAT_NAMES, TYPE_NAMES, counted } from "./words.ts";
@@ -33,6 +33,10 @@ const TYPES = PROPERTY_TYPES.filter((one) => one !== "title").map((value) => ({ 
 /** Returns why a property of this shape cannot be kept, null when it can. */
 export function missingOf(type: PropertyType, config: PropertyConfig): string | null {
   if (type === "relation" && !config.database_id) return "Choose the database whose rows it relates to.";
+  const names = (HAS_OPTIONS.has(type) ? (config.options ?? []) : []).map((one) => one.name.trim());
+  if (names.includes("")) return "Give every option a name.";
+  const twice = names.find((name, index) => names.findIndex((one) => one.toLowerCase() === name.toLowerCase()) < index);
+  if (twice !== undefined) return `Two options are called “${twice}”.`;
   if (type === "formula" && !config.expression?.trim()) return "Write a formula, such as prop(\"Price\") * 2.";
   return null;
 }
@@ -60,6 +64,7 @@ function PropertyForm({ before, onClose }: { before: Property | null; onClose: (
           <NativeSelect label="Type" data={TYPES} value={type} onChange={(event) => setType(event.currentTarget.value as PropertyType)} />
         )}
         {before && type !== before.type && <Conversion database={database.page.id} property={before} type={type} />}
+        {before && type === before.type && <Removal database={database.page.id} property={before} options={config.options ?? []} />}
         {type === "number" && (
           <NativeSelect
             label="Format"
@@ -123,6 +128,26 @@ function Conversion({ database, property, type }: { database: string; property: 
   return (
     <Alert color="yellow" variant="light" p="xs" role="status">
       {`${counted(lost, "cell")} cannot become ${TYPE_NAMES[type].toLowerCase()} and will be empty.`}
+    </Alert>
+  );
+}
+
+/** Says before options are removed how many cells would become empty. */
+function Removal({ database, property, options }: { database: string; property: Property; options: Option[] }) {
+  const before = property.config.options ?? [];
+  const stay = before.filter((one) => options.some(({ id }) => id === one.id));
+  const preview = useQuery({
+    queryKey: ["removal", database, property.id, stay.map((one) => one.id)],
+    queryFn: () => api.patch<{ emptied?: number }>(`/api/databases/${database}/properties/${property.id}?preview=1`, { config: { options: stay } }),
+    enabled: stay.length < before.length,
+    staleTime: 0,
+    retry: false,
+  });
+  const lost = stay.length < before.length ? (preview.data?.emptied ?? 0) : 0;
+  if (lost === 0) return null;
+  return (
+    <Alert color="yellow" variant="light" p="xs" role="status">
+      {`${counted(lost, "cell")} will be empty without the removed ${before.length - stay.length === 1 ? "option" : "options"}.`}
     </Alert>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Property, PropertyType } from "./model.ts";
-import { keptText, linkOf, localText, numberText, readDay, readNumber, readValue, valueText } from "./values.ts";
+import { keptText, linkOf, localText, numberText, readDay, readNumber, readValue, shortDateText, valueText } from "./values.ts";
 
 const property = (type: PropertyType, config: Property["config"] = {}): Property => ({ id: "p_1", name: "Column", type, config, rank: "" });
 const SELECT = property("multi_select", { options: [{ id: "o1", name: "Red", color: "red" }, { id: "o2", name: "Blue", color: "blue" }] });
@@ -48,4 +48,11 @@ test("links lead only to where it is safe", () => {
   expect(linkOf(property("url"), "javascript:alert(1)")).toBeNull();
   expect(linkOf(property("email"), "ada@memo.test")).toBe("mailto:ada@memo.test");
   expect(linkOf(property("phone"), "+46 (8) 123")).toBe("tel:+468123");
+});
+
+test("a cell says once what both ends of a date share", () => {
+  expect(shortDateText({ start: "2026-11-19", end: "2026-11-28" })).toBe("19 → 28 Nov 2026");
+  expect(shortDateText({ start: "2026-10-29", end: "2026-11-02" })).toBe("29 Oct → 2 Nov 2026");
+  expect(shortDateText({ start: "2026-12-30", end: "2027-01-02" })).toBe("30 Dec 2026 → 2 Jan 2027");
+  expect(shortDateText({ start: "2026-11-19" })).toBe("19 Nov 2026");
 });

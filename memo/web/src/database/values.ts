@@ -76,6 +76,15 @@ export function dateText(value: DateValue): string {
   return value.end ? `${start} → ${momentText(value.end, withTime)}` : start;
 }
 
+/** Returns a date as a narrow cell has room for it: what both of its ends share is said once. */
+export function shortDateText(value: DateValue): string {
+  const [from, to] = [parseMoment(value.start), parseMoment(value.end ?? "")];
+  if (value.time === true || value.start.includes("T") || !from || !to || from.getFullYear() !== to.getFullYear()) return dateText(value);
+  const isOneMonth = from.getMonth() === to.getMonth();
+  const start = isOneMonth ? String(from.getDate()) : from.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  return `${start} → ${momentText(value.end ?? "", false)}`;
+}
+
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /** Returns the day that some words name as YYYY-MM-DD: ISO, “5 Mar 2026”, “Mar 5, 2026” and “3/5/2026” (month first). */
