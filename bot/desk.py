@@ -6,6 +6,7 @@ from bot.errors import Permanent, UserError
 from bot.events import Event
 from bot.factory import Factory, Receipt
 from bot.lifecycle import Stage, WorkItem
+from bot.slack.blocks import Message
 from bot.slack.messages import answers
 from bot.stations.drafts import interview_of
 from bot.stations.runs import is_out_of_budget
@@ -88,7 +89,7 @@ class Desk:
             raise UserError(answers.too_late(receipt.item))
         return receipt
 
-    async def whisper(self, user: str, channel: str, text: str, *, thread: str | None, delivery: str) -> None:
+    async def whisper(self, user: str, channel: str, text: str | Message, *, thread: str | None, delivery: str) -> None:
         """Tell `user` alone, in `channel` or else directly; the same delivery is answered once."""
         slot = f"whisper/{delivery}"
         async with self.out.locks[slot]:
@@ -96,11 +97,10 @@ class Desk:
                 _, again = await self.out.store.intend_post(slot, item=0, channel=channel, thread=thread or "")
                 if again:
                     return
-            await self._whisper(user, channel, text, thread)
+            await self._whisper(user, channel, answers.plain(text) if isinstance(text, str) else text, thread)
         self.out.locks.pop(slot, None)
 
-    async def _whisper(self, user: str, channel: str, text: str, thread: str | None) -> None:
-        words = answers.plain(text)
+    async def _whisper(self, user: str, channel: str, words: Message, thread: str | None) -> None:
         try:
             if channel:
                 await self.out.slack.whisper(channel, user, words, thread=thread)

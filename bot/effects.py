@@ -200,6 +200,14 @@ class TidyUp(Wish):
     queue: ClassVar[Queue] = "forge"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge(Wish):
+    """Remind `person` directly of what still waits of these `marks`, all in one message."""
+
+    person: str
+    marks: tuple[str, ...]
+
+
 Effect: TypeAlias = (
     ContinueInterview
     | AskInterviewer
@@ -227,4 +235,5 @@ Effect: TypeAlias = (
     | StopRun
     | ArchiveFlag
     | TidyUp
+    | Nudge
 )

@@ -1,10 +1,11 @@
 """Facts, in the past tense. Each has a key that is unique at its source, so a redelivery changes nothing.
 
 A key names where the fact came from: a Slack or GitHub delivery, a job and its local fire time, or the effect that
-brought it about. `item` is the work item it speaks of; 0 means that it begins one.
+brought it about. `item` is the work item it speaks of; 0 means that it begins one, or speaks of the factory as a whole.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 
@@ -122,6 +123,24 @@ class CancelAsked(Fact):
     """A person wants the work dropped for good."""
 
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snoozed(Fact):
+    """A person does not want to hear of what waits (`subject`) before `until`; others still do."""
+
+    by: str
+    subject: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delegated(Fact):
+    """A person handed what waits (`subject`) to one colleague, `to`."""
+
+    by: str
+    subject: str
+    to: str
 
 
 # ── what the outside reports ─────────────────────────────────────────────────────────────────────────────────────
@@ -376,6 +395,22 @@ class RunEnded(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalExpired(Fact):
+    """Nobody decided about exactly this head for so long that the question is no longer open."""
+
+    head_sha: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgesFellDue(Fact):
+    """Things have waited so long that person `to` is reminded of them; `marks` say which, since when, for which time."""
+
+    to: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkParked(Fact):
     """The work cannot go on by itself; `reason` is for a person to read and says what was kept.
 
@@ -400,6 +435,8 @@ Event: TypeAlias = (
     | RetryAsked
     | PathsReleased
     | CancelAsked
+    | Snoozed
+    | Delegated
     | FeedbackReceived
     | FindingMade
     | HeadMoved
@@ -426,8 +463,12 @@ Event: TypeAlias = (
     | VerificationFailed
     | RolledBack
     | RunEnded
+    | ApprovalExpired
+    | NudgesFellDue
     | WorkParked
 )
 
 BEGINNINGS = (IdeaReceived, SliceCut, FeedbackReceived, FindingMade)
+# These may speak of the factory as a whole, or of something that is no item; then they carry the item 0.
+OF_THE_FACTORY = (Snoozed, Delegated, NudgesFellDue)
 Payload: TypeAlias = dict[str, Any]

@@ -13,8 +13,8 @@ from bot import codec, lifecycle
 from bot.effects import Effect
 from bot.engine import Durable, StepsChanged
 from bot.errors import Permanent, ShopfloorError, Transient
-from bot.events import Event, WorkParked
-from bot.lifecycle import Step, WorkItem
+from bot.events import BEGINNINGS, Event, WorkParked
+from bot.lifecycle import FACTORY, Step, WorkItem
 from bot.outside import Outside
 from bot.stations import DURABLE, PARKS, STATIONS
 from bot.store import Conflict, Ledger
@@ -106,12 +106,16 @@ class Factory:
         return Receipt(step.item, known=step.known, new=True)
 
     async def _step(self, ledger: Ledger, event: Event) -> tuple[Step, str, int]:
-        if not event.item:
+        if isinstance(event, BEGINNINGS):
             return lifecycle.begin(event, await ledger.reserve_number()), "", -1
+        if not event.item:
+            return lifecycle.note(event), FACTORY.stage.value, -1
         item = await self._loaded(ledger, event.item)
         return lifecycle.advance(item, event), item.stage.value, item.version
 
     async def _loaded(self, ledger: Ledger, number: int) -> WorkItem:
+        if number == FACTORY.id:
+            return FACTORY
         item = await ledger.load(number)
         if item is None:
             raise Permanent(f"There is no item #{number}.")

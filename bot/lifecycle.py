@@ -16,6 +16,7 @@ from bot import effects as do
 from bot import events as ev
 
 MAX_BUILDS = 3
+EXPIRED = "the approval expired"
 
 
 class Stage(StrEnum):
@@ -92,6 +93,10 @@ class WorkItem:
     asks: bool = False
     notes: int = 0
     notes_read: int = 0
+
+
+# In whose name the facts are kept that speak of no item.
+FACTORY = WorkItem(id=0, stage=Stage.DONE, source=Source.SWEEP, kind="factory", title="the factory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +353,7 @@ IN_WORK = (S.TESTING, S.BUILDING, S.GATING, S.REVIEWING, S.APPROVAL)
 UNDER_WAY = (S.INTERVIEWING, S.PLANNING, S.TRIAGING, S.FILING, S.QUEUED, *IN_WORK, S.MERGING, S.DEPLOYING, S.VERIFYING)
 BEFORE_MERGE = (S.INTERVIEWING, S.PLANNING, S.PROPOSED, S.FILING, S.QUEUED, *IN_WORK, S.NEEDS_HUMAN)
 TERMINAL = frozenset({S.PLANNED, S.DONE, S.DECLINED, S.CANCELLED})
+BESIDE: tuple[type[ev.Fact], ...] = (ev.RunEnded, ev.Snoozed, ev.Delegated)  # true in every stage, they move nothing
 SHOWN = (_card, _labels)
 PARKED = (_card, _labels, _parked, _dispatch)
 
@@ -404,6 +410,9 @@ TABLE: tuple[Row, ...] = (
     Row((S.APPROVAL,), ev.ApprovalGiven, S.MERGING, (_card, _summary, _merge), _this_head,
         lambda _, e: {"approved_by": e.by}, when="of this head"),
     Row((S.APPROVAL,), ev.ChangesRequested, S.BUILDING, (_card, _labels, _summary, _build), _this_head, _fresh_builds),
+    Row((S.APPROVAL,), ev.ApprovalExpired, S.NEEDS_HUMAN, (*PARKED, _summary), _this_head,
+        _because(lambda _, e: f"nobody decided for {e.days} days, so {EXPIRED}; nothing was merged."),
+        when="of this head"),
     Row((S.GATING, S.REVIEWING, S.APPROVAL), ev.HeadMoved, S.GATING, (_card, _labels, _summary, _gates), _moved, _head,
         when="to another head"),
     Row((S.REVIEWING, S.APPROVAL, S.MERGING), ev.PullMerged, S.DEPLOYING,
@@ -441,7 +450,7 @@ TABLE: tuple[Row, ...] = (
     Row((S.QUEUED, *IN_WORK, S.NEEDS_HUMAN), ev.IssueClosed, S.CANCELLED,
         (_stop, _card, _labels, _tell("declined"), _dispatch, _tidy),
         keep=lambda _, e: {"reason": f"its issue was closed on GitHub by {e.by}."}),
-    *(Row((stage,), ev.RunEnded, stage) for stage in Stage),
+    *(Row((stage,), fact, stage) for fact in BESIDE for stage in Stage),
     Row(UNDER_WAY, ev.WorkParked, S.NEEDS_HUMAN, PARKED,
         keep=lambda i, e: {"reason": e.reason, "resume": i.stage.value, "asks": e.asks and i.stage in RUNNING}),
 )  # fmt: skip
@@ -491,6 +500,15 @@ def begin(event: ev.Event, number: int) -> Step:
             raise ValueError(f"{type(event).__name__} begins no item")
 
 
+def note(event: ev.Event) -> Step:
+    """Return what follows from a fact that speaks of no item; one that should have spoken of an item is not known."""
+    match event:
+        case ev.NudgesFellDue(to=person, marks=marks):
+            return Step(FACTORY, (do.Nudge(item=FACTORY.id, person=person, marks=marks),))
+        case _:
+            return Step(FACTORY, known=isinstance(event, ev.OF_THE_FACTORY))
+
+
 def advance(item: WorkItem, event: ev.Event) -> Step:
     """Return what `event` does to `item`; a fact the table does not know here leaves the item as it is."""
     if item.stage is S.NEEDS_HUMAN and isinstance(event, ev.RetryAsked):
@@ -510,7 +528,7 @@ def diagram(rows: Iterable[Row] = TABLE) -> str:
     """Return the table as a Mermaid state diagram, for the docs."""
     lines = ["stateDiagram-v2"]
     for row in rows:
-        if row.event is ev.RunEnded:
+        if row.event in BESIDE:
             continue
         label = row.event.__name__ + (f" [{row.when}]" if row.when else "")
         lines += [f"    {_node(stage)} --> {_node(row.to)}: {label}" for stage in row.stages]

@@ -28,10 +28,15 @@ WORDS = numbers.Vocabulary(
 def verb_in(words: str) -> bool:
     """Whether `words` ask for an answer: a verb alone or with what belongs to it, not an idea that begins with one."""
     match words.lower().split():
-        case ["status" | "list" | "digest" | "help"] | ["show", _]:
+        case ["status" | "inbox" | "list" | "digest" | "help"] | ["show", _]:
             return True
         case _:
             return False
+
+
+def is_inbox(words: str) -> bool:
+    """Whether `words` ask for what waits for the person who says them, which nobody else is shown."""
+    return words.lower().split() == ["inbox"]
 
 
 async def answer_for(out: Outside, asked: str) -> Message:
@@ -72,7 +77,11 @@ async def compute_digest(out: Outside, since: datetime, until: datetime) -> numb
 async def digest_rows(out: Outside, until: datetime) -> list[numbers.JournalRow]:
     """Return the journal up to `until` as rows of the digest."""
     titles = {item.id: item.title for item in await out.store.items()}
-    lines = [line for line in await out.store.lines(datetime.min.replace(tzinfo=until.tzinfo), until) if line.known]
+    lines = [
+        line
+        for line in await out.store.lines(datetime.min.replace(tzinfo=until.tzinfo), until)
+        if line.known and line.item
+    ]
     return [_row(line, titles.get(line.item, "")) for line in lines]
 
 

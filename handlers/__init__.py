@@ -9,6 +9,7 @@ from handlers import (
     factory,
     feasibility,
     flag,
+    inbox,
     item,
     mention,
     message,
@@ -19,7 +20,7 @@ from handlers import (
 )
 from handlers.errors import guard
 
-HANDLERS = (spec, answer, feasibility, decide, propose, item, message, mention, reaction, session, factory, flag)
+HANDLERS = (spec, answer, feasibility, decide, propose, item, message, mention, reaction, session, factory, inbox, flag)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from jobs import (
     expire_experiments,
     improve_product,
+    nudge_people,
     post_digest,
     read_feedback,
     reconcile_issues,
@@ -14,6 +15,7 @@ from jobs.clockwork import Job, at_digest_time, cron
 TIMETABLE: tuple[Job, ...] = (
     Job("read_feedback", cron(minute="*"), read_feedback.run),
     Job("sweep_errors", cron(minute="*/5"), sweep_errors.run),
+    Job("nudge_people", cron(minute="*/5"), nudge_people.run),
     Job("reconcile_issues", cron(minute="*/10"), reconcile_issues.run),
     Job("test_main", cron(hour=2, minute=30), test_main.run),
     Job("expire_experiments", cron(hour=8, minute=0), expire_experiments.run),

@@ -17,6 +17,7 @@ from apscheduler.triggers.cron import CronTrigger  # noqa: TID251
 
 from bot.errors import Permanent, ShopfloorError, Transient
 from bot.factory import Factory
+from bot.health import note_trouble
 from bot.slack.messages import sweeps as words
 from bot.stations.telling import NOBODY, card_channel, post_once
 
@@ -162,14 +163,19 @@ class Clockwork:
                 await job.run(self._factory, fire)
         except (Transient, TimeoutError) as error:
             log.warning("job_failed", job=job.name, fire=fire.key, reason=str(error) or "it took too long")
+            await note_trouble(self._factory.ports, job.name, str(error) or "It took too long.")
             return False
         except Permanent as error:
             log.warning("job_failed", job=job.name, fire=fire.key, reason=str(error))
+            await note_trouble(self._factory.ports, job.name, str(error))
             await self._tell(job, fire, str(error))
+            return True
         except Exception as error:
             code = self._factory.ports.report(error)
             log.error("job_broke", job=job.name, reference=code, exc_info=error)
             await self._tell(job, fire, f"Something broke on our side (reference {code}).")
+            return True
+        await note_trouble(self._factory.ports, job.name, "")
         return True
 
     async def _tell(self, job: Job, fire: Fire, reason: str) -> None:

@@ -41,7 +41,7 @@ class Asked:
 
 COMMANDS = (
     Command("/spec", "Turn an idea into a spec, issues and a shipped change", "your idea in a sentence"),
-    Command("/factory", "See and steer the factory", "status | digest | help"),
+    Command("/factory", "See and steer the factory", "status | inbox | list | show N | digest | help"),
     Command("/flag", "Show and move feature flags", "list | show | on | off | promote"),
 )
 SHORTCUTS = (Shortcut("Turn into a spec", "turn_into_spec", "Start a spec from this message"),)
@@ -63,7 +63,7 @@ SCOPES = (
     Asked("commands", "offer /spec, /factory, /flag and the message shortcut"),
     Asked("files:write", "attach screenshots before and after to a review"),
     Asked("im:history", "read what is written to it directly"),
-    Asked("im:write", "open a direct message when something waits for one person"),
+    Asked("im:write", "open a direct message to remind one person of what waits for them"),
     Asked("reactions:read", "see ✅ and ❌ on feedback cards"),
     Asked("reactions:write", "acknowledge with 👀 and offer ✅ ❌ to click"),
     Asked("users:read", "tell guests and bots from members, and know time zones"),

@@ -17,6 +17,7 @@ from bot.stations import (
     interview,
     issues,
     judging,
+    nudging,
     removing,
     reviewing,
     shipping,
@@ -48,6 +49,7 @@ STATIONS: dict[str, Station] = {
     "ShowCard": telling.show_card,
     "ShowReview": telling.show_review,
     "Say": telling.say,
+    "Nudge": nudging.nudge,
 }
 DURABLE: dict[str, DurableStation] = {
     "AskInterviewer": interview.ask_interviewer,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import specs
 from bot.effects import Say, ShowCard, ShowReview
 from bot.events import Event
-from bot.lifecycle import Source, Stage, WorkItem
+from bot.lifecycle import FACTORY, Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.blocks import Message
 from bot.slack.messages import interview, items, review
@@ -14,7 +14,7 @@ from bot.slack.pace import Priority
 from bot.stations.common import load
 from bot.stations.drafts import interview_of
 
-NOBODY = WorkItem(id=0, stage=Stage.DONE, source=Source.SWEEP, kind="chore", title="no item")
+NOBODY = FACTORY
 SAYINGS = {"merged": items.merged, "deployed": items.deployed, "verified": items.verified, "noted": items.noted}
 
 

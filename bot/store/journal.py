@@ -61,7 +61,7 @@ class Ledger:
 
     async def write(self, event: Event, before: str, step: Step, expected: int) -> int:
         """Append the line and save the item that had version `expected`; return the line's number or raise `Conflict`."""
-        if step.known:
+        if step.known and step.item.id:
             await self._save(step.item, expected)
         line = {"key": event.key, "item": step.item.id, "event": codec.name_of(event), "payload": codec.to_json(event),
                 "before": before, "after": step.item.stage.value, "known": step.known, "at": self.now}  # fmt: skip
@@ -113,6 +113,11 @@ class Journal:
         """Return the journal from `since` (inclusive) to `until` (exclusive)."""
         query = select(JOURNAL).where(col(JournalRow.at) >= since, col(JournalRow.at) < until)
         return await self._lines(query.order_by(JOURNAL.c.seq))
+
+    async def notes(self, *kinds: str) -> list[Line]:
+        """Return what happened to the factory as a whole, or of it only facts of these kinds, in order."""
+        query = select(JOURNAL).where(JOURNAL.c.item == 0).order_by(JOURNAL.c.seq)
+        return await self._lines(query.where(JOURNAL.c.event.in_(kinds)) if kinds else query)
 
     async def knows(self, key: str) -> bool:
         """Whether a fact with `key` was already remembered."""

@@ -98,6 +98,12 @@ class Records:
         async with self.database.read() as connection:
             return str((await connection.execute(select(CURSOR.c.value).where(CURSOR.c.name == name))).scalar() or "")
 
+    async def cursors(self, prefix: str) -> list[tuple[str, str]]:
+        """Return the cursors whose names begin with `prefix`, as names and values."""
+        query = select(CURSOR.c.name, CURSOR.c.value).where(CURSOR.c.name.startswith(prefix, autoescape=True))
+        async with self.database.read() as connection:
+            return [(row.name, row.value) for row in await connection.execute(query.order_by(CURSOR.c.name))]
+
     async def move_cursor(self, name: str, value: str, at: datetime) -> None:
         """Remember how far `name` has got."""
         await self._upsert(CURSOR, {"name": name, "value": value, "at": at}, "name")

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot import effects as do
 from bot import events as ev
 from bot.lifecycle import ENTRY, MAX_BUILDS, TABLE, TERMINAL, Source, Stage, WorkItem, advance, begin, diagram
 
+LATER = datetime(2026, 12, 9, 9, tzinfo=UTC)
 BEGINNINGS = [
     ev.IdeaReceived(key="k", by="U1", channel="C1", text="Greet by the time of day"),
     ev.SliceCut(key="k", parent=1, title="t", body="b", kind="feature", by="U1", channel="C1", thread="1"),
@@ -54,6 +56,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
         yield ev.ChangesRequested(**on, by="U1", head_sha=head, text="t")
         yield ev.HeadMoved(**on, head_sha=head)
         yield ev.PathsReleased(**on, by="U1", head_sha=head)
+        yield ev.ApprovalExpired(**on, head_sha=head, days=7)
         for tier, blocking in (("low", 0), ("person", 0), ("low", 1)):
             yield ev.PullReviewed(**on, head_sha=head, tier=tier, score=1, blocking=blocking, summary="s")
     yield ev.PullOpened(**on, number=5, url="u")
@@ -67,6 +70,8 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.RolledBack(**on, serving="p", reason="r")
     yield ev.WorkParked(**on, reason="r")
     yield ev.WorkParked(**on, reason="r", asks=True)
+    yield ev.Snoozed(**on, by="U1", subject=f"item/{item.id}", until=LATER)
+    yield ev.Delegated(**on, by="U1", subject=f"item/{item.id}", to="U2")
     yield ev.RunEnded(**on, run="r", role="builder", outcome="submitted", model="m", model_source="scripted", usd=0,
                       input_tokens=1, output_tokens=1)  # fmt: skip
 

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.attention import Trouble
 from bot.clock import SetClock
 from bot.errors import Permanent, Transient
+from bot.health import troubles
 from jobs import TIMETABLE
 from jobs.clockwork import Job, at_digest_time, cron
 
@@ -121,6 +123,20 @@ async def test_a_job_that_cannot_do_its_work_says_so_once_a_day(clockwork, sweep
         == 1
     )
     assert len(told) == 4
+
+
+async def test_a_sweep_that_fails_is_known_since_it_first_did_until_it_works_again(clockwork, sweep, clock, ports):
+    errors = sweep("sweep_errors")
+    work = clockwork(errors.job(cron(minute=0)))
+    await work.tick()
+    errors.trouble = [Permanent("401"), Transient("It is away."), KeyError("x")]
+    for reason in ("401", "It is away.", "It is away."):  # what is our own bug says nothing about the service
+        clock.advance(HOUR)
+        await work.tick()
+        assert await troubles(ports) == [Trouble("sweep_errors", at("2026-12-08T13:00"), reason)]
+    clock.advance(HOUR)
+    await work.tick()
+    assert await troubles(ports) == []
 
 
 async def test_the_digest_comes_when_the_team_wants_it(clockwork, sweep, clock):

@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import specs
+from bot.access import Person
+from bot.attention import Wait
 from bot.digest import Clock, Digest, Spend
 from bot.digest import Line as DigestLine
 from bot.events import ApprovalGiven, GatesFailed, IssueFiled, SliceCut
@@ -21,6 +24,7 @@ from bot.slack.messages import (
     feasibility,
     flags,
     forms,
+    inbox,
     interview,
     items,
     pictures,
@@ -98,6 +102,35 @@ def note(verdict: Any = "with care") -> Note:
     return Note(verdict, ("2 files speak of it, first `greeter/words.py`.", f"{table.text}."),
                 (FileClaim("greeter/words.py", (greets,)), FileClaim("greeter/page.py", ())), (greets,), (table, hot),
                 (), HEAD, 3)  # fmt: skip
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+OLIVIA = Person("U0OLIVIA", "Olivia", "owner", zone="Europe/Berlin")
+MAX = Person("U0MAX", "Max", "maintainer")
+SCENE = inbox.Scene(NOON, BERLIN, (MAX, OLIVIA), {"item/7": "https://acme.slack.test/archives/C1/p1"})
+
+
+def waits() -> list[Wait]:
+    both = ("U0MAX", "U0OLIVIA")
+    day = timedelta(days=1)
+    return [
+        Wait("item/7", "approval", PULL.title, NOON - 3 * day, both, both, at(Stage.APPROVAL, PULL), HEAD,
+             needs="approve_change", held_up=(8, 9), askers=1),
+        Wait("item/8", "parked", RED.title, NOON - day, both, both, replace(RED, id=8), reason=RED.reason, needs="retry",
+             askers=1),
+        Wait("item/9", "parked", RED.title, NOON - day, ("U0OLIVIA",), ("U0OLIVIA",), replace(RED, id=9),
+             reason="the item's budget is $5.00. Stopped by <@U0MAX>.", needs="raise_budget"),
+        Wait("item/10", "proposal", REPORT.title, NOON - day / 12, both, both, replace(REPORT, id=10),
+             needs="approve_feedback", askers=3),
+        Wait("item/11", "question", "Dark mode", NOON - day / 6, both, ("U0OLIVIA",),
+             at(Stage.INTERVIEWING, id=11, title="Dark mode"), needs="answer_spec", askers=1),
+        Wait("item/12", "acceptance", "Pin <pages>", NOON - day / 6, both, both,
+             at(Stage.INTERVIEWING, id=12, title="Pin <pages>"), "d" * 12, needs="accept_spec", askers=1),
+        Wait("flag/greeting", "experiment", "Greet by the time of day", NOON - 2 * day, both, both, bound="cloud",
+             needs="promote_flag", ends=date(2026, 12, 10)),
+        Wait("job/sweep_errors", "integration", "sweep_errors", NOON - 26 * day, ("U0OLIVIA",), ("U0OLIVIA",),
+             reason="The error tracker does not accept our token (401).", needs="change_settings"),
+    ]  # fmt: skip
 
 
 def told_story() -> list[Line]:
@@ -198,6 +231,22 @@ def samples() -> dict[str, Any]:
         "answers.unknown_item": answers.unknown_item("4711"),
         "answers.too_late": answers.too_late(DONE),
         "answers.our_bug": answers.our_bug("E-8348683B"),
+        "inbox.inbox": inbox.inbox(waits(), SCENE),
+        "inbox.inbox empty": inbox.inbox([], SCENE),
+        "inbox.nudge": inbox.nudge(waits()[:2], SCENE, last=["item/7"]),
+        "inbox.settled": inbox.settled(waits()[:1], [inbox.done(DONE)], SCENE),
+        "inbox.settled all": inbox.settled([], [inbox.done(at(Stage.MERGING, PULL)), inbox.gone("flag/greeting")], SCENE),
+        "inbox.entries": inbox.settled(waits(), [], SCENE),
+        "inbox.entry": inbox.settled(waits()[:1], [], SCENE),
+        "inbox.done": inbox.done(DONE),
+        "inbox.snoozed": inbox.snoozed(waits()[0], NOON + timedelta(hours=21), BERLIN),
+        "inbox.elsewhere": inbox.elsewhere(replace(waits()[0], whom=("U0MAX",))),
+        "inbox.cannot_take": inbox.cannot_take("U0GUS", waits()[0]),
+        "inbox.gone": inbox.gone("item/7"),
+        "words.moment": words.moment(NOON, BERLIN),
+        "words.reasoned": words.reasoned("stopped by <@U0MAX>: <!here> & more"),
+        "review.review expired": review.review(
+            parked("nobody decided for 7 days, so the approval expired; nothing was merged.", Stage.APPROVAL, PULL), SHOWN),
         "flags.listing": flags.listing([flag(), flag("cloud", days=-2)]),
         "flags.listing empty": flags.listing([]),
         "flags.one": flags.one(flag()),

@@ -50,6 +50,9 @@ def block(one: dict[str, Any]) -> str:
 
 
 def button(one: dict[str, Any]) -> str:
+    if one["type"] == "static_select":
+        choices = ", ".join(f"{option['text']['text']}={option['value']}" for option in one["options"])
+        return f"[{one['placeholder']['text']} ▾] → {one['action_id']} ({choices})"
     style = f" ({one['style']})" if "style" in one else ""
     sure = one.get("confirm")
     asks = (

@@ -32,11 +32,17 @@ class Person:
         return await self._acts.command(self.id, channel, command, text)
 
     async def click(
-        self, message_ts: str, action_id: str, value: Any = None, *, seen: Sequence[Json] | None = None
+        self,
+        message_ts: str,
+        action_id: str,
+        value: Any = None,
+        *,
+        block_id: str | None = None,
+        seen: Sequence[Json] | None = None,
     ) -> Delivery:
-        """Press a button of a message; `seen` are blocks an old page still shows."""
+        """Press a button of a message, of one block where several have it; `seen` are blocks an old page still shows."""
         return await self._acts.act_in_message(
-            self.id, self._where(message_ts), message_ts, action_id, value, seen=seen
+            self.id, self._where(message_ts), message_ts, action_id, value, block_id=block_id, seen=seen
         )
 
     async def select(self, message_ts: str, action_id: str, value: Any) -> Delivery:

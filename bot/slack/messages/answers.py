@@ -24,6 +24,7 @@ HELP = (
     "*What I understand*\n"
     "`/spec IDEA` — turn an idea into a specification and issues\n"
     "`/factory status` — what runs, what waits on a person, what it cost\n"
+    "`/factory inbox` — what waits for you, with buttons\n"
     "`/factory list` — every item that is not over\n"
     "`/factory show N` — the story of one item\n"
     "`/factory digest` — the daily digest, now\n"

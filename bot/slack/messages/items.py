@@ -22,7 +22,7 @@ from bot.slack.blocks import (
     message,
     section,
 )
-from bot.slack.messages.words import SENTENCES, duration, money, named, places, progress, short
+from bot.slack.messages.words import SENTENCES, duration, money, named, places, progress, reasoned, short
 from bot.slack.text import escape
 
 AGAIN = {
@@ -81,7 +81,7 @@ def parked(item: WorkItem, reason: str, protected: Sequence[str] = (), *, over: 
 
     Where protected paths alone are in the way (`protected`), an owner is offered to release them for this head.
     """
-    why = _reason(reason)
+    why = reasoned(reason)
     told = message(f"#{item.id} needs a person: {why}", section(f"*#{item.id} needs a person.* {why}"))
     if over:
         return message(told.text, told.blocks, context("It went on from here."))
@@ -171,19 +171,7 @@ def _lamp(item: WorkItem) -> str:
 def _why(item: WorkItem) -> str:
     if not item.reason:
         return ""
-    return f"\n{_reason(item.reason)}"
-
-
-def _reason(text: str) -> str:
-    """The sentence with a capital; our own <@mentions> stay, everything else is shown as it is."""
-    pieces = text.split("<@")
-    safe = escape(pieces[0]) + "".join(_mention(piece) for piece in pieces[1:])
-    return safe[:1].upper() + safe[1:]
-
-
-def _mention(piece: str) -> str:
-    who, closing, rest = piece.partition(">")
-    return f"<@{who}>{escape(rest)}" if closing and who.isalnum() else escape(f"<@{piece}")
+    return f"\n{reasoned(item.reason)}"
 
 
 def _footer(item: WorkItem, facts: CardFacts) -> str:
@@ -218,10 +206,10 @@ def _decision(item: WorkItem, decided_by: str) -> list[Block]:
                               button("Decline", "proposal.decline", str(item.id)))  # fmt: skip
             return [section("React with ✅ to approve or ❌ to decline, or press a button."), buttons]
         case Stage.DECLINED:
-            why = "" if item.reason == "declined" else f": {_reason(item.reason)}"
+            why = "" if item.reason == "declined" else f": {reasoned(item.reason)}"
             return [section(f"⚪️ Declined{by}{why or '.'}")]
         case Stage.CANCELLED:
-            return [section(f"⚪️ {_reason(item.reason)}")]
+            return [section(f"⚪️ {reasoned(item.reason)}")]
         case Stage.FILING:
             return [section(f"✅ Approved{by}. Its issue is being filed.")]
         case _:

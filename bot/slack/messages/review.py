@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.lifecycle import Stage, WorkItem
+from bot.lifecycle import EXPIRED, Stage, WorkItem
 from bot.slack.blocks import (
     Block,
     Message,
@@ -17,7 +17,7 @@ from bot.slack.blocks import (
     message,
     section,
 )
-from bot.slack.messages.words import short
+from bot.slack.messages.words import reasoned, short
 from bot.slack.text import clip, escape, link
 
 LAMPS = {True: "🟢", False: "🔴"}
@@ -130,6 +130,8 @@ def _decision(item: WorkItem, facts: ReviewFacts) -> list[Block]:
             return [section("🔵 Back with the builder: changes were asked for. The next head gets a card of its own.")]
         case Stage.MERGING:
             return [section(f"🔵 {_approved(item, facts)} Merging {short(item.head_sha)}.")]
+        case Stage.NEEDS_HUMAN if EXPIRED in item.reason:
+            return [section(f"⚪️ *Expired.* {reasoned(item.reason)} Retry asks again.")]
         case Stage.NEEDS_HUMAN:
             return [section("⚪️ Not merged: the item waits for a person, see below.")]
         case Stage.CANCELLED:

@@ -1,6 +1,7 @@
 """Small wordings that every message shares: durations, money, short commits, where an item stands."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.lifecycle import Stage, WorkItem
 from bot.slack.text import escape, link
@@ -79,6 +80,19 @@ def places(item: WorkItem) -> str:
     return " · ".join(link(url, label) for url, label in found if url)
 
 
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """Return a moment as the clock shows it in `zone`."""
+    here = at.astimezone(zone)
+    return f"{here:%a} {here.day} {here:%b %H:%M}"
+
+
+def reasoned(text: str) -> str:
+    """Return a reason as a sentence with a capital; our own <@mentions> stay, everything else is shown as it is."""
+    pieces = text.split("<@")
+    safe = escape(pieces[0]) + "".join(_mention(piece) for piece in pieces[1:])
+    return safe[:1].upper() + safe[1:]
+
+
 def progress(item: WorkItem) -> str:
     """Return the main line with what is behind the item, where it is, and what is ahead."""
     stage = Stage(item.resume) if item.stage is Stage.NEEDS_HUMAN and item.resume else item.stage
@@ -89,3 +103,8 @@ def progress(item: WorkItem) -> str:
     marks = ["✓ " if number < at else "" for number in range(len(LINE))]
     shown = [f"*{name}*" if number == at else f"{marks[number]}{name}" for number, (_, name) in enumerate(LINE)]
     return " → ".join(shown)
+
+
+def _mention(piece: str) -> str:
+    who, closing, rest = piece.partition(">")
+    return f"<@{who}>{escape(rest)}" if closing and who.isalnum() else escape(f"<@{piece}")
