@@ -187,6 +187,20 @@ class StopRun(Wish):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(Wish):
+    """Push what the agents have made and tell the person who takes over how to go on with it."""
+
+    queue: ClassVar[Queue] = "forge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack(Wish):
+    """Judge what the person has pushed."""
+
+    queue: ClassVar[Queue] = "forge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveFlag(Wish):
     """Archive the item's flag, whose code is gone."""
 
@@ -233,6 +247,8 @@ Effect: TypeAlias = (
     | Verify
     | RollBack
     | StopRun
+    | HandOver
+    | TakeBack
     | ArchiveFlag
     | TidyUp
     | Nudge

@@ -97,6 +97,20 @@ class NoteGiven(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverAsked(Fact):
+    """A person wants to go on with the branch by hand."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedBack(Fact):
+    """The person who had the branch has pushed what is to be judged."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StopAsked(Fact):
     """A person wants the work to stop now."""
 
@@ -431,6 +445,8 @@ Event: TypeAlias = (
     | ApprovalGiven
     | ChangesRequested
     | NoteGiven
+    | TakeOverAsked
+    | HandedBack
     | StopAsked
     | RetryAsked
     | PathsReleased

@@ -93,6 +93,7 @@ class WorkItem:
     asks: bool = False
     notes: int = 0
     notes_read: int = 0
+    held_by: str = ""
 
 
 # In whose name the facts are kept that speak of no item.
@@ -241,6 +242,14 @@ def _stop(i: WorkItem, _: Any) -> do.Effect:
     return do.StopRun(item=i.id)
 
 
+def _hand_over(i: WorkItem, _: Any) -> do.Effect:
+    return do.HandOver(item=i.id)
+
+
+def _take_back(i: WorkItem, _: Any) -> do.Effect:
+    return do.TakeBack(item=i.id)
+
+
 def _archive(i: WorkItem, _: Any) -> do.Effect:
     return do.ArchiveFlag(item=i.id)
 
@@ -303,6 +312,18 @@ def _merged_by_hand(i: WorkItem, e: Any) -> bool:
 
 def _still_merged(i: WorkItem, e: Any) -> bool:
     return bool(e.sha == i.merge_sha)
+
+
+def _can_be_held(i: WorkItem, _: Any) -> bool:
+    return bool(i.branch) and not i.held_by and i.kind != "removal"
+
+
+def _held(i: WorkItem, _: Any) -> bool:
+    return bool(i.held_by)
+
+
+def _in_their_hands(_: WorkItem, e: Any) -> dict[str, Any]:
+    return {"held_by": e.by, "reason": f"<@{e.by}> has taken it over.", "resume": S.BUILDING.value, "asks": False}
 
 
 def _head(_: WorkItem, e: Any) -> dict[str, Any]:
@@ -441,6 +462,10 @@ TABLE: tuple[Row, ...] = (
     *(Row((stage,), ev.NoteGiven, stage, (_say("noted"),), keep=_noted)
       for stage in (S.QUEUED, S.TESTING, S.BUILDING, S.GATING, S.REVIEWING, S.NEEDS_HUMAN)),
     Row(IN_WORK, ev.StopAsked, S.NEEDS_HUMAN, (_stop, *PARKED), keep=_because(lambda _, e: f"stopped by <@{e.by}>.")),
+    Row((S.TESTING, S.BUILDING, S.GATING, S.REVIEWING, S.APPROVAL, S.NEEDS_HUMAN), ev.TakeOverAsked, S.NEEDS_HUMAN,
+        (_stop, _card, _labels, _summary, _dispatch, _hand_over), _can_be_held, _in_their_hands, when="it has a branch"),
+    Row((S.NEEDS_HUMAN,), ev.HandedBack, S.BUILDING, (*SHOWN, _take_back), _held,
+        lambda _, __: {"held_by": "", "reason": "", "resume": "", "builds": 1, "approved_by": ""}, when="a person has it"),
     Row((S.QUEUED,), ev.StopAsked, S.NEEDS_HUMAN, PARKED, keep=_because(lambda _, e: f"stopped by <@{e.by}>.")),
     Row(BEFORE_MERGE, ev.CancelAsked, S.CANCELLED, (_stop, _card, _labels, _proposal, _tell("declined"), _dispatch, _tidy),
         lambda i, _: i.source in {Source.FEEDBACK, Source.SWEEP}, lambda _, e: {"reason": f"cancelled by <@{e.by}>."},
@@ -545,7 +570,9 @@ def waits_for_person(item: WorkItem) -> bool:
 def _again(item: WorkItem, event: ev.RetryAsked | ev.NoteGiven) -> Step:
     stage = Stage(item.resume or S.QUEUED)
     builds = 1 if stage in {S.TESTING, S.BUILDING, S.QUEUED} else item.builds
-    back = replace(item, stage=stage, version=item.version + 1, reason="", resume="", builds=builds, asks=False)
+    back = replace(
+        item, stage=stage, version=item.version + 1, reason="", resume="", builds=builds, asks=False, held_by=""
+    )
     return Step(back, tuple(make(back, event) for make in (*SHOWN, *_entry(back))))
 
 

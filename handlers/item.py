@@ -1,11 +1,11 @@
-"""Stop, Retry, Cancel, and an owner's leave for protected paths: the buttons of an item."""
+"""Stop, Retry, Cancel, Take over and Hand back, and an owner's leave for protected paths: the buttons of an item."""
 
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.desk import Desk
-from bot.events import CancelAsked, PathsReleased, RetryAsked, StopAsked
+from bot.events import CancelAsked, HandedBack, PathsReleased, RetryAsked, StopAsked, TakeOverAsked
 from handlers.parts import Click
 
 
@@ -18,6 +18,22 @@ def register(app: AsyncApp, desk: Desk) -> None:
         item = await desk.item(click.value)
         await desk.require(click.user, "stop", item)
         await desk.accept(StopAsked(key=click.key, item=item.id, by=click.user))
+        await ack()
+
+    @app.action("item.take_over")
+    async def on_take_over(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = Click.of(body)
+        item = await desk.item(click.value)
+        await desk.require(click.user, "take_over", item)
+        await desk.accept(TakeOverAsked(key=click.key, item=item.id, by=click.user))
+        await ack()
+
+    @app.action("item.hand_back")
+    async def on_hand_back(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = Click.of(body)
+        item = await desk.item(click.value)
+        await desk.require(click.user, "take_over", item)
+        await desk.accept(HandedBack(key=click.key, item=item.id, by=click.user))
         await ack()
 
     @app.action("item.retry")

@@ -1,6 +1,6 @@
-"""✅ and ❌ on a proposal. A reaction carries no text, so the place is looked up in our own rows; others are ignored.
+"""✅ and ❌ on a proposal, ❌ on work that shall stop. A reaction carries no text, so the place is looked up in our own rows.
 
-A decision stands once it is taken: a reaction taken back says nothing, so we do not ask to be told of it.
+Others are ignored. A decision stands once it is taken: a reaction taken back says nothing, so we do not ask to be told of it.
 """
 
 from typing import Any
@@ -8,8 +8,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
-from bot.events import ProposalApproved, ProposalDeclined
-from bot.lifecycle import Stage
+from bot.events import ProposalApproved, ProposalDeclined, StopAsked
+from bot.lifecycle import IN_WORK, Stage
 
 YES = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check"})
 NO = frozenset({"x", "negative_squared_cross_mark"})
@@ -24,7 +24,13 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if emoji not in YES | NO or place.get("type") != "message":
             return
         item = await desk.item_in_thread(place["channel"], place["ts"])
-        if item is None or item.stage is not Stage.PROPOSED:
+        if item is None:
+            return
+        if emoji in NO and (item.stage in IN_WORK or item.stage is Stage.QUEUED):
+            await desk.require(event["user"], "stop", item)
+            key = f"slack/reaction/{place['channel']}/{place['ts']}/{event['user']}/{emoji}/{event['event_ts']}"
+            await desk.accept(StopAsked(key=key, item=item.id, by=event["user"]))
+        if item.stage is not Stage.PROPOSED:
             return
         await desk.require(event["user"], "approve_feedback")
         key = f"slack/reaction/{place['channel']}/{place['ts']}/{event['user']}/{emoji}/{event['event_ts']}"

@@ -220,6 +220,10 @@ class Mirror:
         await self.update_ref(_pushed(branch), sha)
         await self.update_ref(f"refs/remotes/origin/{branch}", sha)
 
+    async def was_pushed(self, branch: str, sha: str) -> bool:
+        """Say whether `sha` is what we pushed to the branch last."""
+        return (await self.refs(_pushed(branch))).get(_pushed(branch)) == sha
+
     async def exchange(self, branch: str, sha: str, *, expected: str | None) -> None:
         """Move the remote's `branch` from `expected` (None: it is not there) to `sha` in one step; raises `HeadMoved`."""
         ref = f"refs/heads/{branch}"
@@ -233,7 +237,7 @@ class Mirror:
 
     async def _refuse_foreign(self, branch: str, tip: str | None, sha: str) -> None:
         """Raise unless what would be lost was pushed by us: a person's commits on our branch are never overwritten."""
-        if tip is None or tip == (await self.refs(_pushed(branch))).get(_pushed(branch)):
+        if tip is None or await self.was_pushed(branch, tip):
             return
         if await self.find(tip) is None:
             await self.fetch()

@@ -217,6 +217,19 @@ class Workspaces:
             await self._mirror.push(ws.branch, head)
             return head
 
+    async def take_in(self, ws: Workspace) -> bool:
+        """Merge what others have pushed to the branch into it and its files, which are committed before; say whether they had.
+
+        Raises `MergeConflict` with the tree untouched.
+        """
+        tip = await self._mirror.remote_tip(ws.branch)
+        if tip is None or await self._mirror.was_pushed(ws.branch, tip):
+            return False
+        await self.fetch()
+        await self.commit(ws, message="Work so far\n", author=AUTHOR)
+        await self.sync_base(ws, base=tip)
+        return True
+
     async def sync_base(self, ws: Workspace, *, base: str, markers: bool = False) -> None:
         """Merge `base` into the branch and its files; raises `MergeConflict` with the tree untouched.
 

@@ -14,6 +14,7 @@ from bot.stations import (
     building,
     feasibility,
     feedback,
+    handing,
     interview,
     issues,
     judging,
@@ -38,6 +39,8 @@ STATIONS: dict[str, Station] = {
     "DispatchQueued": issues.dispatch,
     "RemoveFlag": removing.remove_flag,
     "StopRun": building.stop_run,
+    "HandOver": handing.hand_over,
+    "TakeBack": handing.take_back,
     "RunGates": judging.run_gates,
     "OpenPull": judging.open_pull,
     "Merge": judging.merge,
@@ -62,5 +65,5 @@ DURABLE: dict[str, DurableStation] = {
 # fails for good, its item waits for a person. The others only tell, and are taken up by reconcile.
 PARKS = frozenset(
     {"TriageFeedback", "FileIssue", "RemoveFlag", "RunGates", "OpenPull", "Merge"}
-    | {"Deploy", "Verify", "RollBack", "PlanSpec", "WriteTests", "Build", "ReviewPull"}
+    | {"TakeBack", "Deploy", "Verify", "RollBack", "PlanSpec", "WriteTests", "Build", "ReviewPull"}
 )

@@ -46,6 +46,7 @@ async def build(out: Outside, key: str, effect: Build, durable: Durable) -> list
     """Have the builder make the change, or mend it with the red gates, findings or wishes before it."""
     item = await load(out, effect.item)
     tree = await open_tree(out, item)
+    await durable.step("take in", lambda: take_in(out, item, tree))
     data = await material(out, item) | await _what_came_back(out, item, effect.attempt)
     assignment = await assign(out, item, "builder", key, tree.path, data, attempt=effect.attempt)
     ran = await run_agent(out, assignment, tree, durable)
@@ -61,6 +62,16 @@ async def stop_run(out: Outside, _: str, effect: StopRun) -> list[Event]:
     """End the item's running agent; it saves what it has and says nothing more."""
     out.stops[effect.item].set()
     return []
+
+
+async def take_in(out: Outside, item: WorkItem, tree: Workspace) -> bool:
+    """Merge what people have pushed to the item's branch into its tree; hidden tests are taken out of an agent's sight again."""
+    if not await out.workspaces.take_in(tree):
+        return False
+    for path in await acceptance_files(out, item, hidden=True):
+        write(tree.path / path, None)
+    await out.workspaces.commit(tree, message=f"Acceptance tests of #{item.id} put aside", author=AUTHOR)
+    return True
 
 
 async def push_change(out: Outside, item: WorkItem, tree: Workspace, summary: str) -> str:

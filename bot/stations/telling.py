@@ -13,6 +13,7 @@ from bot.slack.messages import interview, items, review
 from bot.slack.pace import Priority
 from bot.stations.common import load
 from bot.stations.drafts import interview_of
+from bot.stations.runs import is_out_of_budget
 
 NOBODY = FACTORY
 SAYINGS = {"merged": items.merged, "deployed": items.deployed, "verified": items.verified, "noted": items.noted}
@@ -185,4 +186,5 @@ async def _facts(out: Outside, item: WorkItem) -> items.CardFacts:
     ended = story[-1].at if item.stage in {Stage.DONE, Stage.CANCELLED, Stage.DECLINED} else out.clock.now()
     runs = await out.store.runs(item.id)
     sources = tuple(sorted({run.model_source for run in runs}))
-    return items.CardFacts(ended - story[0].at, sum(run.usd for run in runs), sources)
+    spent = await is_out_of_budget(out, item)
+    return items.CardFacts(ended - story[0].at, sum(run.usd for run in runs), sources, spent)

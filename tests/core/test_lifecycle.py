@@ -38,6 +38,8 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.ProposalDeclined(**on, by="U1")
     yield ev.StopAsked(**on, by="U1")
     yield ev.NoteGiven(**on, by="U1", text="t")
+    yield ev.TakeOverAsked(**on, by="U1")
+    yield ev.HandedBack(**on, by="U1")
     yield ev.RetryAsked(**on, by="U1")
     yield ev.CancelAsked(**on, by="U1")
     yield ev.IssueClosed(**on, by="octo")
@@ -124,11 +126,11 @@ def test_entering_a_stage_always_calls_for_what_drives_it():
             )
 
 
-def test_building_is_driven_by_the_builder_or_the_remover():
+def test_building_is_driven_by_the_builder_the_remover_or_a_person():
     for before, event, after, effects, known in STEPS:
         if known and after.stage is Stage.BUILDING and before.stage is not Stage.BUILDING:
             by_tree = after.kind == "removal" and not isinstance(event, ev.ChangesRequested)  # wishes need an agent
-            wanted = do.RemoveFlag if by_tree else do.Build
+            wanted = do.TakeBack if isinstance(event, ev.HandedBack) else do.RemoveFlag if by_tree else do.Build
             assert any(isinstance(effect, wanted) for effect in effects), (before, after)
 
 
@@ -147,7 +149,8 @@ def test_parked_work_says_why_and_one_press_takes_it_up_where_it_was():
     for before, event, after, effects, known in STEPS:
         if known and after.stage is Stage.NEEDS_HUMAN and before.stage is not Stage.NEEDS_HUMAN:
             assert after.reason
-            assert any(isinstance(effect, do.Say) and effect.what == "parked" for effect in effects)
+            told = [effect for effect in effects if isinstance(effect, do.HandOver | do.Say)]
+            assert any(isinstance(effect, do.HandOver) or effect.what == "parked" for effect in told)
             again = advance(after, ev.RetryAsked(key="r", item=after.id, by="U1"))
             assert again.known, event
             assert again.item.stage is Stage(after.resume)

@@ -39,7 +39,8 @@ async def parked(house, number: int, times: int = 1, ways_on: Sequence[str] = ("
     told = [reply for reply in replies if "needs a person" in reply["text"]]
     assert len(told) == times, told
     assert [buttons(reply) for reply in told] == [[]] * (times - 1) + [[*ways_on]]
-    assert buttons(card) == ["item.retry", "item.cancel"]
+    over = ["item.take_over"] if item.branch else []
+    assert buttons(card) == ["item.retry", *over, "item.cancel"]
     if item.issue:
         assert "needs-human" in (await house.out.forge.get_issue(item.issue)).labels
     return item, texts(told[-1])

@@ -74,3 +74,55 @@ async def test_a_guest_tells_the_agents_nothing(house):
     await house.settled()
     assert "Guests cannot ask for changes" in house.whispers("guest")[-1]
     assert await facts(house, number, NoteGiven) == []
+
+
+BY_HAND = b'''"""Rest, by hand."""
+
+
+def rested() -> str:
+    """Return the greeting of somebody who slept."""
+    return "Good rest"
+'''
+
+
+async def test_a_person_takes_the_branch_over_and_hands_it_back(house):
+    number = await house.ask_for("Sleep on the greeting", tainted=True)
+    await house.until(lambda: saved_by_the_builder(house, number), within_s=60)
+    await house.press("maintainer", "item.take_over", within=f"#{number} ")
+    held = await house.stage(number, Stage.NEEDS_HUMAN)
+    await house.settled()
+    assert held.held_by == house.person("maintainer").id
+    assert len(await replies(house, number, "the branch is yours")) == 1
+    so_far = await house.world.github.read_file(REPOSITORY, held.branch, "greeter/rest.py")
+    assert b"Good rest" in so_far, "what the builder had made is on the branch"
+
+    await house.world.github.commit(
+        REPOSITORY, held.branch, {"greeter/rest.py": BY_HAND}, by="maintainer", message="By hand"
+    )
+    await house.press("maintainer", "item.hand_back", within=f"#{number} ")
+    item = await house.stage(number, Stage.APPROVAL, within_s=90)
+    await house.settled()
+    assert item.held_by == ""
+    assert await house.out.workspaces.read_file(item.head_sha, "greeter/rest.py") == BY_HAND
+    messages = await house.out.workspaces.messages(item.base_sha, item.head_sha)
+    assert any("By hand" in one for one in messages), "the person's own commit is in what is merged"
+
+
+async def saved_by_the_builder(house, number: int) -> bool:
+    if (await house.item(number)).stage is not Stage.BUILDING:
+        return False
+    item = await house.item(number)
+    tree = await house.out.workspaces.open(
+        f"item-{number}-{item.base_sha[:10]}", base=item.base_sha, branch=item.branch
+    )
+    return (tree.path / "slept").exists()
+
+
+async def test_a_cross_on_the_card_stops_the_work(house):
+    number = await house.ask_for("Sleep on the greeting")
+    await house.until(lambda: saved_by_the_builder(house, number), within_s=60)
+    card, *_ = await house.thread(number)
+    await house.person("owner").react(card["ts"], "x")
+    parked = await house.stage(number, Stage.NEEDS_HUMAN, within_s=10)
+    await house.settled()
+    assert "stopped by" in parked.reason

@@ -42,13 +42,23 @@ AGAIN = {
 }
 
 
+TAKE_OVER = confirm(
+    "Take it over?",
+    "Agents stop, and what they have made is pushed to its branch for you. Hand back goes on with what you push.",
+    "Take over",
+    "Leave it",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What a card shows beside the item itself: time since it began, money spent, and who earned it."""
+    """What a card shows beside the item itself: time since it began, money spent, who earned it; `spent` when it is for want
+    of money that it waits."""
 
     elapsed: timedelta
     usd: float
     sources: tuple[str, ...]
+    spent: bool = False
 
 
 def card(item: WorkItem, facts: CardFacts) -> Message:
@@ -58,7 +68,7 @@ def card(item: WorkItem, facts: CardFacts) -> Message:
     if item.stage not in {Stage.DECLINED, Stage.CANCELLED}:
         lines.append(context(progress(item)))
     lines.append(context(_footer(item, facts)))
-    buttons = _buttons(item)
+    buttons = _buttons(item, facts)
     return message(f"{named(item)}: {state}", *lines, [actions(*buttons)] if buttons else [])
 
 
@@ -105,6 +115,16 @@ def noted(item: WorkItem, _: str) -> Message:
             return message("✍️ Kept for when this goes on. Press *Retry* on the card, or say `retry`.")
         case _:
             return message("✍️ Kept: the tester and the builder read it as they begin.")
+
+
+def handed_over(item: WorkItem, head: str) -> Message:
+    """Return how the person who took the item over goes on with its branch."""
+    told = (
+        f"*<@{item.held_by}>, the branch is yours.* All that was made so far is in {short(head)} on GitHub; no agent touches it "
+        f"now.\n```git fetch origin\ngit switch {escape(item.branch)}```\nPush when it is done, then press *Hand back*: the "
+        "gates, the review and the merge go on as for any change. *Retry* lets the builder go on from what you pushed."
+    )
+    return message(f"#{item.id} is in your hands: {item.branch}", section(told))
 
 
 def merged(item: WorkItem, sha: str) -> Message:
@@ -183,12 +203,25 @@ def _footer(item: WorkItem, facts: CardFacts) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _buttons(item: WorkItem) -> list[Element]:
+def _buttons(item: WorkItem, facts: CardFacts) -> list[Element]:
+    number = str(item.id)
+    if item.held_by and item.stage is Stage.NEEDS_HUMAN:
+        back = button("Hand back", "item.hand_back", number, style="primary")
+        return [back, button("Retry", "item.retry", number), _cancel(item)]
+    over = (
+        [button("Take over", "item.take_over", number, confirm=TAKE_OVER)]
+        if item.branch and item.stage is not Stage.QUEUED
+        else []
+    )
     if item.stage is Stage.NEEDS_HUMAN:
-        return [button("Retry", "item.retry", str(item.id), style="primary"), _cancel(item)]
+        return [_onward(item, facts), *over, _cancel(item)]
     if item.stage in IN_WORK or item.stage is Stage.QUEUED:
-        return [button("Stop", "item.stop", str(item.id)), _cancel(item)]
+        return [button("Stop", "item.stop", number), *over, _cancel(item)]
     return []
+
+
+def _onward(item: WorkItem, facts: CardFacts) -> Element:
+    return button("More budget" if facts.spent else "Retry", "item.retry", str(item.id), style="primary")
 
 
 def _cancel(item: WorkItem) -> Element:

@@ -138,6 +138,22 @@ async def test_a_persons_commit_on_our_branch_is_never_overwritten(house):
     assert (ws.path / "hers.txt").read_text() == "h"
 
 
+async def test_what_a_person_pushed_is_taken_in_beside_what_is_not_committed_yet(house):
+    ws = await opened(house)
+    (ws.path / "ours.txt").write_text("ours\n")
+    await house.workspaces.commit(ws, message="Ours", author=ANN)
+    await house.workspaces.push(ws)
+    assert not await house.workspaces.take_in(ws), "our own push is nothing new"
+
+    tip = await house.hub.commit(house.repo, ws.branch, {"theirs.txt": b"theirs\n"}, by="maintainer")
+    (ws.path / "draft.txt").write_text("draft\n")
+    assert await house.workspaces.take_in(ws)
+    assert {"ours.txt", "theirs.txt", "draft.txt"} <= files_of(ws.path).keys()
+    head = await house.workspaces.push(ws)
+    assert (await house.workspaces.read_file(head, "theirs.txt"), tip != head) == (b"theirs\n", True)
+    assert not await house.workspaces.take_in(ws)
+
+
 async def test_syncing_with_the_base_merges_it_into_branch_and_files(house):
     ws = await opened(house)
     (ws.path / "a.txt").write_text("a")
