@@ -26,6 +26,9 @@ _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$QSDiVvQp8b0aovDc1YLTjQ$YqsMI4JnXMoAnlL
 T = TypeVar("T")
 
 
+ID = "^[0-9a-f]{16}$"
+
+
 def new_id() -> str:
     """Return a fresh id that nobody can guess."""
     return secrets.token_hex(8)

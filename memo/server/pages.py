@@ -123,8 +123,13 @@ class Pages:
         self, *, workspace_id: str, by: str, place: Place, title: str = "", icon: str = "", kind: Kind = Kind.PAGE,
         page_id: str | None = None, props: dict[str, Any] | None = None, shape: Sequence[SQLModel] = (),
     ) -> Page:  # fmt: skip
-        """Return a new empty page at `place`, with the rows of other tables (`shape`) that it is nothing without."""
+        """Return a new empty page at `place`, with the rows of other tables (`shape`) that it is nothing without.
+
+        Whoever made a page of this id in this workspace before gets that one; raises `Conflict` when it is another's.
+        """
         async with self._database.writing() as session:
+            if page_id and (found := await session.get(Page, page_id)):
+                return _own(found, workspace_id=workspace_id, by=by, kind=kind)
             rank = await self._rank(session, workspace_id, place, moving=None)
             at = self._now()
             above = await session.get(Page, place.parent_id) if place.parent_id else None
@@ -282,6 +287,12 @@ def _live(workspace_id: str, hidden: Collection[str] = ()) -> SelectOfScalar[Pag
 def _must_live(page: Page) -> None:
     if page.trashed_at is not None:
         raise Conflict("This page is in the trash. Restore it first.")
+
+
+def _own(found: Page, *, workspace_id: str, by: str, kind: Kind) -> Page:
+    if (found.workspace_id, found.created_by, found.kind == Kind.DATABASE) != (workspace_id, by, kind == Kind.DATABASE):
+        raise Conflict("There is a page of this id already.")
+    return found
 
 
 async def _get(session: AsyncSession, page_id: str) -> Page:

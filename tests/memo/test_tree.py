@@ -20,6 +20,31 @@ async def test_pages_nest_and_keep_their_order(ada):
     assert (await ada.titles())[-1] == "Top"
 
 
+async def test_who_names_a_page_may_ask_again_and_makes_it_once(memo, ada):
+    wish = {"id": new_id(), "parentId": None, "title": "Named"}
+    at = f"/api/workspaces/{ada.workspace}/pages"
+    first = await ada.call("POST", at, wish, status=201)
+    assert first["id"] == wish["id"]
+    await ada.call("PATCH", f"/api/pages/{first['id']}", {"title": "Renamed"})
+    again = await ada.call("POST", at, wish, status=201)
+    assert (again["id"], again["title"]) == (first["id"], "Renamed")
+    assert (await ada.titles()).count("Renamed") == 1
+    await ada.call("POST", f"/api/workspaces/{ada.workspace}/databases", wish, status=409)
+    carl = await memo.person("carl")
+    await carl.call("POST", at, wish, status=409)
+    for wrong in ("", "short", "g" * 16, "0" * 17):
+        await ada.call("POST", at, wish | {"id": wrong}, status=400)
+
+
+async def test_a_database_is_named_likewise(ada):
+    wish = {"id": new_id(), "parentId": None}
+    at = f"/api/workspaces/{ada.workspace}/databases"
+    first = await ada.call("POST", at, wish, status=201)
+    assert first["page"]["id"] == wish["id"]
+    again = await ada.call("POST", at, wish, status=201)
+    assert [view["id"] for view in again["views"]] == [view["id"] for view in first["views"]]
+
+
 async def test_a_page_moves_between_siblings_and_parents(ada):
     top = await ada.new_page("Top")
     one = await ada.new_page("one", top["id"])

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from memo.server import limits
 from memo.server.access import Access
+from memo.server.accounts import ID
 from memo.server.api import asking, database_views
 from memo.server.api.asking import Asked
 from memo.server.api.bodies import Body, read
@@ -27,8 +28,9 @@ ANY_DAY = date(2026, 1, 1)
 
 
 class NewDatabase(Body):
-    """Where a new database goes, and what it is called."""
+    """Where a new database goes, and what it is called; `id` as in `NewPage`."""
 
+    id: str | None = Field(default=None, pattern=ID)
     title: str = Field(default="", max_length=limits.TITLE_CHARS)
     icon: str = Field(default="", max_length=16)
     parent_id: str | None = None
@@ -129,7 +131,7 @@ async def create(request: web.Request) -> web.Response:
     await asking.for_place(request, workspace_id, wish.parent_id)
     place = Place(wish.parent_id, wish.after, wish.first)
     page = await parts.databases.create(
-        workspace_id=workspace_id, by=user.id, place=place, title=wish.title, icon=wish.icon
+        workspace_id=workspace_id, by=user.id, place=place, title=wish.title, icon=wish.icon, page_id=wish.id
     )
     tell_tree(parts, workspace_id, parents=[page.parent_id], pages=[])
     return await _shown(await asking.for_page(request, Access.VIEW, page_id=page.id), status=201)

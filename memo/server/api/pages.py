@@ -5,6 +5,7 @@ from pydantic import Field
 
 from memo.server import limits
 from memo.server.access import Access
+from memo.server.accounts import ID
 from memo.server.api import asking, database_views, views
 from memo.server.api.bodies import Body, read
 from memo.server.api.databases import as_seen
@@ -16,11 +17,16 @@ from memo.server.tables import Kind
 
 TITLE = Field(default=None, max_length=limits.TITLE_CHARS)
 ICON = Field(default=None, max_length=16)
+PAGE_ID = Field(default=None, pattern=ID)
 
 
 class NewPage(Body):
-    """Where a new page goes, and what it is called."""
+    """Where a new page goes, and what it is called.
 
+    Who names its `id` may open and write it before the answer, and ask again as often as need be: one page is made.
+    """
+
+    id: str | None = PAGE_ID
     parent_id: str | None = None
     after: str | None = None
     first: bool = False
@@ -77,9 +83,11 @@ async def create(request: web.Request) -> web.Response:
     await asking.for_place(request, workspace_id, wish.parent_id)
     place = Place(wish.parent_id, wish.after, wish.first)
     page = await parts.pages.create(
-        workspace_id=workspace_id, by=user.id, place=place, title=wish.title, icon=wish.icon
+        workspace_id=workspace_id, by=user.id, place=place, title=wish.title, icon=wish.icon, page_id=wish.id
     )
     tell_page(parts, page, [])
+    if wish.id:
+        await asking.for_page(request, Access.VIEW, page_id=page.id)  # it may have been there, and hidden since
     return web.json_response(views.page(page), status=201)
 
 

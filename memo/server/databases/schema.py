@@ -64,10 +64,11 @@ class Databases:
         self._now = now
 
     async def create(
-        self, *, workspace_id: str, by: str, place: Place, title: str = "", icon: str = "", columns: Columns = FIRST
-    ) -> Page:
+        self, *, workspace_id: str, by: str, place: Place, title: str = "", icon: str = "", columns: Columns = FIRST,
+        page_id: str | None = None,
+    ) -> Page:  # fmt: skip
         """Return a new database with a few properties and one table."""
-        page_id = new_id()
+        page_id = page_id or new_id()
         ranks = ranks_for(len(columns))
         shape: list[DbProperty | DbView] = [
             DbProperty(

@@ -13,7 +13,7 @@ import "./styles/covers.css";
 import "./styles/shortcuts.css";
 
 import { MantineProvider } from "@mantine/core";
-import { MutationCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode, Suspense, lazy } from "react";
 import { createRoot } from "react-dom/client";
 import { Route, Switch } from "wouter";
@@ -21,6 +21,7 @@ import { Route, Switch } from "wouter";
 import { later } from "./components/later.tsx";
 import { notify } from "./components/notify.ts";
 import { ApiError, messageOf } from "./lib/api.ts";
+import { MemoClient } from "./lib/client.ts";
 import { readBoot } from "./lib/boot.ts";
 import { cookieScheme } from "./lib/scheme.ts";
 import { SessionProvider, useSession } from "./lib/session.tsx";
@@ -35,7 +36,7 @@ const PublicPage = lazy(() => import("./sharing/PublicPage.tsx"));
 const Gallery = lazy(() => import("./gallery/Gallery.tsx"));
 const Join = lazy(() => import("./people/Join.tsx"));
 
-const client = new QueryClient({
+const client = new MemoClient({
   // A change that failed is told wherever the person is by now; one that shows its failure itself says `meta: { quiet: true }`.
   mutationCache: new MutationCache({
     onError: (error, _wish, _context, mutation) => {

@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { api } from "../lib/api.ts";
+import { useLaidOver } from "../lib/pageEdits.ts";
 import type { PageSummary } from "../lib/pages.ts";
 import { Chip } from "./Chip.tsx";
 import { useShown } from "./context.ts";
@@ -112,6 +113,7 @@ export function useRelated(id: string) {
       const { title, icon } = await api.get<PageSummary>(`/api/pages/${id}`);
       return { id, title, icon };
     },
+    select: useLaidOver(),
     staleTime: 60_000,
   });
 }

@@ -11,15 +11,18 @@ import { PageIcon } from "../components/PageIcon.tsx";
 import { ErrorState, TextSkeleton } from "../components/states.tsx";
 import { PageCover } from "../covers/PageCover.tsx";
 import { SaveState } from "../editor/SaveState.tsx";
+import { useBirth } from "../lib/births.ts";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { useRemembered } from "../lib/recent.ts";
+import { useTitlePending } from "../lib/titles.ts";
+import { NotMade } from "../screens/NotMade.tsx";
 import { PageBar } from "../screens/PageBar.tsx";
 import { PageTitle } from "../screens/PageTitle.tsx";
 import { BoardView } from "./BoardView.tsx";
 import { CalendarView } from "./CalendarView.tsx";
 import { ShownContext, ViewContext, type Shown, type ShownView } from "./context.ts";
 import { appendRow, specOf, useDatabase, useSummary } from "./data.ts";
-import { usePending } from "./edits.ts";
+import { useUnsaved } from "./edits.ts";
 import { GalleryView } from "./GalleryView.tsx";
 import { ListView } from "./ListView.tsx";
 import { TITLE, type View } from "./model.ts";
@@ -41,19 +44,21 @@ interface Props {
 
 export default function DatabaseScreen({ page, onMenu }: Props) {
   const database = useDatabase(page.id);
-  const [titlePending, setTitlePending] = useState(false);
-  const pending = usePending(page.id);
+  const birth = useBirth(page.id);
+  const titlePending = useTitlePending(page.id) || birth !== undefined;
+  const unsaved = useUnsaved(page.id);
   const { online } = useNetwork();
   useRemembered(page);
   const saving = useSavingViews();
-  const state = { online, ready: true, unsaved: pending.size + saving, ending: null };
+  const state = { online: online && !birth?.failures, ready: true, unsaved: unsaved + saving, ending: null };
   return (
     <>
       <PageBar page={page} onMenu={onMenu} saveState={<SaveState state={state} titlePending={titlePending} />} />
       <article className="database" aria-label={titleOf(page)}>
         <PageCover page={page} canEdit={page.canEdit} />
-        <Head page={page} onPending={setTitlePending} />
-        {database.isPending && <TextSkeleton label="Loading the database" />}
+        <NotMade page={page} />
+        <Head page={page} />
+        {database.isPending && !birth?.failures && <TextSkeleton label="Loading the database" />}
         {database.isError && !database.data && <ErrorState error={database.error} onRetry={() => void database.refetch()} />}
         {database.data && <OpenDatabase database={database.data} />}
       </article>
@@ -61,8 +66,8 @@ export default function DatabaseScreen({ page, onMenu }: Props) {
   );
 }
 
-function Head({ page, onPending }: { page: WholePage; onPending: (pending: boolean) => void }) {
-  const { rename, restore } = usePageChanges(page.workspaceId);
+function Head({ page }: { page: WholePage }) {
+  const { icon, restore } = usePageChanges(page.workspaceId);
   const focusGrid = () => document.querySelector<HTMLElement>(".database [role=gridcell][data-column]")?.focus();
   return (
     <header className="database-head">
@@ -79,7 +84,7 @@ function Head({ page, onPending }: { page: WholePage; onPending: (pending: boole
           <IconPicker
             label="Database icon"
             hasIcon={page.icon !== ""}
-            onPick={(icon) => rename.mutate({ id: page.id, icon })}
+            onPick={(chosen) => icon.mutate({ id: page.id, icon: chosen })}
             target={(open) => (
               <button type="button" className="database-icon" aria-label="Change the icon" onClick={open}>
                 <PageIcon icon={page.icon} size={26} kind="database" />
@@ -89,7 +94,7 @@ function Head({ page, onPending }: { page: WholePage; onPending: (pending: boole
         ) : (
           <PageIcon icon={page.icon} size={26} kind="database" />
         )}
-        <PageTitle page={page} canEdit={page.canEdit} onPending={onPending} onEnter={focusGrid} />
+        <PageTitle page={page} canEdit={page.canEdit} onEnter={focusGrid} />
       </div>
     </header>
   );

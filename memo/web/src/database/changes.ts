@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { noteAction } from "../lib/actions.ts";
 import { api } from "../lib/api.ts";
+import { take } from "../lib/client.ts";
 import { withTitle } from "./data.ts";
 import { BULK, chunks } from "./chunks.ts";
 import { databaseKeys } from "./keys.ts";
@@ -23,14 +24,7 @@ type ViewWish = { id: string } & Partial<{ name: string; config: ViewConfig; aft
 export function useDatabaseChanges(id: string) {
   const client = useQueryClient();
   const path = `/api/databases/${id}`;
-  const shape = { queryKey: databaseKeys.database(id), exact: true };
-  const put = async (database: Database) => {
-    // What was asked for before the change is not to come after it and be shown.
-    const isAsking = client.isFetching(shape) > 0;
-    await client.cancelQueries(shape);
-    client.setQueryData(shape.queryKey, withTitle(database));
-    if (isAsking) void client.invalidateQueries(shape);
-  };
+  const put = (database: Database) => take(client, databaseKeys.database(id), withTitle(database));
   const rows = () => refreshRows(client, id);
   const scope = { id: `database ${id}` };
   const reshaped = (database: Database) => {

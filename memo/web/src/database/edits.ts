@@ -1,34 +1,52 @@
 /** Writing into cells: shown at once, sent in as few requests as may be, taken back when the server refuses, undone by Ctrl or ⌘ Z and made again with Shift. */
 
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useMemo, useSyncExternalStore } from "react";
+import { useMemo } from "react";
 
 import { notify } from "../components/notify.ts";
 import { noteAction } from "../lib/actions.ts";
 import { api, messageOf } from "../lib/api.ts";
+import { inTurn } from "../lib/inTurn.ts";
+import { Overlay, useOverlay, type Laid } from "../lib/overlay.ts";
+import { pageEdits, type PageEdit } from "../lib/pageEdits.ts";
 import { keys } from "../lib/pages.ts";
 import { BULK, chunks } from "./chunks.ts";
 import { putRow } from "./data.ts";
 import { refreshRows } from "./live.ts";
 import type { Row } from "./model.ts";
-import { Overlay, batches, inverse, joined, type Pending, type RowEdit } from "./overlay.ts";
+import { batches, inverse, joined, type Pending, type RowEdit } from "./overlay.ts";
 import { counted } from "./words.ts";
 
 const AT_ONCE = 4;
 const REMEMBERED = 50;
 
-const overlays = new Map<string, Overlay>();
+const overlays = new Map<string, Overlay<RowEdit>>();
 
-function overlayOf(database: string): Overlay {
-  const found = overlays.get(database) ?? new Overlay();
+function overlayOf(database: string): Overlay<RowEdit> {
+  const found = overlays.get(database) ?? new Overlay<RowEdit>();
   overlays.set(database, found);
   return found;
 }
 
-/** Returns the edits of a database that are on their way. */
+/** Returns the edits of a database that are on their way, with the titles that are being written on its rows' own pages. */
 export function usePending(database: string): Pending {
-  const overlay = overlayOf(database);
-  return useSyncExternalStore(overlay.subscribe, overlay.snapshot);
+  const edits = useOverlay(overlayOf(database));
+  const pages = useOverlay(pageEdits);
+  return useMemo(() => (pages.size === 0 ? edits : withTitles(edits, pages)), [edits, pages]);
+}
+
+/** Returns how many rows have edits on their way. */
+export function useUnsaved(database: string): number {
+  return useOverlay(overlayOf(database)).size;
+}
+
+function withTitles(edits: Pending, pages: Laid<PageEdit>): Pending {
+  const all = new Map(edits);
+  for (const [id, changes] of pages) {
+    const titles = changes.flatMap(({ title }): RowEdit[] => (title === undefined ? [] : [{ id, title }]));
+    if (titles.length > 0) all.set(id, [...(all.get(id) ?? []), ...titles]);
+  }
+  return all;
 }
 
 export interface Edits {
@@ -92,7 +110,7 @@ function editsOf(client: QueryClient, database: string): Edits {
 }
 
 async function carryOut(client: QueryClient, database: string, edits: RowEdit[]): Promise<void> {
-  const takeAway = overlayOf(database).lay(edits);
+  const takeAway = layOver(database, edits);
   const failures: { ids: string[]; error: unknown }[] = [];
   const queue = batches(edits).flatMap(({ ids, edit }) => chunks(ids, BULK).map((some) => ({ ids: some, edit })));
   const work = async () => {
@@ -112,18 +130,14 @@ async function carryOut(client: QueryClient, database: string, edits: RowEdit[])
   if (first) void refreshRows(client, database);
 }
 
-const lastOf = new Map<string, Promise<unknown>>();
-
-/** Writes to one row go one after another, so that the last word of a person is the last to arrive. */
-async function inTurn(ids: string[], work: () => Promise<void>): Promise<void> {
-  const before = ids.flatMap((id) => lastOf.get(id) ?? []);
-  const done = Promise.allSettled(before).then(work);
-  for (const id of ids) lastOf.set(id, done);
-  try {
-    await done;
-  } finally {
-    for (const id of ids) if (lastOf.get(id) === done) lastOf.delete(id);
-  }
+/** Shows edits at once, titles also where the row is named as a page; returns how to take them away. */
+function layOver(database: string, edits: RowEdit[]): () => void {
+  const fromRows = overlayOf(database).lay(edits);
+  const fromPages = pageEdits.lay(edits.flatMap(({ id, title }) => (title === undefined ? [] : [{ id, title }])));
+  return () => {
+    fromRows();
+    fromPages();
+  };
 }
 
 async function send(client: QueryClient, database: string, ids: string[], edit: RowEdit): Promise<void> {

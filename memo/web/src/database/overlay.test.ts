@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
+import { Overlay } from "../lib/overlay.ts";
 import { plainItems, steadyItems } from "./items.ts";
 import type { Property, Row } from "./model.ts";
-import { Overlay, batches, inverse, joined, laid, regrouped } from "./overlay.ts";
+import { batches, inverse, joined, laid, regrouped, type RowEdit } from "./overlay.ts";
 import { pasteWords, planPaste, targetOf } from "./paste.ts";
 
 const row = (id: string, props: Row["props"] = {}): Row => ({ id, title: id, icon: "", props, rank: id, created_at: "", updated_at: "", created_by: "", updated_by: "" });
@@ -11,7 +12,7 @@ const COUNT: Property = { id: "n", name: "Count", type: "number", config: {}, ra
 const NOBODY = { find: () => undefined };
 
 test("edits are laid over rows in their order and taken away one by one", () => {
-  const overlay = new Overlay();
+  const overlay = new Overlay<RowEdit>();
   const first = overlay.lay([{ id: "a", props: { n: 1 } }]);
   overlay.lay([{ id: "a", props: { n: 2 } }]);
   expect(laid(overlay.snapshot(), row("a")).props.n).toBe(2);

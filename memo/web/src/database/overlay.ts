@@ -1,5 +1,6 @@
-/** Edits on their way to the server, laid over what it said last: shown at once, taken away again when it refuses. */
+/** Edits of rows on their way to the server, and rows with these edits laid over them. */
 
+import type { Laid } from "../lib/overlay.ts";
 import { TITLE, type Property, type Row, type Value } from "./model.ts";
 
 export interface RowEdit {
@@ -48,41 +49,7 @@ export function batches(edits: RowEdit[]): { ids: string[]; edit: RowEdit }[] {
   return [...found.values()];
 }
 
-export type Pending = ReadonlyMap<string, RowEdit[]>;
-
-/** The edits of one database that are not yet in what the server said. */
-export class Overlay {
-  private pending: Pending = new Map();
-  private readonly listeners = new Set<() => void>();
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
-  readonly snapshot = (): Pending => this.pending;
-
-  /** Lays edits over the rows and returns how to take them away. */
-  lay(edits: RowEdit[]): () => void {
-    this.change((pending) => {
-      for (const edit of edits) pending.set(edit.id, [...(pending.get(edit.id) ?? []), edit]);
-    });
-    return () => this.change((pending) => {
-      for (const edit of edits) {
-        const rest = (pending.get(edit.id) ?? []).filter((one) => one !== edit);
-        if (rest.length > 0) pending.set(edit.id, rest);
-        else pending.delete(edit.id);
-      }
-    });
-  }
-
-  private change(make: (pending: Map<string, RowEdit[]>) => void): void {
-    const next = new Map(this.pending);
-    make(next);
-    this.pending = next;
-    for (const listener of this.listeners) listener();
-  }
-}
+export type Pending = Laid<RowEdit>;
 
 /** Returns a row with the edits that are on their way. */
 export function laid(pending: Pending, row: Row): Row {

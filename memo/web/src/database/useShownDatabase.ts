@@ -3,6 +3,7 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 
+import { laidOver, pageEdits } from "../lib/pageEdits.ts";
 import { useMe } from "../lib/session.tsx";
 import { useDatabaseChanges } from "./changes.ts";
 import type { Shown } from "./context.ts";
@@ -28,7 +29,7 @@ function namesOf(client: QueryClient, people: Person[]): Names {
     person: (id) => people.find((one) => one.id === id)?.name ?? "Someone",
     row: (id) => {
       const row = client.getQueryData<Related>(databaseKeys.related(id));
-      return row ? rowTitle(row) : "…";
+      return row ? rowTitle(laidOver(pageEdits.snapshot(), row)) : "…";
     },
   };
 }

@@ -6,7 +6,7 @@ import { withCollaboration } from "@blocknote/core/yjs";
 import { BlockNoteView } from "@blocknote/mantine";
 import { useCreateBlockNote } from "@blocknote/react";
 import { useComputedColorScheme } from "@mantine/core";
-import { useCallback, useEffect, useRef } from "react";
+import { memo, useCallback, useEffect, useRef } from "react";
 
 import type { CommentBridge } from "../comments/bridge.ts";
 import { commentMarks } from "../comments/marks.ts";
@@ -39,7 +39,10 @@ interface Props {
 
 const COUNT_AFTER_MS = 250;
 
-export default function PageEditor({ connection, pageId, me, canEdit, canComment, comments, onStatistics, onWriter }: Props) {
+// It is costly to draw, and most of what changes around it is not its own.
+export default memo(PageEditor);
+
+function PageEditor({ connection, pageId, me, canEdit, canComment, comments, onStatistics, onWriter }: Props) {
   const scheme = useComputedColorScheme("light");
   const editor = useCreateBlockNote(
     withCollaboration({

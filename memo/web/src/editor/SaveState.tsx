@@ -12,11 +12,14 @@ const SETTLED_MS = 300;
 interface Props {
   connection: PageConnection | null;
   titlePending: boolean;
+  /** Whether the server could not even be told of the page. */
+  isUnreached?: boolean;
 }
 
 /** Nothing is said of a connection that has ended: the page says why. */
-export function LiveSaveState({ connection, titlePending }: Props) {
-  const words = useConnection(connection, (state) => (state.ending === null ? saveWords(state, titlePending) : ""));
+export function LiveSaveState({ connection, titlePending, isUnreached = false }: Props) {
+  const reached = (state: ConnectionState) => (isUnreached ? { ...state, online: false } : state);
+  const words = useConnection(connection, (state) => (state.ending === null ? saveWords(reached(state), titlePending) : ""));
   const shown = useSettled(words);
   return shown === "" ? null : <Words words={shown} />;
 }

@@ -50,6 +50,25 @@ test("a page is not ready before the whole document is here", () => {
   expect(connection.snapshot()).toMatchObject({ ready: true, online: true });
 });
 
+test("a page that is made here is written at once, and sent when the server has it", async () => {
+  let arrive = (): void => undefined;
+  const arrival = new Promise<void>((there) => (arrive = there));
+  const opened = ServerSocket.all.length;
+  const fresh = new PageConnection("fresh", "me", ServerSocket.open(server), undefined, arrival);
+  expect(fresh.snapshot()).toMatchObject({ ready: true, online: true, unsaved: 0 });
+  fresh.doc.getText("t").insert(0, "first");
+  window.dispatchEvent(new Event("online"));
+  expect(ServerSocket.all).toHaveLength(opened);
+  expect(saveWords(fresh.snapshot(), true)).toBe("Saving");
+  arrive();
+  await arrival;
+  ServerSocket.last().connect();
+  expect(server.getText("t").toJSON()).toBe("first");
+  ServerSocket.last().acknowledge();
+  expect(saveWords(fresh.snapshot(), false)).toBe("Saved");
+  fresh.stop();
+});
+
 test("what is written is unsaved until the server says it is on disk", () => {
   const socket = ServerSocket.last();
   socket.connect();

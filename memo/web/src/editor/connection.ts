@@ -68,20 +68,29 @@ export class PageConnection {
   private readonly visiting: boolean;
   private readonly unsavedKey: string;
   private readonly open: OpenSocket;
+  private absent: boolean;
 
-  /** Without a `userId` a visitor only reads at `path`: nothing is sent and nothing is kept in the browser. */
-  constructor(pageId: string, userId: string, open: OpenSocket = (url) => new WebSocket(url), path = `/api/pages/${pageId}/sync`) {
+  /**
+   * Without a `userId` a visitor only reads at `path`: nothing is sent and nothing is kept in the browser. Of a page that is made
+   * here this browser has all there is, for nobody else can have written on it; the server is asked once it has it (`arrival`).
+   */
+  constructor(
+    pageId: string, userId: string, open: OpenSocket = (url) => new WebSocket(url), path = `/api/pages/${pageId}/sync`,
+    arrival: Promise<void> | null = null,
+  ) {
     this.path = path;
     this.visiting = userId === "";
     this.open = open;
     this.unsavedKey = unsavedKey(userId, pageId);
-    this.state = { online: false, ready: false, unsaved: Number(localStorage.getItem(this.unsavedKey) ?? 0), ending: null };
+    this.absent = arrival !== null;
+    this.state = { online: this.absent, ready: this.absent && typeof indexedDB === "undefined", unsaved: Number(localStorage.getItem(this.unsavedKey) ?? 0), ending: null };
     this.local = this.openLocalCopy(localCopyName(userId, pageId));
     this.doc.on("update", this.onUpdate);
     this.awareness.on("update", this.onAwareness);
     window.addEventListener("online", this.connectNow);
     window.addEventListener("offline", this.onOffline);
-    this.connect();
+    if (arrival) void arrival.then(this.onArrival, () => undefined);
+    else this.connect();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -111,17 +120,25 @@ export class PageConnection {
     void local.whenSynced
       .then(() => local.get("whole"))
       .then((whole) => {
+        if (this.absent) void local.set("whole", 1);
         // A copy that once was whole can be worked on without the server; an empty one must never be.
-        if (whole === 1 && !this.stopped) this.show();
+        if ((whole === 1 || this.absent) && !this.stopped) this.show();
       })
-      .catch(() => undefined);
+      .catch(() => {
+        if (this.absent) this.show();
+      });
     return local;
   }
 
   private readonly connectNow = (): void => {
-    if (this.socket !== null || this.state.ending !== null) return;
+    if (this.socket !== null || this.state.ending !== null || this.absent || this.stopped) return;
     clearTimeout(this.retry);
     this.connect();
+  };
+
+  private readonly onArrival = (): void => {
+    this.absent = false;
+    this.connectNow();
   };
 
   private readonly onOffline = (): void => {

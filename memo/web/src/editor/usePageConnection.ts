@@ -2,6 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from "react";
 
+import { arrivalOf } from "../lib/births.ts";
 import { PageConnection, type ConnectionState } from "./connection.ts";
 
 const STARTING: ConnectionState = { online: false, ready: false, unsaved: 0, ending: null };
@@ -12,7 +13,7 @@ class Holder {
   private readonly listeners = new Set<() => void>();
 
   readonly open = (pageId: string, userId: string, path?: string): (() => void) => {
-    const opened = new PageConnection(pageId, userId, undefined, path);
+    const opened = new PageConnection(pageId, userId, undefined, path, arrivalOf(pageId));
     this.put(opened);
     return () => {
       this.put(null);

@@ -1,5 +1,7 @@
 /** Calls to our own server, with its errors as one class. */
 
+import { untilThere } from "./coming.ts";
+
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -24,6 +26,7 @@ const UNREACHED = /fetch|networkerror|load failed/i;
 export const OFFLINE = "Memo cannot be reached. Check your connection and try again.";
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  await untilThere(path);
   const isForm = body instanceof FormData;
   const init: RequestInit = { method, signal: AbortSignal.timeout(isForm ? UPLOAD_DEADLINE_MS : DEADLINE_MS) };
   if (body !== undefined) init.body = isForm ? body : JSON.stringify(body);
@@ -56,6 +59,13 @@ export const api = {
   put: <T>(path: string, body: unknown = {}) => call<T>("PUT", path, body),
   delete: <T>(path: string) => call<T>("DELETE", path),
 };
+
+const PASSING = [401, 408, 425, 429];
+
+/** Tells whether the server will not have it, so that it makes no sense to try again. */
+export function isRefusal(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status >= 400 && error.status < 500 && !PASSING.includes(error.status);
+}
 
 /** Returns the text of any error, fit for a person; browsers say a failed fetch as a `TypeError`, each in other words. */
 export function messageOf(error: unknown): string {

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { noteAction } from "./actions.ts";
 import { api } from "./api.ts";
+import { take } from "./client.ts";
 import type { Person } from "./people.ts";
 
 export interface Anchor {
@@ -44,20 +45,24 @@ export function useComments(page: string) {
 export function useCommentChanges(page: string) {
   const client = useQueryClient();
   const path = `/api/pages/${page}/comments`;
-  const onSuccess = (threads: Thread[]) => client.setQueryData(commentsKey(page), threads);
+  const onSuccess = (threads: Thread[]) => take(client, commentsKey(page), threads);
+  const scope = { id: `comments ${page}` };
   const start = useMutation({
+    scope,
     mutationFn: ({ body, draft }: { body: string; draft: Draft }) => api.post<Thread[]>(path, { body, ...draft }),
     meta: { quiet: true },
     onMutate: () => noteAction("comment.start"),
     onSuccess,
   });
   const reply = useMutation({
+    scope,
     mutationFn: ({ thread, body }: { thread: string; body: string }) => api.post<Thread[]>(`${path}/${thread}/replies`, { body }),
     meta: { quiet: true },
     onMutate: () => noteAction("comment.reply"),
     onSuccess,
   });
   const resolve = useMutation({
+    scope,
     mutationFn: ({ thread, resolved }: { thread: string; resolved: boolean }) => api.put<Thread[]>(`${path}/${thread}/resolved`, { resolved }),
     onMutate: ({ resolved }) => noteAction(resolved ? "comment.resolve" : "comment.reopen"),
     onSuccess,

@@ -79,7 +79,7 @@ function listen(client: QueryClient, workspace: string, { setFlags, onAccess }: 
 function act(client: QueryClient, workspace: string, event: Exclude<WorkspaceEvent, { type: "flags" | "access" }>): void {
   switch (event.type) {
     case "tree":
-      forgetTree(client, workspace, event.parents.map((parent) => parent || null), event.pages);
+      void forgetTree(client, workspace, event.parents.map((parent) => parent || null), event.pages);
       break;
     case "favourites":
       void client.invalidateQueries({ queryKey: keys.favourites(workspace) });

@@ -18,6 +18,12 @@ export function rememberPage({ workspaceId, id, title, icon }: PageSummary): voi
   keep(workspaceId, [{ id, title, icon }, ...others].slice(0, KEPT));
 }
 
+/** Gives a page that was open lately its new title and icon. */
+export function renameRecent(workspace: string, page: RecentPage): void {
+  const pages = recentPages(workspace);
+  if (pages.some((one) => one.id === page.id)) keep(workspace, pages.map((one) => (one.id === page.id ? page : one)));
+}
+
 /** Remembers the page on screen. */
 export function useRemembered(page: PageSummary): void {
   useEffect(() => rememberPage(page), [page]);

@@ -8,3 +8,16 @@ export function waitBefore(failures: number, random: () => number = Math.random)
   const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** failures);
   return full / 2 + (full / 2) * random();
 }
+
+/** Resolves after that wait, or as soon as the browser says that it is online again. */
+export function beforeNextTry(failures: number): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      clearTimeout(timer);
+      window.removeEventListener("online", go);
+      resolve();
+    };
+    const timer = setTimeout(go, waitBefore(failures));
+    window.addEventListener("online", go);
+  });
+}

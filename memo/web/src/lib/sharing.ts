@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { noteAction } from "./actions.ts";
 import { api } from "./api.ts";
+import { take } from "./client.ts";
 import { keys } from "./pages.ts";
 import type { Person } from "./people.ts";
 
@@ -37,20 +38,23 @@ export function useSharing(page: string, enabled: boolean) {
 
 export function useSharingChanges(page: string) {
   const client = useQueryClient();
-  const take = (sharing: Sharing) => {
-    client.setQueryData(sharingKey(page), sharing);
+  const taken = async (sharing: Sharing) => {
+    await take(client, sharingKey(page), sharing);
     void client.invalidateQueries({ queryKey: keys.page(page) });
   };
+  const scope = { id: `sharing ${page}` };
   const share = useMutation({
+    scope,
     mutationFn: ({ everyone, named }: { everyone: Everyone; named: Named[] }) =>
       api.put<Sharing>(`/api/pages/${page}/sharing`, { everyone, named: named.map(({ id, level }) => ({ userId: id, level })) }),
     onMutate: () => noteAction("page.share"),
-    onSuccess: take,
+    onSuccess: taken,
   });
   const follow = useMutation({
+    scope,
     mutationFn: () => api.delete<Sharing>(`/api/pages/${page}/sharing`),
     onMutate: () => noteAction("page.unshare"),
-    onSuccess: take,
+    onSuccess: taken,
   });
   const forget = () => client.invalidateQueries({ queryKey: sharingKey(page) });
   const makeLink = useMutation({

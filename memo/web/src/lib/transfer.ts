@@ -33,7 +33,7 @@ export function useImport(workspace: string, onDone: (imported: Imported) => voi
     },
     onMutate: () => noteAction("import"),
     onSuccess: (imported) => {
-      forgetTree(client, workspace, [null], []);
+      void forgetTree(client, workspace, [null], []);
       onDone(imported);
     },
   });

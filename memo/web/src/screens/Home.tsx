@@ -6,9 +6,9 @@ import { useEffect } from "react";
 import { useLocation } from "wouter";
 
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
-import { useCreateDatabase } from "../database/create.ts";
 import { api } from "../lib/api.ts";
-import { useChildren, usePageChanges, type WholePage } from "../lib/pages.ts";
+import { useMake } from "../lib/making.ts";
+import { useChildren, type WholePage } from "../lib/pages.ts";
 import { forgetPage, recentPages } from "../lib/recent.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import { PageBar } from "./PageBar.tsx";
@@ -17,12 +17,15 @@ export function Home({ onMenu }: { onMenu: () => void }) {
   const workspace = useWorkspace();
   const pages = useChildren(workspace.id, null);
   const [, navigate] = useLocation();
-  const { create } = usePageChanges(workspace.id);
-  const database = useCreateDatabase(workspace.id);
+  const make = useMake();
   const first = pages.data?.[0]?.id;
   useEffect(() => {
     document.title = "Memo";
-    if (first !== undefined) void whereToGo(workspace.id, first).then((id) => navigate(`/p/${id}`, { replace: true }));
+    let left = false;
+    if (first !== undefined) void whereToGo(workspace.id, first).then((id) => left || navigate(`/p/${id}`, { replace: true }));
+    return () => {
+      left = true;
+    };
   }, [first, navigate, workspace.id]);
   return (
     <>
@@ -38,20 +41,8 @@ export function Home({ onMenu }: { onMenu: () => void }) {
             action={
               workspace.role !== "viewer" && (
                 <Group mt="sm" gap="xs" justify="center">
-                  <Button
-                    loading={create.isPending}
-                    onClick={() =>
-                      create.mutate(
-                        { parentId: null },
-                        {
-                          onSuccess: (page) => navigate(`/p/${page.id}`),
-                        },
-                      )
-                    }
-                  >
-                    Write the first page
-                  </Button>
-                  <Button variant="default" loading={database.isPending} onClick={() => database.create()}>
+                  <Button onClick={(event) => make("page", null, event.detail)}>Write the first page</Button>
+                  <Button variant="default" onClick={(event) => make("database", null, event.detail)}>
                     Make a database
                   </Button>
                 </Group>

@@ -19,9 +19,12 @@ import { LiveSaveState } from "../editor/SaveState.tsx";
 import { useConnection, usePageConnection } from "../editor/usePageConnection.ts";
 import { LiveSlot } from "../extensions/Slot.tsx";
 import { Statistics } from "../extensions/statistics.ts";
+import { useBirth } from "../lib/births.ts";
 import { keys, titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { useRemembered } from "../lib/recent.ts";
 import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
+import { useTitlePending } from "../lib/titles.ts";
+import { NotMade } from "./NotMade.tsx";
 import { PageBar } from "./PageBar.tsx";
 import { EarlyWords, useEarlyWords } from "./EarlyWords.tsx";
 import { PageTitle } from "./PageTitle.tsx";
@@ -45,22 +48,25 @@ export default function OpenPage({ page, onMenu, bar }: Props) {
   const ready = useConnection(connection, (state) => state.ready);
   const ending = useConnection(connection, (state) => state.ending);
   const [statistics] = useState(() => new Statistics());
-  const [titlePending, setTitlePending] = useState(false);
-  const early = useEarlyWords();
+  const birth = useBirth(page.id);
+  const titlePending = useTitlePending(page.id) || birth !== undefined;
+  const early = useEarlyWords(page.id);
   const canEdit = page.canEdit && ending === null;
   const comments = usePageComments(page);
   useRemembered(page);
   useOwnWorkspace(page);
   useAskAgain(page, ending);
-  const saveState = <LiveSaveState connection={connection} titlePending={titlePending} />;
+  const isUnreached = birth !== undefined && birth.failures > 0;
+  const saveState = birth?.refusal ? null : <LiveSaveState connection={connection} titlePending={titlePending} isUnreached={isUnreached} />;
   return (
     <>
       {bar ? bar(saveState) : <PageBar page={page} onMenu={onMenu} connection={connection} saveState={saveState} tools={<CommentsButton comments={comments} />} />}
       <PageCover page={page} canEdit={canEdit} />
       <article className="page-column" data-beside={comments.opened || undefined} aria-label={titleOf(page)}>
+        <NotMade page={page} />
         <Notice page={page} connection={connection} ending={ending} />
         <VisuallyHidden component={bar ? "h2" : "h1"}>{titleOf(page)}</VisuallyHidden>
-        <PageHead page={page} canEdit={canEdit} onPending={setTitlePending} onEnter={early.begin} />
+        <PageHead page={page} canEdit={canEdit} onEnter={early.begin} />
         {page.kind === "row" && (
           <Suspense fallback={null}>
             <RowProperties page={page} canEdit={canEdit} />
@@ -111,13 +117,12 @@ function useAskAgain({ id }: WholePage, ending: Ending | null): void {
 interface HeadProps {
   page: WholePage;
   canEdit: boolean;
-  onPending: (pending: boolean) => void;
   onEnter: () => void;
 }
 
-function PageHead({ page, canEdit, onPending, onEnter }: HeadProps) {
-  const { rename, cover } = usePageChanges(page.workspaceId);
-  const pick = (icon: string) => rename.mutate({ id: page.id, icon });
+function PageHead({ page, canEdit, onEnter }: HeadProps) {
+  const { icon, cover } = usePageChanges(page.workspaceId);
+  const pick = (chosen: string) => icon.mutate({ id: page.id, icon: chosen });
   return (
     <header className="page-head">
       {canEdit && (
@@ -151,7 +156,7 @@ function PageHead({ page, canEdit, onPending, onEnter }: HeadProps) {
         </Button>
       )}
       {!canEdit && page.icon !== "" && <PageIcon icon={page.icon} size={56} />}
-      <PageTitle page={page} canEdit={canEdit} onPending={onPending} onEnter={onEnter} />
+      <PageTitle page={page} canEdit={canEdit} onEnter={onEnter} />
     </header>
   );
 }

@@ -4,7 +4,7 @@ import { ActionIcon, Avatar, Menu, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCopy, IconDots, IconFileExport, IconFileZip, IconHistory, IconLink, IconMenu2, IconPhoto, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
 import { useEffect, useState, type ReactNode } from "react";
-import { Link, useLocation } from "wouter";
+import { Link } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { Wanted } from "../components/Wanted.tsx";
@@ -12,6 +12,7 @@ import { copyLink } from "../components/copyLink.ts";
 import { later } from "../components/later.tsx";
 import { firstGradient } from "../covers/gradients.ts";
 import type { PageConnection } from "../editor/connection.ts";
+import { useGoingOn } from "../lib/going.ts";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
 import { exportOf } from "../lib/transfer.ts";
 import { useMe } from "../lib/session.tsx";
@@ -121,9 +122,13 @@ function usePeople({ awareness }: PageConnection): Person[] {
 
 function PageActions({ page }: { page: WholePage }) {
   const { star, cover, duplicate } = usePageChanges(page.workspaceId);
-  const [, navigate] = useLocation();
+  const goingOn = useGoingOn();
   const [showsHistory, history] = useDisclosure(false);
   const moveToTrash = useTrashPage(page.workspaceId);
+  const copy = () => {
+    const goOn = goingOn();
+    duplicate.mutate(page.id, { onSuccess: ({ id }) => goOn(`/p/${id}`) });
+  };
   return (
     <>
       <Tooltip label={page.favourite ? "Remove from favourites" : "Add to favourites"}>
@@ -149,7 +154,7 @@ function PageActions({ page }: { page: WholePage }) {
             Copy link
           </Menu.Item>
           {page.canEdit && (
-            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => duplicate.mutate(page.id, { onSuccess: (copy) => navigate(`/p/${copy.id}`) })}>
+            <Menu.Item leftSection={<IconCopy size={16} />} onClick={copy}>
               Duplicate
             </Menu.Item>
           )}

@@ -8,11 +8,13 @@ import { useLocation } from "wouter";
 import { later } from "../components/later.tsx";
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
 import { ApiError } from "../lib/api.ts";
-import { titleOf, usePage } from "../lib/pages.ts";
+import { titleOf, usePage, type WholePage } from "../lib/pages.ts";
+import { EarlyWords, useEarlyWords } from "./EarlyWords.tsx";
 import { PageBar } from "./PageBar.tsx";
+import { PageTitle } from "./PageTitle.tsx";
 
-const OpenPage = later(() => import("./OpenPage.tsx"), Loading);
-const DatabaseScreen = later(() => import("../database/DatabaseScreen.tsx"), Loading);
+const OpenPage = later(() => import("./OpenPage.tsx"), Opening);
+const DatabaseScreen = later(() => import("../database/DatabaseScreen.tsx"), Opening);
 
 export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
   const page = usePage(id);
@@ -23,21 +25,24 @@ export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
   if (page.data && !lost) {
     return page.data.kind === "database" ? <DatabaseScreen key={id} page={page.data} onMenu={onMenu} /> : <OpenPage key={id} page={page.data} onMenu={onMenu} />;
   }
-  if (page.isPending) return <Loading onMenu={onMenu} />;
   return (
     <Frame onMenu={onMenu}>
-      {lost ? (
-        <NoSuchPage />
-      ) : (
-        <ErrorState error={page.error} onRetry={() => void page.refetch()} />
-      )}
+      {page.isPending && <TextSkeleton label="Loading the page" />}
+      {lost && <NoSuchPage />}
+      {page.isError && !lost && <ErrorState error={page.error} onRetry={() => void page.refetch()} />}
     </Frame>
   );
 }
 
-function Loading({ onMenu }: { onMenu: () => void }) {
+/** While the rest of the screen is fetched, the title and the first words can be written. */
+function Opening({ page, onMenu }: { page: WholePage; onMenu: () => void }) {
+  const early = useEarlyWords(page.id);
   return (
     <Frame onMenu={onMenu}>
+      <header className="page-head">
+        <PageTitle page={page} canEdit={page.canEdit} onEnter={page.kind === "database" ? () => undefined : early.begin} />
+      </header>
+      {page.canEdit && early.words !== null && <EarlyWords words={early.words} onWords={early.onWords} />}
       <TextSkeleton label="Loading the page" />
     </Frame>
   );

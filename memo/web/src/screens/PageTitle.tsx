@@ -1,32 +1,27 @@
-/** The title: one growing line, saved while it is written. */
+/** The title: one growing line, shown everywhere and saved while it is written. */
 
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
 
-import { usePageChanges, type WholePage } from "../lib/pages.ts";
+import { cursorTaken, useCursorWish } from "../lib/making.ts";
+import type { WholePage } from "../lib/pages.ts";
+import { saveTitle, writeTitle } from "../lib/titles.ts";
 
 interface Props {
   page: WholePage;
   canEdit: boolean;
-  onPending: (pending: boolean) => void;
   onEnter: () => void;
 }
 
-const SAVE_AFTER_MS = 350;
 const LONGEST = 300;
 
-export function PageTitle({ page, canEdit, onPending, onEnter }: Props) {
-  const [text, setText] = useState(page.title);
-  const [dirty, setDirty] = useState(false);
+export function PageTitle({ page, canEdit, onEnter }: Props) {
+  const client = useQueryClient();
   const field = useRef<HTMLTextAreaElement>(null);
-  const shown = dirty ? text : page.title;
-  useGrowing(field, shown);
-  useSaveLater(page, text, dirty, () => setDirty(false));
-  useEffect(() => onPending(dirty), [dirty, onPending]);
-  useEffect(() => {
-    if (page.title === "" && canEdit && window.matchMedia("(hover: hover)").matches) field.current?.focus();
-    // Only a page that is opened empty takes the focus, not one whose title is being deleted.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, []);
+  useGrowing(field, page.title);
+  useCursor(field, page, canEdit);
+  // Who leaves the page right after writing its title has written it all the same.
+  useEffect(() => () => saveTitle(client, page.id), [client, page.id]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -44,47 +39,31 @@ export function PageTitle({ page, canEdit, onPending, onEnter }: Props) {
       aria-label="Page title"
       placeholder="Untitled"
       readOnly={!canEdit}
-      value={shown}
+      value={page.title}
       onKeyDown={onKeyDown}
-      onChange={(event) => {
-        setText(event.currentTarget.value.replace(/\n/g, " "));
-        setDirty(true);
+      onChange={(event) => writeTitle(client, page.id, event.currentTarget.value.replace(/\n/g, " "), "soon")}
+      onBlur={() => {
+        cursorTaken(page.id);
+        saveTitle(client, page.id);
       }}
     />
   );
 }
 
-function useSaveLater(page: WholePage, text: string, dirty: boolean, onSaved: () => void): void {
-  const { rename, retitle } = usePageChanges(page.workspaceId);
-  const latest = useRef(text);
-  const waiting = useRef(false);
-  const [attempt, setAttempt] = useState(0);
+/** A page that was just made has the cursor before the next key is pressed; one that is opened empty has it where that opens no keyboard. */
+function useCursor(field: React.RefObject<HTMLTextAreaElement | null>, page: WholePage, canEdit: boolean): void {
+  const wish = useCursorWish(page.id);
+  useLayoutEffect(() => {
+    if (wish === null) return;
+    const { current } = field;
+    current?.focus();
+    current?.setSelectionRange(current.value.length, current.value.length);
+  }, [field, wish]);
   useEffect(() => {
-    latest.current = text;
-    waiting.current = dirty;
-    if (!dirty) return;
-    const save = () => {
-      retitle.mutate(
-        { id: page.id, title: text },
-        {
-          onSuccess: () => latest.current === text && onSaved(),
-          onError: () => setTimeout(() => setAttempt((count) => count + 1), 2000),
-        },
-      );
-    };
-    const timer = setTimeout(save, SAVE_AFTER_MS);
-    return () => clearTimeout(timer);
-    // `retitle` and `onSaved` change at every render, but only a new text or a failure is worth a request.
+    if (page.title === "" && canEdit && window.matchMedia("(hover: hover)").matches) field.current?.focus();
+    // Only a page that is opened empty takes the focus, not one whose title is being deleted.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [text, dirty, page.id, attempt]);
-  useEffect(
-    () => () => {
-      // Who leaves the page right after writing its title has written it all the same; a failure is told there.
-      if (waiting.current) rename.mutate({ id: page.id, title: latest.current });
-    },
-    // oxlint-disable-next-line react/exhaustive-deps
-    [],
-  );
+  }, []);
 }
 
 function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {

@@ -2,6 +2,7 @@
 
 import { AppShell } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { Route, Switch, useLocation } from "wouter";
 
@@ -9,8 +10,10 @@ import { TextSkeleton } from "../components/states.tsx";
 import { Wanted } from "../components/Wanted.tsx";
 import { fetchParts, later } from "../components/later.tsx";
 import { noteAction } from "../lib/actions.ts";
+import { resumeBirths } from "../lib/births.ts";
 import { useWorkspaceEvents } from "../lib/events.ts";
-import { useWorkspace } from "../lib/session.tsx";
+import { useMe, useWorkspace } from "../lib/session.tsx";
+import { saveTitles, useTitlesPending } from "../lib/titles.ts";
 import { EarlyPalette } from "../search/EarlyPalette.tsx";
 import { useCommands } from "../search/useCommands.ts";
 import { useSearchKey } from "../search/useSearchKey.ts";
@@ -28,6 +31,7 @@ const MyFeedback = later(() => import("../feedback/MyFeedback.tsx"), Loading);
 
 export function Shell() {
   const workspace = useWorkspace();
+  useUnsent();
   const [sidebar, drawer] = useDisclosure(false);
   const [giving, feedback] = useDisclosure(false);
   const [path] = useLocation();
@@ -88,6 +92,23 @@ export function Shell() {
       </Wanted>
     </AppShell>
   );
+}
+
+/** Goes on with pages that an earlier visit left unmade, before any screen asks for them; asks before titles are left unsaved. */
+function useUnsent(): void {
+  const client = useQueryClient();
+  const me = useMe();
+  useState(() => resumeBirths(client, me.id));
+  const isPending = useTitlesPending();
+  useEffect(() => {
+    if (!isPending) return;
+    const ask = (event: BeforeUnloadEvent) => {
+      saveTitles(client);
+      event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [client, isPending]);
 }
 
 function Loading() {

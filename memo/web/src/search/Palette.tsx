@@ -9,6 +9,7 @@ import { PageIcon } from "../components/PageIcon.tsx";
 import { noteAction } from "../lib/actions.ts";
 import { messageOf } from "../lib/api.ts";
 import { useOnline } from "../lib/online.ts";
+import { useLaidOverAll } from "../lib/pageEdits.ts";
 import { titleOf } from "../lib/pages.ts";
 import { recentPages } from "../lib/recent.ts";
 import { useWorkspace } from "../lib/session.tsx";
@@ -26,18 +27,23 @@ export interface PaletteProps {
 }
 
 export default function Palette({ opened, onClose, commands, early }: PaletteProps) {
+  const [leaving, setLeaving] = useState(false);
+  const close = (leaves: boolean) => {
+    setLeaving(leaves);
+    onClose();
+  };
   return (
-    // No transition: the next key must already land in the field.
-    <Modal.Root opened={opened} onClose={onClose} size="lg" yOffset="10dvh" padding={0} transitionProps={{ duration: 0 }}>
+    // No transition: the next key must already land in the field, and after it in the page that was chosen or made.
+    <Modal.Root opened={opened} onClose={() => close(false)} returnFocus={!leaving} size="lg" yOffset="10dvh" padding={0} transitionProps={{ duration: 0 }}>
       <Modal.Overlay />
       <Modal.Content aria-label="Search">
-        <PaletteBody onClose={onClose} commands={commands} early={early} />
+        <PaletteBody onClose={close} commands={commands} early={early} />
       </Modal.Content>
     </Modal.Root>
   );
 }
 
-function PaletteBody({ onClose, commands, early }: Omit<PaletteProps, "opened" | "onEarly">) {
+function PaletteBody({ onClose, commands, early }: { onClose: (leaves: boolean) => void; commands: Command[]; early: string }) {
   const workspace = useWorkspace();
   const [, navigate] = useLocation();
   const [query, setQuery] = useState(early);
@@ -45,7 +51,7 @@ function PaletteBody({ onClose, commands, early }: Omit<PaletteProps, "opened" |
   const [recent] = useState(() => recentPages(workspace.id));
   const { found, settled, error } = useSearch(workspace.id, query);
   const online = useOnline();
-  const items = itemsFor(query, commands, recent, found);
+  const items = itemsFor(query, commands, useLaidOverAll()(recent), found);
   const chosen = Math.min(at, items.length - 1);
   const list = useId();
   const option = (index: number) => `${list}-${index}`;
@@ -53,7 +59,7 @@ function PaletteBody({ onClose, commands, early }: Omit<PaletteProps, "opened" |
   const take = (item: Item | undefined) => {
     if (!item) return;
     noteAction(item.kind === "command" ? "palette.command" : "palette.page");
-    onClose();
+    onClose(item.kind !== "command" || item.command.leaves === true);
     if (item.kind === "command") item.command.run();
     else navigate(`/p/${item.page.id}`);
   };

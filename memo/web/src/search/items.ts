@@ -6,6 +6,8 @@ import type { Found } from "./useSearch.ts";
 export interface Command {
   name: string;
   hint?: string;
+  /** Whether it leads to another page, so that the cursor is not fetched back to where it was. */
+  leaves?: true;
   run: () => void;
 }
 

@@ -3,8 +3,7 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useLocation } from "wouter";
 
-import { useCreateDatabase } from "../database/create.ts";
-import { usePageChanges } from "../lib/pages.ts";
+import { useMake } from "../lib/making.ts";
 import { exportOf } from "../lib/transfer.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import type { Command } from "./items.ts";
@@ -12,13 +11,14 @@ import type { Command } from "./items.ts";
 export function useCommands(giveFeedback: () => void, showShortcuts: () => void): Command[] {
   const workspace = useWorkspace();
   const [, navigate] = useLocation();
-  const { create } = usePageChanges(workspace.id);
-  const database = useCreateDatabase(workspace.id);
+  const make = useMake();
   const { setColorScheme } = useMantineColorScheme();
-  const newPage = () => create.mutate({ parentId: null }, { onSuccess: (page) => navigate(`/p/${page.id}`) });
-  const changing: Command[] = workspace.role === "viewer" ? [] : [{ name: "New page", run: newPage }, { name: "New database", run: () => database.create() }];
+  const making: Command[] = [
+    { name: "New page", leaves: true, run: () => make("page", null) },
+    { name: "New database", leaves: true, run: () => make("database", null) },
+  ];
   return [
-    ...changing,
+    ...(workspace.role === "viewer" ? [] : making),
     { name: "Members and invitations", run: () => navigate("/members") },
     { name: "Open the trash", run: () => navigate("/trash") },
     { name: "Give feedback", run: giveFeedback },

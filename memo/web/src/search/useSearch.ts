@@ -4,6 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "../lib/api.ts";
+import { useLaidOverAll } from "../lib/pageEdits.ts";
 import type { PageSummary } from "../lib/pages.ts";
 
 export interface Found extends PageSummary {
@@ -18,6 +19,7 @@ export function useSearch(workspace: string, query: string) {
   const answer = useQuery({
     queryKey: ["search", workspace, words],
     queryFn: () => api.get<Found[]>(`/api/workspaces/${workspace}/search?q=${encodeURIComponent(words)}`),
+    select: useLaidOverAll(),
     enabled: words !== "",
     staleTime: 0,
     gcTime: 60_000,

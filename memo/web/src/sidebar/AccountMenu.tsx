@@ -5,7 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconFileImport, IconFileZip, IconLogout, IconMessageCircle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
-import { Link, useLocation } from "wouter";
+import { Link } from "wouter";
 
 import { Wanted } from "../components/Wanted.tsx";
 import { later } from "../components/later.tsx";
@@ -13,6 +13,7 @@ import { notify } from "../components/notify.ts";
 import { forgetLocalCopies, hasUnsavedWords } from "../editor/localCopies.ts";
 import { api, messageOf } from "../lib/api.ts";
 import type { Boot } from "../lib/boot.ts";
+import { useGoingOn } from "../lib/going.ts";
 import { WorkspaceItems } from "../people/WorkspaceItems.tsx";
 import { IMPORTABLE, exportOf, importWords, useImport } from "../lib/transfer.ts";
 import { useMe, useSession, useWorkspace } from "../lib/session.tsx";
@@ -24,17 +25,19 @@ export function AccountMenu() {
   const workspace = useWorkspace();
   const signOut = useSignOut();
   const files = useRef<HTMLInputElement>(null);
-  const [, navigate] = useLocation();
+  const goingOn = useGoingOn();
+  const goOn = useRef<(to: string) => void>(() => undefined);
   const [isNaming, naming] = useDisclosure(false);
   const taking = useImport(workspace.id, (imported) => {
     notify(importWords(imported), imported.notes.length > 0 ? "error" : "info");
     const [first] = imported.pages;
-    if (first) navigate(`/p/${first.id}`);
+    if (first) goOn.current(`/p/${first.id}`);
   });
   const chosen = (input: HTMLInputElement) => {
     const [file] = input.files ?? [];
     if (file) {
       notify(`“${file.name}” is being imported`);
+      goOn.current = goingOn();
       taking.mutate(file);
     }
     input.value = "";

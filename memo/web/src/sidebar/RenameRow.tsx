@@ -1,21 +1,23 @@
 /** The field in which a page is renamed where it stands in the tree: Enter keeps, Escape leaves it as it was. */
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState, type KeyboardEvent } from "react";
 
 import { PageIcon } from "../components/PageIcon.tsx";
-import { titleOf, usePageChanges, type TreeNode } from "../lib/pages.ts";
+import { titleOf, type TreeNode } from "../lib/pages.ts";
+import { writeTitle } from "../lib/titles.ts";
 
 const LONGEST = 300;
 
 export function RenameRow({ node, onDone }: { node: TreeNode; onDone: () => void }) {
-  const { rename } = usePageChanges(node.workspaceId);
+  const client = useQueryClient();
   const [title, setTitle] = useState(node.title);
   const over = useRef(false);
   const finish = (keep: boolean) => {
     if (over.current) return;
     over.current = true;
-    if (keep && title !== node.title) rename.mutate({ id: node.id, title }, { onSettled: onDone });
-    else onDone();
+    if (keep && title !== node.title) writeTitle(client, node.id, title, "now");
+    onDone();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();

@@ -5,8 +5,8 @@ import { IconMessageCircle, IconPlus, IconSearch, IconTable, IconTrash } from "@
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
-import { useCreateDatabase } from "../database/create.ts";
-import { titleOf, useFavourites, usePageChanges } from "../lib/pages.ts";
+import { useMake } from "../lib/making.ts";
+import { titleOf, useFavourites } from "../lib/pages.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { Tree } from "./Tree.tsx";
@@ -21,20 +21,12 @@ interface Props {
 
 export function Sidebar({ onFeedback, onSearch, onLeave }: Props) {
   const workspace = useWorkspace();
-  const [, navigate] = useLocation();
-  const { create } = usePageChanges(workspace.id);
-  const database = useCreateDatabase(workspace.id, onLeave);
+  const make = useMake();
   const canEdit = workspace.role !== "viewer";
-  const newPage = () =>
-    create.mutate(
-      { parentId: null },
-      {
-        onSuccess: (page) => {
-          navigate(`/p/${page.id}`);
-          onLeave();
-        },
-      },
-    );
+  const makeHere = (kind: "page" | "database", clicks: number) => {
+    make(kind, null, clicks);
+    onLeave();
+  };
   return (
     <>
       <AccountMenu />
@@ -62,12 +54,12 @@ export function Sidebar({ onFeedback, onSearch, onLeave }: Props) {
           {canEdit && (
             <span className="heading-actions">
               <Tooltip label="New database">
-                <ActionIcon variant="subtle" color="gray" size="sm" aria-label="New database" loading={database.isPending} onClick={() => database.create()}>
+                <ActionIcon variant="subtle" color="gray" size="sm" aria-label="New database" onClick={(event) => makeHere("database", event.detail)}>
                   <IconTable size={15} />
                 </ActionIcon>
               </Tooltip>
               <Tooltip label="New page">
-                <ActionIcon variant="subtle" color="gray" size="sm" aria-label="New page" loading={create.isPending} onClick={newPage}>
+                <ActionIcon variant="subtle" color="gray" size="sm" aria-label="New page" onClick={(event) => makeHere("page", event.detail)}>
                   <IconPlus size={16} />
                 </ActionIcon>
               </Tooltip>

@@ -2,14 +2,15 @@
 
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconChevronRight, IconCopy, IconDots, IconFolderSymlink, IconLink, IconPencil, IconPlus, IconStar, IconStarOff, IconTable, IconTrash } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { Wanted } from "../components/Wanted.tsx";
 import { copyLink } from "../components/copyLink.ts";
 import { later } from "../components/later.tsx";
-import { useCreateDatabase } from "../database/create.ts";
+import { useGoingOn } from "../lib/going.ts";
+import { useMake } from "../lib/making.ts";
 import { titleOf, useFavourites, usePageChanges, type TreeNode } from "../lib/pages.ts";
 import { RenameRow } from "./RenameRow.tsx";
 import { Level, type Shared } from "./Tree.tsx";
@@ -24,7 +25,10 @@ interface Props {
   shared: Shared;
 }
 
-export function TreeRow({ node, previous, depth, shared }: Props) {
+/** Drawn again for its own page only: titles change in the tree with every letter. */
+export const TreeRow = memo(Row);
+
+function Row({ node, previous, depth, shared }: Props) {
   const [path] = useLocation();
   const open = shared.expanded.has(node.id);
   const title = titleOf(node);
@@ -81,29 +85,27 @@ export function TreeRow({ node, previous, depth, shared }: Props) {
 }
 
 function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared; onRename: () => void }) {
-  const { create, duplicate } = usePageChanges(node.workspaceId);
-  const [, navigate] = useLocation();
+  const { duplicate } = usePageChanges(node.workspaceId);
+  const goingOn = useGoingOn();
+  const make = useMake();
   const moveToTrash = useTrashPage(node.workspaceId);
+  const [leaving, setLeaving] = useState(false);
   const [moving, setMoving] = useState(false);
   const title = titleOf(node);
-  const database = useCreateDatabase(node.workspaceId, () => {
+  const addInside = (kind: "page" | "database", clicks: number) => {
+    setLeaving(true);
     shared.expanded.set(node.id, true);
+    make(kind, node.id, clicks);
     shared.onLeave();
-  });
-  const addInside = () =>
-    create.mutate(
-      { parentId: node.id },
-      {
-        onSuccess: (page) => {
-          shared.expanded.set(node.id, true);
-          navigate(`/p/${page.id}`);
-          shared.onLeave();
-        },
-      },
-    );
+  };
+  const copy = () => {
+    const goOn = goingOn();
+    duplicate.mutate(node.id, { onSuccess: (page) => goOn(`/p/${page.id}`) });
+  };
   return (
     <span className="row-actions">
-      <Menu position="bottom-start" shadow="md" width={200}>
+      {/* Who goes on to a new page must not be fetched back to the button that made it. */}
+      <Menu position="bottom-start" shadow="md" width={200} returnFocus={!leaving} onOpen={() => setLeaving(false)}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Menu of ${title}`}>
             <IconDots size={15} />
@@ -114,13 +116,13 @@ function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared
           <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void copyLink(node.id)}>
             Copy link
           </Menu.Item>
-          <Menu.Item leftSection={<IconTable size={16} />} onClick={() => database.create(node.id)}>
+          <Menu.Item leftSection={<IconTable size={16} />} onClick={(event) => addInside("database", event.detail)}>
             New database inside
           </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={onRename}>
             Rename
           </Menu.Item>
-          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => duplicate.mutate(node.id, { onSuccess: (copy) => navigate(`/p/${copy.id}`) })}>
+          <Menu.Item leftSection={<IconCopy size={16} />} onClick={copy}>
             Duplicate
           </Menu.Item>
           <Menu.Item leftSection={<IconFolderSymlink size={16} />} onClick={() => setMoving(true)}>
@@ -131,7 +133,7 @@ function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <ActionIcon variant="subtle" color="gray" size={24} aria-label={`New page inside ${title}`} loading={create.isPending} onClick={addInside}>
+      <ActionIcon variant="subtle" color="gray" size={24} aria-label={`New page inside ${title}`} onClick={(event) => addInside("page", event.detail)}>
         <IconPlus size={15} />
       </ActionIcon>
       <Wanted when={moving}>
