@@ -39,6 +39,27 @@ async def test_a_callout_is_made_by_keyboard_and_goes_out_as_one(ada):
     await expect(editor(ada).locator(".callout")).to_have_count(2)
 
 
+IN_ONE_FRAME = """async (keys) => {
+  for (const key of keys) {
+    const keyCode = { Enter: 13, Tab: 9 }[key];
+    const down = new KeyboardEvent("keydown", { key, keyCode, bubbles: true, cancelable: true });
+    if (keyCode) document.activeElement.dispatchEvent(down);
+    else document.execCommand("insertText", false, key);
+    await null;  // lets the editor read what has changed, but no frame be drawn
+  }
+}"""
+
+
+async def test_a_block_takes_letters_before_it_has_been_drawn(ada):
+    await new_page(ada, "Quick")
+    await ada.keyboard.type("alpha")
+    await ada.evaluate(IN_ONE_FRAME, ["Enter", "b", "Enter", "Tab", "c", "Enter", "d"])
+    await expect(editor(ada)).to_have_text("alphabcd")
+    await ada.keyboard.type("elta")
+    await expect(editor(ada).get_by_text("delta")).to_be_visible()
+    await expect(saved(ada)).to_be_visible()
+
+
 async def test_after_a_divider_is_typed_no_letter_is_lost_and_undo_brings_the_dashes_back(ada):
     await new_page(ada, "Divided")
     await ada.keyboard.type("Above")

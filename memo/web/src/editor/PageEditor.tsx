@@ -15,6 +15,7 @@ import type { Me } from "../lib/boot.ts";
 import { blockKeys } from "./blockKeys.ts";
 import { highlighting } from "./code/highlighting.ts";
 import type { PageConnection } from "./connection.ts";
+import { cursorBlock } from "./cursorBlock.ts";
 import { EditorMenus } from "./EditorMenus.tsx";
 import { uploaderOf } from "./image/bringImages.ts";
 import { filesIntoText } from "./image/filesIntoText.ts";
@@ -50,7 +51,7 @@ function PageEditor({ connection, pageId, me, canEdit, canComment, comments, onS
       dictionary: words,
       tables: { headers: true },
       domAttributes: { editor: { "aria-label": "Page text" } },
-      extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn, keysSeeSelection, tabStays, filesIntoText()],
+      extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn, keysSeeSelection, tabStays, cursorBlock, filesIntoText()],
       uploadFile: uploaderOf(pageId),
       collaboration: {
         fragment: connection.text,
