@@ -22,9 +22,9 @@ class ContinueInterview(Wish):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskInterviewer(Wish):
-    """Have the interviewer put what was said into better words, where a model answers."""
+    """Have the interviewer put what was said into better words and say what to ask next, where a model answers."""
 
-    queue: ClassVar[Queue] = "agents"
+    queue: ClassVar[Queue] = "forge"  # somebody waits for the next question, which must not wait for a build to end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

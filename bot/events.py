@@ -204,22 +204,51 @@ class IssueClosed(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionsAsked(Fact):
-    """The interview went on: after `answers` answers these questions are open, and this is where the draft stands."""
+    """The interview went on: after `answers` answers these questions are open, and this is where the draft stands.
+
+    `thinking` when none is open because a model is asked first what matters next.
+    """
 
     answers: int
     questions: tuple[str, ...]
     digest: str
     score: float
     ready: bool
+    thinking: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelQuestion:
+    """A question a model would ask of one section, with its options, the one it recommends, and why that one."""
+
+    section: str
+    text: str
+    why: str
+    options: tuple[str, ...]
+    recommended: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionsRewritten(Fact):
-    """A model, which knew `answers` answers, put its wording in the place of these sections of the draft."""
+    """A model, which knew `answers` answers, put its wording in the place of these sections of the draft.
+
+    It also says what it would ask next, and what a builder would have to guess (None: it was not asked that).
+    """
 
     answers: int
     sections: dict[str, str]
     model_source: str
+    questions: tuple[ModelQuestion, ...] = ()
+    guesses: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewerSilent(Fact):
+    """No word of a model came to the interview after `answers` answers, in time or at all: our own questions go on."""
+
+    answers: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -460,6 +489,7 @@ Event: TypeAlias = (
     | QuestionsAsked
     | SectionsRewritten
     | FeasibilityFound
+    | InterviewerSilent
     | PlanMade
     | SliceCut
     | Triaged

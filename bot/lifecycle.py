@@ -77,6 +77,7 @@ class WorkItem:
     same_as: int = 0
     answers: int = 0
     digest: str = ""
+    thinking: bool = False
     issue: int = 0
     issue_url: str = ""
     branch: str = ""
@@ -381,11 +382,13 @@ PARKED = (_card, _labels, _parked, _dispatch)
 TABLE: tuple[Row, ...] = (
     # an idea becomes a specification, a specification becomes issues
     Row((S.INTERVIEWING,), ev.AnswerGiven, S.INTERVIEWING, (_interview, _ask_model),
-        keep=lambda i, _: {"answers": i.answers + 1, "digest": ""}),
+        keep=lambda i, _: {"answers": i.answers + 1, "digest": "", "thinking": False}),
     Row((S.INTERVIEWING,), ev.QuestionsAsked, S.INTERVIEWING, (), lambda i, e: bool(e.answers == i.answers),
-        lambda _, e: {"digest": e.digest}, when="after all answers so far"),
+        lambda _, e: {"digest": e.digest, "thinking": e.thinking}, when="after all answers so far"),
     Row((S.INTERVIEWING,), ev.SectionsRewritten, S.INTERVIEWING, (_interview,), lambda i, e: bool(e.answers == i.answers),
-        lambda _, __: {"digest": ""}, when="knowing all answers so far"),
+        lambda _, __: {"digest": "", "thinking": False}, when="knowing all answers so far"),
+    Row((S.INTERVIEWING,), ev.InterviewerSilent, S.INTERVIEWING, (_interview,), lambda i, e: bool(e.answers == i.answers),
+        lambda _, __: {"thinking": False}, when="after all answers so far"),
     Row((S.INTERVIEWING,), ev.FeasibilityAsked, S.INTERVIEWING, (_look,)),
     Row((S.PLANNED,), ev.FeasibilityAsked, S.PLANNED, (_look,)),
     Row((S.INTERVIEWING,), ev.FeasibilityFound, S.INTERVIEWING, (_interview,), keep=lambda _, __: {"digest": ""}),

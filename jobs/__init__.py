@@ -1,6 +1,7 @@
 """Time: one file per sweep. This page is the timetable; all times are the team's local time."""
 
 from jobs import (
+    continue_interviews,
     expire_experiments,
     improve_product,
     nudge_people,
@@ -13,6 +14,7 @@ from jobs import (
 from jobs.clockwork import Job, at_digest_time, cron
 
 TIMETABLE: tuple[Job, ...] = (
+    Job("continue_interviews", cron(minute="*"), continue_interviews.run),
     Job("read_feedback", cron(minute="*"), read_feedback.run),
     Job("sweep_errors", cron(minute="*/5"), sweep_errors.run),
     Job("nudge_people", cron(minute="*/5"), nudge_people.run),

@@ -16,12 +16,27 @@ from bot.specs.answering import (
     rewrite,
     said_about,
 )
+from bot.specs.choices import Option, Question
 from bot.specs.chunking import content_words
 from bot.specs.contradictions import Contradiction, contradictions
 from bot.specs.criteria import is_testable
 from bot.specs.documents import from_document
-from bot.specs.model import SECTIONS, Answer, Criterion, Debt, Flow, OpenQuestion, Section, Spec, from_json, to_json
-from bot.specs.questioning import Option, Question, question, questions
+from bot.specs.model import (
+    SECTIONS,
+    Answer,
+    Criterion,
+    Debt,
+    Flow,
+    OpenQuestion,
+    Proposed,
+    Section,
+    Spec,
+    from_json,
+    section_key,
+    to_json,
+)
+from bot.specs.proposals import is_proposed, propose
+from bot.specs.questioning import question, questions
 from bot.specs.readiness import Points, Readiness, readiness
 from bot.specs.reading import Deed, Reading, read
 from bot.specs.rendering import digest, render
@@ -39,6 +54,7 @@ __all__ = [
     "OpenQuestion",
     "Option",
     "Points",
+    "Proposed",
     "Question",
     "Readiness",
     "Reading",
@@ -55,8 +71,10 @@ __all__ = [
     "digest",
     "from_document",
     "from_json",
+    "is_proposed",
     "is_testable",
     "own_question",
+    "propose",
     "question",
     "questions",
     "read",
@@ -64,6 +82,7 @@ __all__ = [
     "render",
     "rewrite",
     "said_about",
+    "section_key",
     "smells_in",
     "to_json",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import UserError
+from bot.specs.choices import Option, Question
 from bot.specs.chunking import content_words
 from bot.specs.criteria import parse_criteria
 from bot.specs.drafting import draft, draft_criteria, draft_flows
@@ -18,7 +19,7 @@ from bot.specs.model import (
     Spec,
     with_section,
 )
-from bot.specs.questioning import Option, Question, question
+from bot.specs.questioning import question
 from bot.specs.reading import read, title_of
 from bot.specs.writing import keep_in_step, leave_open, take, write
 
@@ -115,7 +116,7 @@ def rewrite(spec: Spec, section: str, text: str, model_source: str) -> Spec:
     A list of criteria replaces the drafted ones whole: the model was shown them and says which remain.
     """
     old = spec.section(section)
-    new = with_section(spec, replace(old, text=text.strip(), source="model", model_source=model_source))
+    new = with_section(spec, replace(old, text=text.strip(), source="model", model_source=model_source, decided=()))
     listed = parse_criteria(text, spec.flows) if old.key == "acceptance" else ()
     kept = replace(new, criteria=listed) if listed else keep_in_step(new, old.key, text)
     return replace(kept, version=spec.version + 1)
@@ -159,7 +160,7 @@ def _understand(asked: Question, text: str, option: str) -> tuple[Manner, Option
     recommended = next(one for one in asked.options if one.id == asked.recommended)
     if option:
         wanted = option.strip().casefold()
-        chosen = next((one for one in asked.options if wanted in {one.id, one.label.casefold()}), None)
+        chosen = next((one for one in asked.options if one.is_named(wanted)), None)
         if chosen is None:
             raise UserError(f"“{option}” is not one of the choices: {', '.join(one.label for one in asked.options)}.")
         return "option", chosen
@@ -167,7 +168,7 @@ def _understand(asked: Question, text: str, option: str) -> tuple[Manner, Option
     if manner:
         return manner, recommended
     wanted = text.strip(" .)").casefold()
-    chosen = next((one for one in asked.options if wanted in {one.id, f"option {one.id}", one.label.casefold()}), None)
+    chosen = next((one for one in asked.options if one.is_named(wanted)), None)
     if chosen:
         return "option", chosen
     if len(re.findall(r"\w", text)) < 3:
@@ -188,7 +189,7 @@ def _manner_of(text: str) -> Manner | None:
 def _said(text: str, manner: Manner, chosen: Option | None) -> str:
     if manner == "text" or chosen is None:
         return text.strip()[:ANSWER_AT_MOST]
-    return chosen.label
+    return chosen.words[:ANSWER_AT_MOST]
 
 
 def _remember(spec: Spec, said: Answer) -> Spec:

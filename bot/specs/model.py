@@ -52,17 +52,27 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("open", "Open questions", 4, 1.0),
 )
 KIND: Mapping[str, SectionKind] = {kind.key: kind for kind in SECTIONS}
+_NAMES: Mapping[str, SectionKey] = {name.lower(): kind.key for kind in SECTIONS for name in (kind.key, kind.heading)}
+
+
+def section_key(name: str) -> SectionKey:
+    """Return the section of that key or heading in any case; what names none belongs to the open questions."""
+    return _NAMES.get(name.strip().lower(), "open")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section's text, where it came from, and whether a person has settled it."""
+    """One section's text, where it came from, and whether a person has settled it.
+
+    `decided` names the questions whose answers belong here and stand beside the text until a model words it anew.
+    """
 
     key: SectionKey
     text: str
     source: Source = "drafted"
     settled: bool = False
     model_source: str = ""
+    decided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,21 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A question that a model would ask; `recommended` is one of its options, `current` whether it would still ask it."""
+
+    section: SectionKey
+    text: str
+    why: str
+    options: tuple[str, ...]
+    recommended: str
+    reason: str = ""
+    id: str = ""
+    model_source: str = ""
+    current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Debt:
     """A recorded override: accepted before it was ready."""
 
@@ -123,7 +148,10 @@ class Debt:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A specification as it now stands; `version` counts its changes."""
+    """A specification as it now stands; `version` counts its changes.
+
+    `guesses` is what a builder would have to guess, as the last model that read it sees it; None before one did.
+    """
 
     id: str
     title: str
@@ -141,6 +169,9 @@ class Spec:
     debt: Debt | None = None
     version: int = 1
     feasibility: str = ""
+    proposed: tuple[Proposed, ...] = ()
+    guesses: tuple[str, ...] | None = None
+    guessed_by: str = ""
 
     @property
     def is_small(self) -> bool:
@@ -177,14 +208,24 @@ def to_json(spec: Spec) -> dict[str, Any]:
 
 def from_json(data: Mapping[str, Any]) -> Spec:
     """Return the spec that `to_json` wrote, whether or not it went through a JSON text."""
-    rows = {name: data[name] for name in ("sections", "flows", "criteria", "answers", "open_questions")}
-    plain = {name: value for name, value in data.items() if name not in rows and name != "debt"}
-    return Spec(
-        **plain,
-        debt=Debt(**data["debt"]) if data.get("debt") else None,
-        sections=tuple(Section(**row) for row in rows["sections"]),
-        flows=tuple(Flow(**{**row, "steps": tuple(row["steps"])}) for row in rows["flows"]),
-        criteria=tuple(Criterion(**row) for row in rows["criteria"]),
-        answers=tuple(Answer(**row) for row in rows["answers"]),
-        open_questions=tuple(OpenQuestion(**row) for row in rows["open_questions"]),
-    )
+    rows = {name: data.get(name, ()) for name in _ROWS}
+    plain = {name: value for name, value in data.items() if name not in rows and name not in {"debt", "guesses"}}
+    guesses = data.get("guesses")
+    fields: dict[str, Any] = {name: tuple(_row(kind, row) for row in rows[name]) for name, kind in _ROWS.items()}
+    fields["debt"] = Debt(**data["debt"]) if data.get("debt") else None
+    fields["guesses"] = None if guesses is None else tuple(guesses)
+    return Spec(**plain, **fields)
+
+
+_ROWS: Mapping[str, type[Any]] = {
+    "sections": Section,
+    "flows": Flow,
+    "criteria": Criterion,
+    "answers": Answer,
+    "open_questions": OpenQuestion,
+    "proposed": Proposed,
+}
+
+
+def _row(kind: type[Any], row: Mapping[str, Any]) -> Any:
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})

@@ -4,38 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from bot.specs.choices import MOST_A_MESSAGE, Option, Question, short
 from bot.specs.chunking import content_words
 from bot.specs.drafting import draft
 from bot.specs.model import KIND, SECTIONS, SectionKey, Spec
+from bot.specs.proposals import guesses_left, is_proposed, proposals, proposed_question
 from bot.specs.reading import Deed, Reading, read
 
-MOST_A_MESSAGE = 3
-LABEL_AT_MOST = 75
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A choice: what stands on the button, and the text it puts into sections (the others take their drafts)."""
-
-    id: str
-    label: str
-    texts: tuple[tuple[SectionKey, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question to a person; `draft` is what holds unless they say otherwise, `recommended` the id of the best option."""
-
-    id: str
-    section: SectionKey
-    sections: tuple[SectionKey, ...]
-    text: str
-    why: str
-    options: tuple[Option, ...]
-    recommended: str
-    draft: str
-    worth: float
-    free_text: bool = True
+MODELS_SHARE = 2  # for so many of our own questions, a model may have one answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +98,15 @@ def questions(spec: Spec, n: int = MOST_A_MESSAGE) -> tuple[Question, ...]:
 
 
 def candidates(spec: Spec) -> tuple[Question, ...]:
-    """Return every question still worth asking, the most valuable first."""
-    asked = {answer.question_id for answer in spec.answers}
-    reading = read(spec.idea)
-    found = [
-        _question(bundle, spec, reading)
-        for bundle in _bundles(spec, reading)
-        if bundle.id not in asked and _is_due(bundle, spec)
-    ]
+    """Return every question still worth asking, our own and a model's, the most valuable first."""
+    found = [*_own(spec), *proposals(spec, _most_of_models(spec))]
     return tuple(sorted(found, key=lambda question: -question.worth))
 
 
 def question(spec: Spec, question_id: str) -> Question:
     """Return a question by its id, asked already or not; raises KeyError for one this spec never asks."""
+    if found := proposed_question(spec, question_id):
+        return found
     reading = read(spec.idea)
     for bundle in _bundles(spec, reading):
         if bundle.id == question_id:
@@ -151,9 +123,29 @@ def answers_needed(spec: Spec) -> int:
 
 
 def questions_left(spec: Spec) -> int:
-    """Return how many answers are still due."""
-    given = len({answer.question_id for answer in spec.answers})
-    return min(max(0, answers_needed(spec) - given), len(candidates(spec)))
+    """Return how many answers are still due: of our own questions what complexity asks for, of a model's all."""
+    given = len({answer.question_id for answer in spec.answers if not is_proposed(answer.question_id)})
+    own = min(max(0, answers_needed(spec) - given), len(_own(spec)))
+    return own + len(proposals(spec, _most_of_models(spec)))
+
+
+def guesses_due(spec: Spec) -> int | None:
+    """Return how much a builder would still have to guess; None while no model was asked."""
+    return guesses_left(spec, _most_of_models(spec))
+
+
+def _most_of_models(spec: Spec) -> int:
+    return answers_needed(spec) // MODELS_SHARE
+
+
+def _own(spec: Spec) -> list[Question]:
+    asked = {answer.question_id for answer in spec.answers}
+    reading = read(spec.idea)
+    return [
+        _question(bundle, spec, reading)
+        for bundle in _bundles(spec, reading)
+        if bundle.id not in asked and _is_due(bundle, spec)
+    ]
 
 
 def _bundles(spec: Spec, reading: Reading) -> tuple[_Bundle, ...]:
@@ -231,7 +223,7 @@ def _options(bundle: _Bundle, reading: Reading, product: str, today: date) -> tu
     first = Option("a", "As drafted", drafts)
     others = [
         Option(
-            letter, _short(label), tuple((part, text + " " + extra if part == key else text) for part, text in drafts)
+            letter, short(label), tuple((part, text + " " + extra if part == key else text) for part, text in drafts)
         )
         for letter, (label, extra) in zip("bcd", _variants(key, reading.main, reading), strict=False)
     ]
@@ -293,7 +285,3 @@ def _variants(key: SectionKey, deed: Deed, reading: Reading) -> tuple[tuple[str,
             )
         case "examples" | "analytics" | "open":
             return ()
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= LABEL_AT_MOST else label[: LABEL_AT_MOST - 1] + "…"

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from bot.specs.criteria import has_number, is_testable
 from bot.specs.model import SECTIONS, SectionKind, Spec
-from bot.specs.questioning import questions_left
+from bot.specs.proposals import MOST_GUESSES
+from bot.specs.questioning import guesses_due, questions_left
 from bot.specs.smells import Smell, penalty, smells_in
 
 READY_AT = 75.0
@@ -12,7 +13,6 @@ READY_AT_SMALL = 60.0
 FULL_WORDS = 30
 HALF_WORDS = 8
 MUST_HAVE_WEIGHT = 7.0
-MOST_GUESSES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Readiness:
 
 
 def readiness(spec: Spec, *, guesses: int | None = None) -> Readiness:
-    """Score the spec; `guesses` is how many things two models would still have to guess, when models were asked."""
+    """Score the spec; `guesses` is how much models would still have to guess, by default what the last one listed."""
+    guesses = guesses_due(spec) if guesses is None else guesses
     points = tuple(Points(kind.key, kind.heading, round(_points(kind, spec), 2), kind.weight) for kind in SECTIONS)
     smells, lost = _smells(spec)
     total = max(0.0, round(sum(part.points for part in points) - lost, 1))
@@ -96,6 +97,8 @@ def _missing(spec: Spec, points: tuple[Points, ...], guesses: int | None) -> lis
         lacks.append("a number in the metric")
     lacks += [f"an answer to {row.id}: {row.text}" for row in spec.open_questions if row.blocking and not row.answer]
     if guesses is not None and guesses > MOST_GUESSES:
-        lacks.append(f"{guesses - MOST_GUESSES} fewer guesses (a builder would still have to guess {guesses} things)")
+        lacks.append(
+            f"fewer guesses: a builder would still have to guess {guesses} things, {MOST_GUESSES} are the most"
+        )
     left = questions_left(spec)
     return [*lacks, f"{left} more answer{'s' * (left != 1)}"] if left else lacks

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 
 from bot.specs.drafting import criterion_lines, flow_lines
-from bot.specs.model import KIND, Answer, OpenQuestion, SectionKey, Spec
+from bot.specs.model import KIND, Answer, OpenQuestion, Section, SectionKey, Spec
 
 UNSETTLED = "_Drafted, not confirmed yet._ "
 _MANNERS = {
@@ -54,7 +54,13 @@ def _part(spec: Spec, key: SectionKey, write: Callable[[str], str] = str) -> str
     section = spec.section(key)
     by = f" _(written by a model: {section.model_source})_" if section.model_source else ""
     mark = "" if section.settled else UNSETTLED + "\n\n"
-    return f"## {KIND[key].heading}{by}\n\n{mark}{write(section.text)}"
+    return f"## {KIND[key].heading}{by}\n\n{mark}{write(section.text)}{_decided(spec, section)}"
+
+
+def _decided(spec: Spec, section: Section) -> str:
+    """Return what was answered for this section beside its text."""
+    rows = [row for row in spec.answers if row.question_id in section.decided and not row.replaced]
+    return "".join(f"\n\n- Decided: {row.question} **{_line(row.text)}**" for row in rows)
 
 
 def _quoted(idea: str) -> str:
@@ -78,12 +84,15 @@ def _decisions(spec: Spec) -> str:
 
 
 def _decision(answer: Answer) -> str:
-    said = " ".join(answer.text.split())
-    short = said if len(said) <= 300 else said[:299] + "…"
     return (
-        f"- {answer.question} **{short}** Why it matters: {answer.why} ({answer.by}, {answer.at[:10]}; "
+        f"- {answer.question} **{_line(answer.text)}** Why it matters: {answer.why} ({answer.by}, {answer.at[:10]}; "
         f"{_MANNERS[answer.manner]})"
     )
+
+
+def _line(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= 300 else said[:299] + "…"
 
 
 def _open_lines(spec: Spec) -> list[str]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.specs.choices import Option, Question
 from bot.specs.chunking import content_words
-from bot.specs.criteria import has_number, parse_criteria, parse_flows
+from bot.specs.criteria import has_number, is_testable, parse_criteria, parse_flows
 from bot.specs.drafting import criterion_lines, draft, draft_criteria, draft_flows, flow_lines
 from bot.specs.model import Criterion, Flow, OpenQuestion, Section, SectionKey, Spec, with_section
-from bot.specs.questioning import Option, Question
+from bot.specs.proposals import is_proposed
 from bot.specs.reading import read
 
 _HEADINGS: dict[SectionKey, str] = {
@@ -35,11 +36,13 @@ _LABELLED = {
 
 
 def take(spec: Spec, asked: Question, chosen: Option) -> Spec:
-    """Put an option into its sections."""
+    """Put an option into its sections; what answers a model's question stands beside the text of its section."""
+    if is_proposed(asked.id):
+        return _beside(spec, asked)
     for key, text in chosen.texts:
         base = spec.section(key)
         whole = f"{base.text}\n{text}" if _is_detail(asked) else text
-        spec = with_section(spec, Section(key, whole, "recommended", settled=True))
+        spec = with_section(spec, Section(key, whole, "recommended", settled=True, decided=base.decided))
         spec = keep_in_step(spec, key, whole)
     return spec
 
@@ -47,6 +50,9 @@ def take(spec: Spec, asked: Question, chosen: Option) -> Spec:
 def write(spec: Spec, asked: Question, text: str) -> Spec:
     """Put free text where it belongs: labelled lines into their sections, the rest into the question's first."""
     routed = _route(text, asked.section)
+    if is_proposed(asked.id) and asked.section in routed and not _has_criteria(asked, routed[asked.section]):
+        routed.pop(asked.section)
+        spec = _beside(spec, asked)
     if not _is_detail(asked):
         for key in asked.sections:
             if key not in routed:
@@ -56,6 +62,15 @@ def write(spec: Spec, asked: Question, text: str) -> Spec:
     for key, own in routed.items():
         spec = _write_section(spec, key, own, add=_is_detail(asked))
     return spec
+
+
+def _beside(spec: Spec, asked: Question) -> Spec:
+    section = spec.section(asked.section)
+    return with_section(spec, replace(section, decided=tuple(dict.fromkeys((*section.decided, asked.id)))))
+
+
+def _has_criteria(asked: Question, text: str) -> bool:
+    return asked.section == "acceptance" and any(is_testable(line) for line in text.splitlines())
 
 
 def _write_section(spec: Spec, key: SectionKey, own: str, *, add: bool) -> Spec:
@@ -68,7 +83,7 @@ def _write_section(spec: Spec, key: SectionKey, own: str, *, add: bool) -> Spec:
         whole = criterion_lines(spec.criteria)
     if key == "open":
         spec = _with_open_questions(spec, own)
-    return with_section(spec, Section(key, whole, "answered", settled=True))
+    return with_section(spec, Section(key, whole, "answered", settled=True, decided=spec.section(key).decided))
 
 
 def _with_draft(spec: Spec, key: SectionKey, own: str) -> str:

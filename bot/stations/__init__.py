@@ -16,6 +16,7 @@ from bot.stations import (
     feedback,
     handing,
     interview,
+    interviewer,
     issues,
     judging,
     nudging,
@@ -55,7 +56,7 @@ STATIONS: dict[str, Station] = {
     "Nudge": nudging.nudge,
 }
 DURABLE: dict[str, DurableStation] = {
-    "AskInterviewer": interview.ask_interviewer,
+    "AskInterviewer": interviewer.ask_interviewer,
     "PlanSpec": interview.plan_spec,
     "WriteTests": building.write_tests,
     "Build": building.build,

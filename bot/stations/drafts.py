@@ -1,11 +1,19 @@
 """A specification is not stored: it is what its journal says. This tells it again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import specs
 from bot.errors import UserError
-from bot.events import AnswerGiven, FeasibilityFound, IdeaReceived, QuestionsAsked, SectionsRewritten, SpecAccepted
+from bot.events import (
+    AnswerGiven,
+    FeasibilityFound,
+    IdeaReceived,
+    InterviewerSilent,
+    QuestionsAsked,
+    SectionsRewritten,
+    SpecAccepted,
+)
 from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.store import Line
@@ -15,13 +23,15 @@ from bot.store import Line
 class Interview:
     """A spec as its journal tells it: the text, how many answers made it, which questions are open, and every round.
 
-    A round is the number of answers before it and the questions that were asked in one message.
+    A round is the number of answers before it and the questions that were asked in one message. `consulted` when a model
+    was heard after the last answer, or is not waited for any longer.
     """
 
     spec: specs.Spec
     answers: int = 0
     open: tuple[str, ...] = ()
     rounds: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    consulted: bool = False
 
 
 async def interview_of(out: Outside, item: WorkItem) -> Interview:
@@ -44,13 +54,15 @@ def retold(out: Outside, item: WorkItem, story: Sequence[Line]) -> Interview:
 def _heard(now: Interview, line: Line) -> Interview:
     match line.event:
         case AnswerGiven() as given if line.known:
-            return _answered(now, given, line)
+            return replace(_answered(now, given, line), consulted=False)
         case QuestionsAsked(questions=asked, answers=answers) if answers == now.answers:
             fresh = bool(set(asked) - set(now.open))
             rounds = (*now.rounds, (answers, tuple(asked))) if fresh else now.rounds
             return replace(now, open=tuple(asked), rounds=rounds)
-        case SectionsRewritten(sections=sections, model_source=source) if line.known:
-            return replace(now, spec=_rewritten(now.spec, sections, source))
+        case SectionsRewritten() as heard if line.known:
+            return replace(now, spec=_rewritten(now.spec, heard), consulted=True)
+        case InterviewerSilent() if line.known:
+            return replace(now, consulted=True)
         case FeasibilityFound(text=text) if line.known and line.before == Stage.INTERVIEWING:
             return replace(now, spec=replace(now.spec, feasibility=text))
         case SpecAccepted(anyway=True, by=by) if line.known:
@@ -63,10 +75,14 @@ def _heard(now: Interview, line: Line) -> Interview:
             return now
 
 
-def _rewritten(spec: specs.Spec, sections: Mapping[str, str], source: str) -> specs.Spec:
-    for name, text in sections.items():
-        spec = specs.rewrite(spec, name, text, source)
-    return spec
+def _rewritten(spec: specs.Spec, heard: SectionsRewritten) -> specs.Spec:
+    for name, text in heard.sections.items():
+        spec = specs.rewrite(spec, name, text, heard.model_source)
+    asked = [
+        specs.Proposed(specs.section_key(one.section), one.text, one.why, one.options, one.recommended, one.reason)
+        for one in heard.questions
+    ]
+    return specs.propose(spec, asked, heard.guesses, heard.model_source)
 
 
 def _answered(now: Interview, given: AnswerGiven, line: Line) -> Interview:

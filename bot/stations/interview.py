@@ -3,68 +3,43 @@
 from collections.abc import Mapping
 
 from bot import planning, specs
-from bot.effects import AskInterviewer, ContinueInterview, PlanSpec
+from bot.effects import ContinueInterview, PlanSpec
 from bot.engine import Durable
-from bot.events import (
-    Event,
-    PlanMade,
-    QuestionsAsked,
-    SectionsRewritten,
-    SliceCut,
-)
+from bot.events import Event, PlanMade, QuestionsAsked, SliceCut
 from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.messages import interview as words
 from bot.slack.pace import Priority
 from bot.stations.common import load
-from bot.stations.drafts import Interview, interview_of, retold
+from bot.stations.drafts import Interview, interview_of
 from bot.stations.plans import plan_from_answer
 from bot.stations.runs import assign, run_agent
 from bot.stations.telling import ensure_draft, post_once, show, slices
 
-KEYS: dict[str, str] = {name.lower(): kind.key for kind in specs.SECTIONS for name in (kind.key, kind.heading)}
 KINDS = {"mend": "bug", "speed": "performance"}
 
 
 async def continue_interview(out: Outside, key: str, effect: ContinueInterview) -> list[Event]:
-    """Show the draft as it now stands; ask what matters next once the open questions are answered."""
+    """Show the draft as it now stands; ask what matters next once the open questions are answered.
+
+    Where a model can be asked, it is heard first; `jobs/continue_interviews.py` waits for it no longer than it is worth.
+    """
     async with out.locks[f"interview/{effect.item}"]:
         item = await load(out, effect.item)
         now = await interview_of(out, item)
         state = specs.readiness(now.spec)
-        asked = now.open
-        if item.stage is Stage.INTERVIEWING and not asked and not state.ready:
-            asked = tuple(question.id for question in specs.questions(now.spec))
+        round_over = item.stage is Stage.INTERVIEWING and not now.open and not state.ready
+        thinking = round_over and not now.consulted and not out.options.scripted_only
+        asked = tuple(one.id for one in specs.questions(now.spec)) if round_over and not thinking else now.open
         digest = specs.digest(now.spec)
-        thread = await ensure_draft(out, item.id)
+        thread = await ensure_draft(out, item.id, thinking=thinking)
         await _ask(out, item, now, asked, thread, left=state.questions_left)
         if item.stage is Stage.PLANNED:
             await _tell_plan(out, item, thread)
     if item.stage is not Stage.INTERVIEWING:
         return []
     return [QuestionsAsked(key=key, item=item.id, answers=now.answers, questions=asked, digest=digest,
-                           score=state.score, ready=state.ready)]  # fmt: skip
-
-
-async def ask_interviewer(out: Outside, key: str, effect: AskInterviewer, durable: Durable) -> list[Event]:
-    """Have the interviewer rewrite what it can, once a round of questions is answered; without a model nothing changes.
-
-    Whether the round was over is asked of the moment that called for this: the next round may have been asked since.
-    """
-    item = await load(out, effect.item)
-    story, called = await out.store.story(item.id), int(key.split("/")[1])
-    then, now = retold(out, item, [line for line in story if line.seq <= called]), retold(out, item, story)
-    if item.stage is not Stage.INTERVIEWING or (then.open and then.answers) or now.answers != then.answers:
-        return []
-    data = {"draft": specs.render(now.spec), "missing": "\n".join(specs.readiness(now.spec).missing)}
-    assignment = await assign(out, item, "interviewer", key, None, data, attempt=now.answers + 1)
-    ran = await run_agent(out, assignment, None, durable)
-    rows = ran.result.answer.get("sections", []) if ran.result.outcome == "submitted" else []
-    sections = {KEYS[row["name"].lower()]: row["text"] for row in rows if row["name"].lower() in KEYS}
-    if not sections:
-        return [ran.fact]
-    return [ran.fact, SectionsRewritten(key=key, item=item.id, answers=now.answers, sections=sections,
-                                        model_source=ran.result.model_source)]  # fmt: skip
+                           score=state.score, ready=state.ready, thinking=thinking)]  # fmt: skip
 
 
 async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) -> list[Event]:

@@ -68,12 +68,13 @@ async def ensure_card(out: Outside, number: int) -> str:
         return await show(out, slot=f"{number}/card", item=item, words=words, channel=card_channel(out, item))
 
 
-async def ensure_draft(out: Outside, number: int) -> str:
-    """Show the specification's draft as it now stands and return its place."""
+async def ensure_draft(out: Outside, number: int, *, thinking: bool = False) -> str:
+    """Show the specification's draft as it now stands and return its place; `thinking` while a model is asked what is next."""
     async with out.locks[f"draft/{number}"]:
         item = await load(out, number)
         spec = (await interview_of(out, item)).spec
-        bound = replace(item, digest=specs.digest(spec)) if item.stage is Stage.INTERVIEWING else item
+        shown = replace(item, thinking=item.thinking or thinking)
+        bound = replace(shown, digest=specs.digest(spec)) if item.stage is Stage.INTERVIEWING else shown
         url = f"{out.options.web_url}/specs/{number}"
         words = interview.draft(bound, spec, specs.readiness(spec), url, await slices(out, item))
         priority = Priority.VITAL if item.stage is Stage.INTERVIEWING else Priority.ROUTINE

@@ -30,6 +30,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.AnswerGiven(**on, by="U1", text="x")
     yield ev.QuestionsAsked(**on, answers=item.answers, questions=(), digest="d", score=80, ready=True)
     yield ev.SectionsRewritten(**on, answers=item.answers, sections={}, model_source="live")
+    yield ev.InterviewerSilent(**on, answers=item.answers, reason="late")
     for digest in ("d", "stale"):
         yield ev.SpecAccepted(**on, by="U1", digest=digest, anyway=digest == "d" and item.answers > 0)
     yield ev.FeasibilityAsked(**on, by="U1")

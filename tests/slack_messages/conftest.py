@@ -162,6 +162,12 @@ def samples() -> dict[str, Any]:
         (DigestLine("9", "Shout the greeting", "needs-human", NOON, 26),), (),
         (Clock("greeting", "internal", "olivia", 2), Clock("pin", "cloud", "max", -1)), (Spend("live", 0.42, 9000, 800, 4),),
     )  # fmt: skip
+    wise = specs.propose(draft, [
+        specs.Proposed("data", "Which hours count as morning?", "The greeting changes exactly there.",
+                       ("Hours 5 to 11", "Hours 0 to 11, so that whoever starts his day at midnight is greeted too, by name"),
+                       "Hours 5 to 11", "nobody is wished a good morning at 3"),
+    ], ["Which clock <!here> counts", "Who is greeted", "If it is told aloud", "What screen readers say"], "live")  # fmt: skip
+    theirs = specs.question(wise, wise.proposed[0].id)
     return {
         "items.card building": items.card(at(Stage.BUILDING, builds=2, tainted=True), FACTS),
         "items.card queued": items.card(at(Stage.QUEUED), replace(FACTS, usd=0, sources=())),
@@ -223,6 +229,9 @@ def samples() -> dict[str, Any]:
         "interview.questions open": interview.questions(idea, [first, second], {}, 5),
         "interview.questions one answered": interview.questions(idea, [answered, first], given, 5),
         "interview.questions left open": interview.questions(at(Stage.PLANNED, idea), [first], {}, 5),
+        "interview.questions of a model": interview.questions(idea, [theirs, first], {}, 5),
+        "interview.draft while a model thinks": interview.draft(
+            replace(idea, thinking=True), wise, specs.readiness(wise), url),
         "interview.planned": interview.planned(idea, slices),
         "answers.status": answers.status(answers.Standing((RED,), (ITEM,), (at(Stage.QUEUED),), 2, 0.42, 100.0, True)),
         "answers.status idle": answers.status(answers.Standing((), (), (), 0, 0.0, 100.0, False)),

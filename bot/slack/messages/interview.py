@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.lifecycle import Stage, WorkItem
 from bot.slack.blocks import (
+    BUTTON_CHARS,
     Block,
     Element,
     Message,
@@ -17,12 +18,22 @@ from bot.slack.blocks import (
     message,
     section,
     sections,
+    select,
 )
+from bot.slack.blocks import Option as Choice
 from bot.slack.messages.words import named
 from bot.slack.text import clip, escape, link
-from bot.specs import Answer, Question, Readiness, Spec
+from bot.specs import Answer, Option, Question, Readiness, Spec
 
 METER = 20
+RECOMMENDED = " (recommended)"
+MOST_BUTTONS = 5
+LONG_LABEL = 40
+SHOWN_GUESSES = 3
+SHOWN_WORDS = 6
+THINKING = (
+    "💭 A model reads what was said; the next questions come within two minutes. Go on in your own words meanwhile."
+)
 SHOWN_CRITERIA = 8
 
 
@@ -39,12 +50,15 @@ class Slice:
 def draft(item: WorkItem, spec: Spec, state: Readiness, document_url: str, slices: Sequence[Slice] = ()) -> Message:
     """Return the draft card: what will be built, how ready the text is, what is missing, and Accept when it may be pressed."""
     blocks: list[Block] = [header(spec.title), section(_meter(item, state))]
+    if item.thinking and item.stage is Stage.INTERVIEWING:
+        blocks.append(context(THINKING))
     if state.missing and item.stage is Stage.INTERVIEWING:
         blocks.append(section("*Still missing*\n" + "\n".join(f"• {escape(text)}" for text in state.missing[:6])))
     blocks.append(section(_criteria(spec)))
-    smells = [smell.word for smell in state.smells][:6]
-    if smells:
-        blocks.append(context("Vague words: " + ", ".join(f"“{escape(words)}”" for words in smells)))
+    if spec.guesses and item.stage is Stage.INTERVIEWING:
+        blocks.append(section(_guesses(spec)))
+    if state.smells:
+        blocks.append(context(_smells(state)))
     blocks.append(context(link(document_url, "Read the whole document") + f" · version {spec.version}"))
     blocks += [divider(), *_decision(item, state, slices)]
     return message(f"Draft of {named(item)}: {state.score:.0f} of 100", *blocks)
@@ -58,8 +72,9 @@ def questions(item: WorkItem, asked: Sequence[Question], given: Mapping[str, Ans
     waiting = sum(question.id not in given for question in asked)
     more = f" About {left} more after these." if left > waiting else ""
     if waiting and item.stage is Stage.INTERVIEWING:
-        how = "Press an option, or answer here in your own words; “skip” and “you decide” are fine."
+        how = "Choose an option, or answer here in your own words; “skip” and “you decide” are fine."
         blocks.append(context(how + more))
+    blocks += [context(line) for line in _askers(asked)]
     return message("; ".join(question.text for question in asked), *blocks)
 
 
@@ -88,10 +103,52 @@ def _criteria(spec: Spec) -> str:
     return "*It is done when*\n" + "\n".join(rows) + (f"\n…and {more} more in the document" if more > 0 else "")
 
 
+def _guesses(spec: Spec) -> str:
+    rows = [f"• {escape(clip(text, 200))}" for text in (spec.guesses or ())[:SHOWN_GUESSES]]
+    more = len(spec.guesses or ()) - SHOWN_GUESSES
+    told = "\n".join(rows) + (f"\n…and {more} more" if more > 0 else "")
+    return f"*A builder would have to guess*, says a {escape(spec.guessed_by)} model\n{told}"
+
+
+def _smells(state: Readiness) -> str:
+    """Return the words that weaken the text by their kind, and what they cost."""
+    kinds: dict[str, dict[str, None]] = {}
+    for smell in state.smells:
+        kinds.setdefault(smell.kind, {})[smell.word] = None
+    told = [f"{kind}: {_quoted(list(words))}" for kind, words in kinds.items()]
+    cost = f"They cost {state.lost_to_smells:.0f} points." if state.lost_to_smells >= 1 else "They cost nothing yet."
+    return f"Words that say little: {' · '.join(told)}. {cost}"
+
+
+def _quoted(words: Sequence[str]) -> str:
+    more = f" and {len(words) - SHOWN_WORDS} more" if len(words) > SHOWN_WORDS else ""
+    return ", ".join(f"“{escape(word)}”" for word in words[:SHOWN_WORDS]) + more
+
+
+def _askers(asked: Sequence[Question]) -> list[str]:
+    """Return whose questions these are, where a model asks."""
+    theirs = [one for one in asked if one.model_source]
+    quoted = ", ".join(f"“{escape(clip(one.text, 80))}”" for one in theirs)
+    sources = " and ".join(sorted({one.model_source for one in theirs}))
+    return [f"Asked by a {escape(sources)} model: {quoted}"] if theirs else []
+
+
 def _open(item: WorkItem, question: Question) -> list[Block]:
     if item.stage is not Stage.INTERVIEWING:
         return [section(f"*{escape(question.text)}*\n_Not answered: the draft's own words stand._")]
-    return [section(f"*{escape(question.text)}*\n{escape(question.why)}"), actions(*_options(item, question))]
+    return [section(f"*{escape(question.text)}*\n{_why(question)}"), actions(*_options(item, question))]
+
+
+def _why(question: Question) -> str:
+    """Return why it is asked, choices that a button would cut in full, and why one of them is recommended."""
+    cut = [f"• {escape(clip(one.words, 400))}" for one in question.options if one.words != one.label]
+    best = next((one.words for one in question.options if one.id == question.recommended), "")
+    reason = (
+        f"Recommended: _{escape(clip(best, 200))}_, since {escape(clip(question.reason, 300))}."
+        if question.reason
+        else ""
+    )
+    return "\n".join(filter(None, [escape(question.why), *cut, reason]))
 
 
 def _answered(question: Question, answer: Answer) -> list[Block]:
@@ -99,15 +156,25 @@ def _answered(question: Question, answer: Answer) -> list[Block]:
 
 
 def _options(item: WorkItem, question: Question) -> list[Element]:
-    return [
-        button(
-            option.label + (" (recommended)" if option.id == question.recommended else ""),
-            f"spec.answer.{question.id}.{option.id}"[:255],
-            f"{item.id}|{question.id}|{option.id}",
-            style="primary" if option.id == question.recommended else None,
-        )
-        for option in question.options[:5]
-    ]
+    """Return a button for each option, or a menu with a button for the recommended one where buttons would not read well."""
+    options = question.options
+    if len(options) <= MOST_BUTTONS and all(len(one.label) <= LONG_LABEL for one in options):
+        return [_button(item, question, option) for option in options]
+    best = next(one for one in options if one.id == question.recommended)
+    menu = [Choice(one.label, _answer(item, question, one)) for one in options]
+    return [_button(item, question, best), select("Another choice…", f"spec.answer.{question.id}"[:255], menu)]
+
+
+def _button(item: WorkItem, question: Question, option: Option) -> Element:
+    best = option.id == question.recommended
+    room = BUTTON_CHARS - len(RECOMMENDED)
+    label = clip(option.label, room) + RECOMMENDED if best else option.label
+    action = f"spec.answer.{question.id}.{option.id}"[:255]
+    return button(label, action, _answer(item, question, option), style="primary" if best else None)
+
+
+def _answer(item: WorkItem, question: Question, option: Option) -> str:
+    return f"{item.id}|{question.id}|{option.id}"
 
 
 def _decision(item: WorkItem, state: Readiness, slices: Sequence[Slice]) -> list[Block]:
