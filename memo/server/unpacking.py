@@ -68,7 +68,7 @@ def _take_entry(source: Source, filename: str, data: bytes) -> None:
     path = posixpath.normpath(filename.replace("\\", "/"))
     stem, ending = posixpath.splitext(path)
     if path.startswith(("/", "../")) or path == "..":
-        source.notes.append(f"{filename}: left out, since it points outside the zip.")
+        source.notes.append(f"{filename}: it points outside the zip.")
     elif path == INDEX:
         source.order, source.databases, source.covers = _order(data), _databases(data), _covers(data)
     elif ending.lower() == ".csv":
@@ -78,7 +78,7 @@ def _take_entry(source: Source, filename: str, data: bytes) -> None:
     elif ending.lower() in IMAGES:
         source.images[path] = data
     else:
-        source.notes.append(f"{filename}: left out, since Memo takes no such files yet.")
+        source.notes.append(f"{filename}: Memo takes no such files yet.")
 
 
 def _order(data: bytes) -> list[str]:

@@ -8,6 +8,7 @@ import "./styles/databases.css";
 import "./styles/calendar.css";
 import "./styles/editor.css";
 import "./styles/images.css";
+import "./styles/bars.css";
 import "./styles/writing.css";
 import "./styles/covers.css";
 import "./styles/shortcuts.css";

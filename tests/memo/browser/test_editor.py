@@ -304,7 +304,7 @@ async def test_tab_stays_in_the_text_until_escape_and_mod_enter_ticks_and_opens(
     await new_page(ada, "Tabs")
     await keys(ada, "Shift+Tab", "Tab")
     await ada.keyboard.type("One")
-    await keys(ada, "Tab", "Shift+Tab", "Enter")
+    await keys(ada, "Shift+Home", "Tab", "Shift+Tab", "End", "Enter")
     await ada.keyboard.type("[] Two")
     await keys(ada, "Control+Enter", "Enter", "Enter")
     await ada.keyboard.type("/toggle")

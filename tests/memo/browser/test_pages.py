@@ -181,3 +181,16 @@ async def test_a_page_of_the_tree_is_starred_and_let_go_and_its_way_to_the_trash
     await expect(rows.get_by_role("link", name="Shed")).to_be_visible()
     await expect(ada).to_have_url(address)
     await expect(ada.get_by_label("Page title")).to_have_value("Shed")
+
+
+@pytest.mark.memo_full
+async def test_on_a_phone_all_pages_above_are_a_tap_away(window, api):
+    above = await api.new_page("Harbour")
+    inside = await api.new_page("Quay", above["id"])
+    eva = await window("eva", PHONE)
+    await eva.goto(f"{api.url}/p/{inside['id']}")
+    await expect(saved(eva)).to_be_visible()
+    await eva.get_by_role("button", name="Pages above").tap()
+    await eva.get_by_role("menuitem", name="Harbour").tap()
+    await expect(eva.get_by_label("Page title")).to_have_value("Harbour")
+    await expect(eva.get_by_role("button", name="Pages above")).to_have_count(0)

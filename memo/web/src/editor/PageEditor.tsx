@@ -50,6 +50,7 @@ function PageEditor({ connection, pageId, me, canEdit, canComment, comments, onS
       schema,
       dictionary: words,
       tables: { headers: true },
+      tabBehavior: "prefer-indent",
       domAttributes: { editor: { "aria-label": "Page text" } },
       extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn, keysSeeSelection, tabStays, cursorBlock, filesIntoText()],
       uploadFile: uploaderOf(pageId),

@@ -46,6 +46,12 @@ function tickOrOpen(editor: Editor): boolean {
   return toggle !== undefined && toggle !== null;
 }
 
+function goToToolbar(editor: Editor): boolean {
+  const button = editor.domElement?.closest(".page-text")?.querySelector<HTMLElement>(".bn-formatting-toolbar button");
+  button?.focus();
+  return button !== undefined && button !== null;
+}
+
 function elementOf(editor: Editor): Element | null {
   const { block } = editor.getTextCursorPosition();
   return editor.domElement?.querySelector(`[data-node-type="blockContainer"][data-id="${CSS.escape(block.id)}"] .bn-block-content`) ?? null;
@@ -58,6 +64,7 @@ export const blockKeys = createExtension(({ editor: plain }) => {
     keyboardShortcuts: {
       "Mod-Alt-o": () => openChoices(editor),
       "Mod-Enter": () => tickOrOpen(editor),
+      "Alt-F10": () => goToToolbar(editor),
       "Alt-Shift-ArrowRight": () => resize(editor, true),
       "Alt-Shift-ArrowLeft": () => resize(editor, false),
     },

@@ -1,6 +1,6 @@
 /**
  * Tab belongs to the text while somebody writes: where nothing can be nested the browser would carry the focus away, and the next
- * letters with it. Escape lets go: the Tab after it leaves the text.
+ * letters with it. Escape lets go: the Tab after it leaves the text, and so does one that goes to where an image is chosen.
  */
 
 import { createExtension } from "@blocknote/core";
@@ -12,7 +12,7 @@ export const tabStays = createExtension({
   mount({ dom, signal }) {
     let leaving = false;
     const before = (event: KeyboardEvent) => {
-      if (event.key === "Tab" && leaving) event.stopImmediatePropagation();
+      if (event.key === "Tab" && (leaving || dom.parentElement?.querySelector(".bn-panel"))) event.stopImmediatePropagation();
       else if (!MODIFIERS.includes(event.key)) leaving = event.key === "Escape";
     };
     const after = (event: KeyboardEvent) => {

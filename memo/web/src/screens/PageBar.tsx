@@ -4,7 +4,7 @@ import { ActionIcon, Avatar, Menu, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCopy, IconDots, IconFileExport, IconFileZip, IconHistory, IconLink, IconMenu2, IconPhoto, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
 import { useEffect, useState, type ReactNode } from "react";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
 import { Wanted } from "../components/Wanted.tsx";
@@ -54,7 +54,7 @@ function Breadcrumbs({ page }: { page: WholePage }) {
   return (
     <nav aria-label="Breadcrumbs" className="breadcrumbs">
       <ol>
-        {page.ancestors.length > near.length && <li className="crumb-gap">…</li>}
+        {page.ancestors.length > 0 && <Above page={page} hides={page.ancestors.length > near.length} />}
         {near.map((above) => (
           <li key={above.id}>
             <Link href={`/p/${above.id}`} title={titleOf(above)}>
@@ -69,6 +69,29 @@ function Breadcrumbs({ page }: { page: WholePage }) {
         </li>
       </ol>
     </nav>
+  );
+}
+
+/** All pages above, for where the bar has no room for them: on a phone for none, elsewhere for the nearest two. */
+function Above({ page, hides }: { page: WholePage; hides: boolean }) {
+  const [, navigate] = useLocation();
+  return (
+    <li className="crumb-gap" data-hides={hides || undefined}>
+      <Menu position="bottom-start" shadow="md" width={260}>
+        <Menu.Target>
+          <button type="button" aria-label="Pages above">
+            …
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {page.ancestors.map((above, depth) => (
+            <Menu.Item key={above.id} leftSection={<PageIcon icon={above.icon} size={15} />} style={{ paddingInlineStart: 12 + Math.min(depth, 6) * 10 }} onClick={() => navigate(`/p/${above.id}`)}>
+              {titleOf(above)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </li>
   );
 }
 

@@ -50,6 +50,7 @@ export const SHORTCUTS: readonly Group[] = [
       { does: "Strike through", keys: ["Mod+Shift+S"] },
       { does: "Code", keys: ["Mod+E"] },
       { does: "Link", keys: ["Mod+K"] },
+      { does: "Go to the toolbar", keys: ["Alt+F10"] },
       { does: "Comment", keys: ["Mod+Alt+M"] },
     ],
   },
