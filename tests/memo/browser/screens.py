@@ -436,6 +436,21 @@ async def new_property(page: Page, place: Place) -> None:
     await expect(page.get_by_role("dialog", name="New property")).to_be_visible()
 
 
+@screen("database: a wrong formula")
+async def a_wrong_formula(page: Page, place: Place) -> None:
+    await new_property(page, place)
+    await page.get_by_label("Type").select_option(label="Formula")
+    await page.get_by_role("textbox", name="Formula").fill('prop("Nothing") +')
+    await expect(page.get_by_text("ends too early")).to_be_visible()
+
+
+@screen("database: menu of a row beside", least=1200)
+async def menu_of_a_row(page: Page, place: Place) -> None:
+    await row_beside(page, place)
+    await press(page, "Menu of the row")
+    await expect(page.get_by_role("menuitem", name="Move to trash")).to_be_visible()
+
+
 @screen("database: rows are selected")
 async def selected(page: Page, place: Place) -> None:
     await at_view(page, place, "All projects")
