@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect  # noqa: TID251 - only its assertions; the browser comes from bot.browser
 
 from tests.memo.browser.tasks import cell
-from tests.memo.windows import keys, saved
+from tests.memo.windows import PHONE, keys, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"), pytest.mark.memo_full]
 
@@ -85,6 +85,29 @@ async def test_a_card_stays_where_it_is_put_and_columns_are_folded_up(ada, tasks
     await expect(done.locator(".card-title")).to_have_text(["Leeks"])
 
 
+async def test_a_card_is_carried_by_a_finger_that_rests_on_it(window, tasks):
+    eva = await window("eva", PHONE)
+    await eva.goto(await tasks.view("board", {"group": tasks.prop("Status")["id"]}))
+    doing = eva.get_by_role("region", name=re.compile("^In progress"))
+    x, y = await middle(eva.get_by_role("button", name="Peas", exact=True))
+    column = await doing.bounding_box()
+    finger = await eva.context.new_cdp_session(eva)
+
+    async def touch(kind: str, *points: tuple[float, float]) -> None:
+        places = [{"x": across, "y": down} for across, down in points]
+        await finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    await touch("touchStart", (x, y))
+    await expect(eva.get_by_text("Picked up Peas.")).to_be_attached()
+    for share in (0.2, 0.5, 1):
+        await touch("touchMove", (x + (column["x"] + 12 - x) * share, y + 8))
+    await expect(eva.get_by_text("Peas is over In progress.")).to_be_attached()
+    await touch("touchEnd")
+    await expect(doing.get_by_role("button", name="Peas", exact=True)).to_have_count(1)
+    await expect(saved(eva)).to_be_visible()
+    assert eva.complaints == []
+
+
 async def test_two_windows_change_one_view_and_neither_takes_the_other_back(ada, tasks, window):
     carl = await window("carl")
     for page in (ada, carl):
@@ -139,3 +162,13 @@ async def test_what_is_half_written_empties_no_cells(ada, tasks):
     await expect(ada.get_by_role("button", name="Put into 1 row")).to_be_disabled()
     await ada.keyboard.press("Escape")
     await expect(beds).to_have_text("7")
+
+
+async def test_escape_closes_a_panel_also_when_what_had_the_focus_is_gone(ada, tasks):
+    await ada.goto(tasks.address)
+    await ada.get_by_role("button", name="Filter", exact=True).click()
+    panel = ada.get_by_role("dialog", name="Filter")
+    await panel.get_by_role("button", name="Add condition").click()
+    await panel.get_by_role("button", name="Remove the condition").click()
+    await ada.keyboard.press("Escape")
+    await expect(panel).to_have_count(0)

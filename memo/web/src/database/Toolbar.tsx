@@ -87,8 +87,14 @@ function Panel({ label, isOn, icon, width, children }: PanelProps) {
     const close = ({ target }: Event) => {
       if (target instanceof Element && !target.closest("[data-portal]") && !button.current?.contains(target)) setOpened(false);
     };
+    // The focus is nowhere after what had it was taken away, such as a condition.
+    const leave = ({ key, target }: KeyboardEvent) => key === "Escape" && target === document.body && setOpened(false);
     document.addEventListener("pointerdown", close);
-    return () => document.removeEventListener("pointerdown", close);
+    document.addEventListener("keydown", leave);
+    return () => {
+      document.removeEventListener("pointerdown", close);
+      document.removeEventListener("keydown", leave);
+    };
   }, [opened]);
   return (
     <Popover opened={opened} onChange={setOpened} closeOnClickOutside={false} position="bottom-end" shadow="md" width={`min(${width}px, calc(100vw - 16px))`} trapFocus returnFocus withRoles={false} closeOnEscape={false}>

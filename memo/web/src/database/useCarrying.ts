@@ -1,7 +1,7 @@
-/** How rows are picked up: by pointer at once, by touch after a moment, by keyboard with Space. */
+/** How rows are picked up: by mouse at once, by touch after a moment, by keyboard with Space. */
 
 import {
-  KeyboardSensor, PointerSensor, TouchSensor, useDraggable, useSensor, useSensors, type KeyboardCoordinateGetter, type UseDraggableArguments,
+  KeyboardSensor, MouseSensor, TouchSensor, useDraggable, useSensor, useSensors, type KeyboardCoordinateGetter, type UseDraggableArguments,
 } from "@dnd-kit/core";
 import type { KeyboardEvent } from "react";
 
@@ -13,7 +13,8 @@ const KEYS = { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] };
 /** Returns the sensors; `coordinateGetter` says where each arrow key carries a row. */
 export function useCarrying(coordinateGetter: KeyboardCoordinateGetter) {
   return useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 6 } }),
+    // Not of pointers of all kinds: it would hold a finger too, until the page scrolls away under it.
+    useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
     useSensor(KeyboardSensor, { coordinateGetter, scrollBehavior: "auto", keyboardCodes: KEYS }),
   );
