@@ -98,7 +98,7 @@ async def test_a_card_is_carried_by_a_finger_that_rests_on_it(window, tasks):
         await finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
 
     await touch("touchStart", (x, y))
-    await expect(eva.get_by_text("Picked up Peas.")).to_be_attached()
+    await expect(eva.get_by_text("Peas is over Not started.")).to_be_attached()
     for share in (0.2, 0.5, 1):
         await touch("touchMove", (x + (column["x"] + 12 - x) * share, y + 8))
     await expect(eva.get_by_text("Peas is over In progress.")).to_be_attached()
