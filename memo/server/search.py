@@ -5,7 +5,6 @@ What was written since the last search is read first, so that a search never mis
 
 import asyncio
 import logging
-import math
 import re
 import time
 import unicodedata
@@ -20,7 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memo.server.beside import beside
 from memo.server.content import plain_text, read
 from memo.server.database import Database
 from memo.server.sync.log import UpdateLog, sum_of
@@ -104,6 +102,7 @@ class Search:
         self._log = log
         self._few = few
         self._reading = asyncio.Lock()
+        self._ended = False
 
     async def find(self, workspace_id: str, query: str, *, hidden: Sequence[str] = (), most: int = 20) -> list[Hit]:
         """Return pages that hold every word of the query, the last one perhaps unfinished; best first.
@@ -135,12 +134,20 @@ class Search:
     @asynccontextmanager
     async def reading_on(self) -> AsyncIterator[None]:
         """Read what nobody has searched for yet while the block runs, such as everything after an upgrade."""
-        async with beside(self._read_on(), name="search"):
+        self._ended = False
+        task = asyncio.create_task(self._read_on(), name="search")
+        try:
             yield
+        finally:
+            self._ended = True  # what is under way is waited for: a question that is cut off keeps its connection
+            await task
 
     async def _read_on(self) -> None:
         try:
-            await self.catch_up(within_s=math.inf)
+            more = True
+            while more and not self._ended:
+                async with self._reading:
+                    more = bool(await self._read_some(None))
         except SQLAlchemyError as error:  # a search reads what it needs by itself, and tells its asker when it cannot
             LOG.warning("search_stopped_reading_on error=%s", type(error).__name__)
 
