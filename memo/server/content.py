@@ -27,11 +27,12 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "codeBlock": {"language": "text"},
     "divider": {},
     "table": {"textColor": "default"},
+    "database": {"database": "", "view": ""},
     "image": {
         "textAlignment": "left", "backgroundColor": "default", "name": "", "url": "", "caption": "", "showPreview": True,
     },
 }  # fmt: skip
-TEXTLESS = {"divider", "table", "image"}
+TEXTLESS = {"divider", "table", "image", "database"}
 
 Marks = Mapping[str, Mapping[str, Any]]
 
@@ -112,6 +113,19 @@ def with_addresses(doc: Doc[Any], addresses: Mapping[str, str]) -> bytes:
             if url in addresses:
                 element.attributes["url"] = addresses[url]
     return doc.get_update()
+
+
+def with_databases(doc: Doc[Any], ids: Mapping[str, str]) -> bytes | None:
+    """Point the databases that a text shows, and their views, at others; return the update, None when nothing is different."""
+    before, changed = doc.get_state(), False
+    with doc.transaction():
+        for element in _elements(doc.get(FRAGMENT, type=XmlFragment)):
+            known = _properties(element) if element.tag == "database" else {}
+            for name in ("database", "view"):
+                if known.get(name) in ids:
+                    element.attributes[name] = ids[known[name]]
+                    changed = True
+    return doc.get_update(before) if changed else None
 
 
 def plain_text(blocks: Sequence[Block]) -> str:

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from memo.server.content import Block, Span, read, walk
 from memo.server.covers import Cover
 from memo.server.databases.zip_out import Places, SheetsOut
+from memo.server.embeds import named
 from memo.server.errors import NotFound
 from memo.server.files import MEDIA, Files
 from memo.server.markdown_out import render
@@ -36,10 +37,11 @@ SPOOLED_BYTES = 8 * 1024 * 1024
 
 @dataclass(slots=True)
 class _Plan:
-    """Which file of the zip each page and each image becomes."""
+    """Which file of the zip each page and each image becomes, and what databases are called."""
 
     pages: dict[str, str] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
 
 class Exports:
@@ -50,16 +52,21 @@ class Exports:
         self._files = files
         self._sheets = sheets
 
-    async def text(self, page: Page, *, origin: str) -> str:
-        """Return one page as Markdown; addresses of this server begin with `origin`."""
-        return _whole(page, await self._blocks(page), lambda url: origin + url if url.startswith("/") else url)
+    async def blocks(self, page: Page) -> list[Block]:
+        """Return the text of a page as it is now."""
+        doc, _ = await self._log.load(page.id)
+        return read(doc)
+
+    def text(self, page: Page, blocks: Sequence[Block], *, origin: str, titles: Mapping[str, str]) -> str:
+        """Return one page as Markdown; addresses of this server begin with `origin`, databases in it have their titles."""
+        return _whole(page, named(blocks, titles), lambda url: origin + url if url.startswith("/") else url)
 
     async def archive(self, pages: Sequence[Page], roots: Sequence[Page]) -> IO[bytes]:
         """Return an open zip file of these roots and of all that lies below them among `pages`."""
         below: dict[str | None, list[Page]] = {}
         for page in pages:
             below.setdefault(page.parent_id, []).append(page)
-        plan = _Plan()
+        plan = _Plan(titles={page.id: page.title for page in pages if page.kind == Kind.DATABASE})
         chosen = _lay_out(roots, below, "", plan)
         kept = {file.id: file for file in await self._files.of_pages([page.id for page in chosen])}
         plan.images = {one: f"{FOLDER}/{one}.{ENDINGS[file.media]}" for one, file in kept.items()}
@@ -105,7 +112,7 @@ class Exports:
         return {"cover": target or cover.name, "y": cover.y}
 
     async def _add_page(self, archive: zipfile.ZipFile, page: Page, plan: _Plan, kept: Mapping[str, PageFile]) -> None:
-        blocks = await self._blocks(page)
+        blocks = named(await self.blocks(page), plan.titles)
         name = plan.pages[page.id]
         archive.writestr(name, _whole(page, blocks, lambda url: _relative(url, name, plan)))
         for block in walk(blocks):
@@ -118,10 +125,6 @@ class Exports:
         path = _bytes_of(self._files, file) if target not in archive.NameToInfo else None
         if path is not None:
             await asyncio.to_thread(archive.write, path, target)
-
-    async def _blocks(self, page: Page) -> list[Block]:
-        doc, _ = await self._log.load(page.id)
-        return read(doc)
 
 
 def file_name(title: str) -> str:

@@ -10,12 +10,13 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from memo.server import limits
-from memo.server.content import Block, Span, Spans, write
+from memo.server.content import Block, Span, Spans, with_spans, write
 from memo.server.covers import Cover, Covers
 from memo.server.database import Database
 from memo.server.databases.csv_in import SheetsIn
 from memo.server.databases.schema import ONLY_TITLE, Databases
 from memo.server.databases.zip_in import ZipIn
+from memo.server.embeds import ID, KIND, UNNAMED
 from memo.server.errors import Conflict, Invalid
 from memo.server.files import Files
 from memo.server.markdown_in import parse
@@ -91,7 +92,8 @@ class Imports:
                 )
             else:
                 made[path] = await (self._sheet(put, foreign[path], source) if path in foreign else self._page(put))
-        await self._keep_texts(source, drafts, made, by)
+        views = {old: new for sheet in zipped.sheets.values() for old, new in sheet.view_ids.items()}
+        await self._keep_texts(source, drafts, made, views, by)
         await self._keep_cells(source, zipped, by)
         await self._keep_covers(source, made, by)
         roots = tuple(page for page in made.values() if page.parent_id == parent_id)
@@ -121,10 +123,11 @@ class Imports:
         source: Source,
         drafts: Mapping[str, tuple[str, str, tuple[Block, ...]]],
         made: Mapping[str, Page],
+        views: Mapping[str, str],
         by: str,
     ) -> None:
         for path, (_, _, blocks) in drafts.items():
-            settled = await _Settling(self._files, source, made, path, by).blocks(blocks)
+            settled = await _Settling(self._files, source, made, views, path, by).blocks(blocks)
             async with self._database.writing() as session:
                 session.add(PageUpdate(page_id=made[path].id, payload=write(settled)))
 
@@ -158,12 +161,15 @@ class Imports:
 
 
 class _Settling:
-    """Points the links and pictures of one text at the pages and files they have become."""
+    """Points the links, databases and pictures of one text at the pages and files they have become."""
 
-    def __init__(self, files: Files, source: Source, made: Mapping[str, Page], path: str, by: str) -> None:
+    def __init__(
+        self, files: Files, source: Source, made: Mapping[str, Page], views: Mapping[str, str], path: str, by: str
+    ) -> None:
         self._files = files
         self._source = source
         self._made = made
+        self._views = views
         self._path = path
         self._by = by
 
@@ -174,6 +180,8 @@ class _Settling:
         below = await self.blocks(block.children)
         if block.type == "image":
             return dataclasses.replace(await self._image(block), children=below)
+        if block.type == KIND:
+            return dataclasses.replace(self._database(block), children=below)
         rows = tuple(tuple(self._spans(cell) for cell in row) for row in block.rows)
         return dataclasses.replace(block, children=below, spans=self._spans(block.spans), rows=rows)
 
@@ -195,6 +203,17 @@ class _Settling:
             self._source.notes.append(f"{self._path}: the picture {url} was not there.")
         words = str(block.props["caption"] or block.props["name"] or url)
         return Block("paragraph", words)
+
+    def _database(self, block: Block) -> Block:
+        """A database that is in no file here stays where it was; what is none any more is a link."""
+        address = str(block.props["database"])
+        page = self._made.get(self._target(address))
+        if ID.fullmatch(address):
+            return block
+        if page is not None and page.kind == Kind.DATABASE:
+            return Block(KIND, "", {"database": page.id, "view": self._views.get(str(block.props["view"]), "")})
+        href = f"/p/{page.id}" if page else address
+        return with_spans("paragraph", [Span(str(block.props["title"]) or UNNAMED, {"link": {"href": href}})])
 
     def _spans(self, spans: Spans) -> Spans:
         return tuple(Span(span.text, self._marks(span)) for span in spans)

@@ -10,6 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from memo.server.callouts import Mark, read_mark
 from memo.server.content import Block, Span, Spans, join, with_spans
+from memo.server.embeds import MARK, embed
 
 Link = Callable[[str], str]
 TASK = re.compile(r"\[([ xX])\](?:\s|$)")
@@ -81,7 +82,10 @@ class _Reader:
                     yield Block("paragraph", text)
 
     def _paragraph(self, node: SyntaxTreeNode) -> Iterator[Block]:
-        """A picture is a block of its own, so it ends the paragraph it stands in."""
+        """A picture is a block of its own, so it ends the paragraph it stands in; so is a link marked as a database."""
+        if found := self._database(node):
+            yield found
+            return
         spans: list[Span] = []
         pictures = 0
         for one in self._pieces(node):
@@ -95,6 +99,14 @@ class _Reader:
             yield one
         if any(span.text.strip() for span in spans):
             yield with_spans("paragraph", _trimmed(spans) if pictures else spans)
+
+    def _database(self, node: SyntaxTreeNode) -> Block | None:
+        parts = node.children[0].children if node.children else []
+        if [one.type for one in parts] != ["link", "text", "html_inline"]:
+            return None
+        mark = MARK.fullmatch(parts[2].content) if parts[1].content.isspace() else None
+        title = "".join(one.text for one in self._walk(parts[0].children, {}, []) if isinstance(one, Span))
+        return embed(self._link(str(parts[0].attrs.get("href", ""))), title, mark[1] or "") if mark else None
 
     def _item(self, parent: SyntaxTreeNode, item: SyntaxTreeNode, number: int, depth: int) -> Iterator[Block]:
         inside = list(item.children)

@@ -11,6 +11,8 @@ from typing import Any
 
 from memo.server.callouts import mark_of
 from memo.server.content import Block, Span, Spans
+from memo.server.embeds import UNNAMED
+from memo.server.embeds import mark_of as database_mark
 
 Link = Callable[[str], str]
 LISTS = {"bulletListItem", "numberedListItem", "checkListItem"}
@@ -108,6 +110,8 @@ def _leaf(block: Block, link: Link) -> list[str]:
             return _table(block, link)
         case "image":
             return [_image(block, link)]
+        case "database":
+            return _database(block, link)
         case _:
             return _inline(block.inline, link).split("\n") if block.text else []
 
@@ -151,6 +155,13 @@ def _image(block: Block, link: Link) -> str:
     caption, name = str(block.props.get("caption", "")), str(block.props.get("name", ""))
     title = f' "{_quoted(name)}"' if name else ""
     return f"![{_escape(caption)}]({_target(link(str(block.props.get('url', ''))))}{title})"
+
+
+def _database(block: Block, link: Link) -> list[str]:
+    page = block.props.get("database")
+    title = _escape(str(block.props.get("title", UNNAMED)).replace("\n", " "))
+    mark = database_mark(str(block.props.get("view", "")))
+    return [f"[{title}]({_target(link(f'/p/{page}'))}) {mark}"] if page else []
 
 
 def _quoted(text: str) -> str:

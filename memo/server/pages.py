@@ -82,6 +82,12 @@ class Pages:
         async with self._database.reading() as session:
             return list((await session.exec(query)).all())
 
+    async def databases(self, workspace_id: str, *, hidden: Collection[str] = ()) -> list[Page]:
+        """Return the databases of a workspace that are not in the trash, by their titles."""
+        query = _live(workspace_id, hidden).where(col(Page.kind) == Kind.DATABASE)
+        async with self._database.reading() as session:
+            return list((await session.exec(query.order_by(col(Page.title), col(Page.id)))).all())
+
     async def inside(self, page: Page, *, hidden: Collection[str] = ()) -> list[Page]:
         """Return the live pages anywhere below a page, siblings in order; of the rows only those with a page inside."""
         below = select(_tree(page.id).c.id)

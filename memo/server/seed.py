@@ -10,7 +10,7 @@ from memo.server.pages import Pages, Place
 from memo.server.seed_databases import DatabaseSeeder
 from memo.server.seed_together import TogetherSeeder
 from memo.server.services import Now
-from memo.server.tables import Member, PageUpdate, Role, Tier, User, Workspace
+from memo.server.tables import Member, Page, PageUpdate, Role, Tier, User, Workspace
 
 PYTHON = {"language": "python"}
 PEOPLE = (
@@ -168,11 +168,11 @@ class Seeder:
             user = await self._accounts.create(email=email, name=name, password=password, tier=tier, at=self._now())
             members.append((user, role))
         workspace_id = await self._workspace("Northwind", members)
-        for draft in WORKSPACE:
-            await self._plant(workspace_id, members[0][0], None, draft)
+        planted = [await self._plant(workspace_id, members[0][0], None, draft) for draft in WORKSPACE]
         databases = DatabaseSeeder(self._database, self._pages, now=self._now)
         people = [user.id for user, _ in members]
-        await databases.plant(workspace_id, people)
+        projects = await databases.plant(workspace_id, people)
+        await databases.show(projects, "Open", next(page.id for page in planted if page.title == "Meeting notes"))
         await TogetherSeeder(self._database, now=self._now).plant(workspace_id, people)
         return True
 
@@ -185,7 +185,7 @@ class Seeder:
                 session.add(Member(workspace_id=workspace.id, user_id=user.id, role=role.value))
         return workspace.id
 
-    async def _plant(self, workspace_id: str, user: User, parent_id: str | None, draft: Draft) -> None:
+    async def _plant(self, workspace_id: str, user: User, parent_id: str | None, draft: Draft) -> Page:
         place = Place(parent_id)
         page = await self._pages.create(
             workspace_id=workspace_id, by=user.id, place=place, title=draft.title, icon=draft.icon
@@ -195,3 +195,4 @@ class Seeder:
             await session.merge(page.model_copy(update={"cover": draft.cover}))
         for below in draft.below:
             await self._plant(workspace_id, user, page.id, below)
+        return page

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlmodel import select
+
 from memo.server.accounts import new_id
-from memo.server.content import Block, write
+from memo.server.content import Block, read, write
 from memo.server.database import Database
 from memo.server.databases.configs import property_config
 from memo.server.databases.formula.compiled import stored
@@ -14,6 +16,7 @@ from memo.server.databases.schema import new_view, ranks_for
 from memo.server.databases.values import clean
 from memo.server.pages import Pages, Place
 from memo.server.services import Now
+from memo.server.sync.log import sum_of
 from memo.server.tables import DbProperty, DbView, Kind, PageUpdate
 
 T = PropertyType
@@ -49,8 +52,8 @@ class DatabaseSeeder:
         self._rows = Rows(database, pages, now=now)
         self._now = now
 
-    async def plant(self, workspace_id: str, people: list[str]) -> None:
-        """Make both databases at top level; the first of `people` makes them, and all own some projects."""
+    async def plant(self, workspace_id: str, people: list[str]) -> str:
+        """Make both databases at top level, and return the projects; the first of `people` makes them, all own some projects."""
         clients = _columns(("Name", T.TITLE, {}), ("Mail", T.EMAIL, {}), ("Phone", T.PHONE, {}), ("Site", T.URL, {}))
         clients_id = await self._make(
             workspace_id, people[0], "Clients", "🤝", clients, (("All clients", ViewType.LIST, {}),)
@@ -66,6 +69,20 @@ class DatabaseSeeder:
         projects_id = await self._make(workspace_id, people[0], "Projects", "🗂️", projects, _views(projects))
         for place, project in enumerate(PROJECTS):
             await self._project(projects_id, projects, project, [row.id for row in made], people, place)
+        return projects_id
+
+    async def show(self, database_id: str, view: str, page_id: str) -> None:
+        """Put a view of a database under the text of a page."""
+        async with self._database.writing() as session:
+            query = select(DbView.id).where(DbView.database_id == database_id, DbView.name == view)
+            shown = {"database": database_id, "view": (await session.exec(query)).one()}
+            updates = select(PageUpdate).where(PageUpdate.page_id == page_id)
+            update = (await session.exec(updates)).one()
+            words = read(sum_of([update.payload]))
+            update.payload = write(
+                [*words, Block("heading", "What we are at", {"level": 2.0}), Block("database", "", shown)]
+            )
+            session.add(update)
 
     async def _make(
         self, workspace_id: str, by: str, title: str, icon: str, columns: list[Property], views: Views

@@ -76,6 +76,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/api/pages/{page}/purge"): Route(EDIT),
     ("PUT", "/api/pages/{page}/favourite"): Route(VIEW),
     ("DELETE", "/api/pages/{page}/favourite"): Route(VIEW),
+    ("GET", "/api/workspaces/{workspace}/databases"): Route(VIEW),
     ("POST", "/api/workspaces/{workspace}/databases"): Route(EDIT, databases.NewDatabase),
     ("GET", "/api/databases/{database}"): Route(VIEW),
     ("POST", "/api/databases/{database}/properties"): Route(EDIT, databases.NewProperty),

@@ -40,6 +40,8 @@ LEAVES = st.one_of(
     st.just(Block("divider")),
     st.builds(lambda url, words: Block("image", "", {"url": url, "caption": words, "name": words}),
               st.sampled_from(["/api/files/1", "files/a b.png"]), st.text("ab\"'[]*_ ", max_size=5).map(str.strip)),
+    st.builds(lambda view: Block("database", "", {"database": "0123456789abcdef", "view": view}),
+              st.sampled_from(["", "fedcba9876543210"])),
     st.builds(lambda a, b, header: Block("table", rows=((a, b), (b, a)), header=header), LINE, LINE, st.booleans()),
 )  # fmt: skip
 KINDS = st.sampled_from(["bulletListItem", "numberedListItem", "checkListItem", "toggleListItem"])

@@ -6,9 +6,10 @@ import random
 import zipfile
 
 import pytest
+from sqlmodel import select
 
 from memo.server.content import Block, Span, read, walk, with_spans, write
-from memo.server.tables import Member, PageUpdate
+from memo.server.tables import DbView, Member, PageUpdate
 from tests.memo.parcels import fetch, form, picture, take_in, zipped
 
 
@@ -21,11 +22,15 @@ async def tree(memo, person, parent: str | None = None) -> list:
     """All that a person sees, addresses of pages and files replaced by what they lead to."""
     pages = await memo.parts.pages.live(person.workspace)
     titles = {f"/p/{page.id}": page.title for page in pages}
+    async with memo.parts.database.reading() as session:
+        views = {view.id: view.name for view in (await session.exec(select(DbView))).all()}
 
     def settled(block: Block):
         url = str(block.props.get("url", ""))
         links = [titles.get(span.marks.get("link", {}).get("href"), span.marks) for span in block.spans]
         props = {key: value for key, value in block.props.items() if key != "url"}
+        if block.type == "database":
+            props = {"title": titles[f"/p/{props['database']}"], "view": views.get(props["view"])}
         return block.type, block.text, props, links, block.rows, url.startswith("/api/files/")
 
     async def blocks_of(page):

@@ -11,7 +11,7 @@ from pydantic import Field
 from memo.server import limits
 from memo.server.access import Access
 from memo.server.accounts import ID
-from memo.server.api import asking, database_views
+from memo.server.api import asking, database_views, views
 from memo.server.api.asking import Asked
 from memo.server.api.bodies import Body, read
 from memo.server.api.events import tell_database, tell_rows, tell_tree
@@ -110,6 +110,7 @@ def routes() -> list[web.RouteDef]:
     """Return this module's routes."""
     one = "/api/databases/{database}"
     return [
+        web.get("/api/workspaces/{workspace}/databases", listed),
         web.post("/api/workspaces/{workspace}/databases", create),
         web.get(one, show),
         web.post(f"{one}/properties", add_property),
@@ -122,6 +123,13 @@ def routes() -> list[web.RouteDef]:
         web.post(f"{one}/query", query),
         web.post(f"{one}/duplicate", duplicate),
     ]
+
+
+async def listed(request: web.Request) -> web.Response:
+    """List the databases of a workspace that the person may see."""
+    asked = await asking.within(request)
+    found = await asked.parts.pages.databases(asked.workspace_id, hidden=asked.who.hidden)
+    return web.json_response([views.page(page) for page in found])
 
 
 async def create(request: web.Request) -> web.Response:

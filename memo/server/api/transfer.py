@@ -11,6 +11,7 @@ from memo.server.access import Access
 from memo.server.api import asking, views
 from memo.server.api.events import tell_tree
 from memo.server.api.forms import read_parts
+from memo.server.embeds import embedded
 from memo.server.errors import Invalid
 from memo.server.exports import file_name
 
@@ -30,7 +31,13 @@ def routes() -> list[web.RouteDef]:
 async def export_page(request: web.Request) -> web.Response:
     """Send one page as a Markdown file."""
     asked = await asking.for_page(request, Access.VIEW)
-    text = await asked.parts.exports.text(asked.page, origin=f"{request.scheme}://{request.host}")
+    blocks = await asked.parts.exports.blocks(asked.page)
+    shown = [
+        one for one in await asked.parts.pages.some(embedded(blocks)) if one.workspace_id == asked.page.workspace_id
+    ]
+    titles = {one.id: one.title for one in await asking.seen(asked, shown)}
+    origin = f"{request.scheme}://{request.host}"
+    text = asked.parts.exports.text(asked.page, blocks, origin=origin, titles=titles)
     headers = as_download(f"{file_name(asked.page.title)}.md")
     return web.Response(text=text, content_type="text/markdown", charset="utf-8", headers=headers)
 

@@ -1,6 +1,7 @@
 """Copies of databases: the shape, all rows with their cells and texts, in few statements however many they are."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,18 @@ from memo.server.sync.log import UpdateLog
 from memo.server.tables import DbProperty, Kind, Page, PageUpdate
 
 CHUNK = 500
+EMBED = b"database"  # the name of its block, which Yjs writes as it is
 T = PropertyType
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copied database; the ids of its rows and views by those they are copies of; copies whose texts may show databases."""
+
+    page: Page
+    rows: Mapping[str, str]
+    views: Mapping[str, str]
+    showing: Sequence[str]
 
 
 class Copies:
@@ -30,30 +42,34 @@ class Copies:
         self._log = log
         self._now = now
 
-    async def database(self, page: Page, *, by: str, place: Place, title: str) -> tuple[Page, dict[str, str]]:
-        """Return a copy of a database, and the ids of its rows by those they are copies of.
+    async def database(self, page: Page, *, by: str, place: Place, title: str) -> Copy:
+        """Return a copy of a database and of its rows.
 
         The copies still name the pictures and files of what they were copied from, and have no pages inside.
         """
         await self._log.flushed()
         async with self._database.reading() as session:
             schema = await read_schema(session, page.id)
-        copy_id = new_id()
+        copy_id, views = new_id(), {one.id: new_id() for one in schema.views}
         copy = await self._pages.create(
             workspace_id=page.workspace_id, by=by, place=place, icon=page.icon, title=title,
-            kind=Kind.DATABASE, page_id=copy_id, shape=_shape(schema, copy_id),
+            kind=Kind.DATABASE, page_id=copy_id, shape=_shape(schema, copy_id, views),
         )  # fmt: skip
         async with self._database.writing() as session:
-            await _copy_texts(session, {page.id: copy_id})
-            return copy, await self._rows(session, schema, copy, by)
+            showing = await _copy_texts(session, {page.id: copy_id})
+            rows, more = await self._rows(session, schema, copy, by)
+        return Copy(copy, rows, views, [*showing, *more])
 
-    async def _rows(self, session: AsyncSession, schema: Schema, copy: Page, by: str) -> dict[str, str]:
+    async def _rows(
+        self, session: AsyncSession, schema: Schema, copy: Page, by: str
+    ) -> tuple[dict[str, str], list[str]]:
         live = select(Page.id).where(
             col(Page.parent_id) == schema.database_id, col(Page.kind) == Kind.ROW, col(Page.trashed_at).is_(None)
         )
         ids = {one: new_id() for one in (await session.exec(live.order_by(col(Page.rank), col(Page.id)))).all()}
         own = [one.id for one in schema.of_type(T.RELATION) if one.config.get("database_id") == schema.database_id]
         at, line = self._now(), list(ids)
+        showing: list[str] = []
         for start in range(0, len(line), CHUNK):
             rows = (await session.exec(select(Page).where(col(Page.id).in_(line[start : start + CHUNK])))).all()
             await (await session.connection()).execute(insert(Page), [
@@ -65,11 +81,11 @@ class Copies:
                 }
                 for row in rows
             ])  # fmt: skip
-            await _copy_texts(session, {row.id: ids[row.id] for row in rows})
-        return ids
+            showing += await _copy_texts(session, {row.id: ids[row.id] for row in rows})
+        return ids, showing
 
 
-def _shape(schema: Schema, copy_id: str) -> list[Any]:
+def _shape(schema: Schema, copy_id: str, views: Mapping[str, str]) -> list[Any]:
     shape: list[Any] = []
     for prop in schema.kept:
         config = dict(prop.config)
@@ -80,7 +96,9 @@ def _shape(schema: Schema, copy_id: str) -> list[Any]:
                 database_id=copy_id, id=prop.id, name=prop.name, type=prop.type.value, config=config, rank=prop.rank
             )
         )
-    return shape + [new_view(copy_id, one.name, one.type, dict(one.config), one.rank) for one in schema.views]
+    return shape + [
+        new_view(copy_id, one.name, one.type, dict(one.config), one.rank, views[one.id]) for one in schema.views
+    ]
 
 
 def _cover(row: Page) -> dict[str, Any]:
@@ -98,9 +116,11 @@ def copied(title: str) -> str:
     return f"{title[:290]} (copy)" if title else ""
 
 
-async def _copy_texts(session: AsyncSession, ids: Mapping[str, str]) -> None:
+async def _copy_texts(session: AsyncSession, ids: Mapping[str, str]) -> list[str]:
+    """Copy the texts of pages; return the copies whose texts may show databases, which has no false negatives."""
     query = select(PageUpdate).where(col(PageUpdate.page_id).in_(list(ids))).order_by(col(PageUpdate.id))
     found = (await session.exec(query)).all()
     if found:
         rows = [{"page_id": ids[one.page_id], "payload": one.payload} for one in found]
         await (await session.connection()).execute(insert(PageUpdate), rows)
+    return list(dict.fromkeys(ids[one.page_id] for one in found if EMBED in one.payload))

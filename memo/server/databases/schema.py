@@ -256,9 +256,11 @@ def as_view(kept: DbView) -> View:
     return View(kept.id, kept.name, ViewType(kept.type), kept.config, kept.rank)
 
 
-def new_view(database_id: str, name: str, kind: ViewType, config: dict[str, Any], rank: str) -> DbView:
+def new_view(
+    database_id: str, name: str, kind: ViewType, config: dict[str, Any], rank: str, view_id: str = ""
+) -> DbView:
     """Return a view to be stored."""
-    return DbView(id=new_id(), database_id=database_id, name=name, type=kind.value, config=config, rank=rank)
+    return DbView(id=view_id or new_id(), database_id=database_id, name=name, type=kind.value, config=config, rank=rank)
 
 
 def clean_name(name: str) -> str:

@@ -26,14 +26,15 @@ T = PropertyType
 
 @dataclass(slots=True)
 class Sheet:
-    """A database to be made: its id, its properties and views, and its rows with the ids they will have."""
+    """A database to be made: its id, its properties, views and rows, and the ids that views and rows will have."""
 
     path: str
     id: str
     properties: list[Property]
-    views: list[tuple[str, ViewType, dict[str, Any]]]
+    views: list[tuple[str, ViewType, dict[str, Any], str]]
     rows: list[Mapping[str, Any]]
     row_ids: dict[str, str]
+    view_ids: dict[str, str]
     files: list[tuple[str, str, list[str]]] = field(default_factory=list)
 
 
@@ -139,10 +140,15 @@ def _sheet(sent: Any) -> Sheet:
     if [one.id for one in properties].count(TITLE_ID) != 1 or len({one.id for one in properties}) < len(properties):
         raise ValueError("properties")
     rows = [one for one in sent["rows"] if isinstance(one["path"], str)]
-    views = [(clean_name(one["name"]), ViewType(one["type"]), view_config(one["config"], {})) for one in sent["views"]]
+    views = [
+        (clean_name(one["name"]), ViewType(one["type"]), view_config(one["config"], {}), new_id())
+        for one in sent["views"]
+    ]
+    view_ids = {str(one.get("id", "")): view[3] for one, view in zip(sent["views"], views, strict=True)}
     ids = {str(one["path"]): new_id() for one in rows}
     rows = list({one["path"]: one for one in rows}.values())
-    return Sheet(str(sent["path"]), new_id(), properties, views or [("Table", ViewType.TABLE, {})], rows, ids)
+    views = views or [("Table", ViewType.TABLE, {}, new_id())]
+    return Sheet(str(sent["path"]), new_id(), properties, views, rows, ids, view_ids)
 
 
 def _property(sent: Any) -> Property:
@@ -162,7 +168,7 @@ def _shape(sheet: Sheet) -> list[DbProperty | DbView]:
         )
         for one, rank in properties
     ]
-    return [*shape, *(new_view(sheet.id, name, kind, config, rank) for (name, kind, config), rank in views)]
+    return [*shape, *(new_view(sheet.id, name, kind, config, rank, own) for (name, kind, config, own), rank in views)]
 
 
 def row_paths(sheets: Sequence[Sheet]) -> set[str]:

@@ -49,7 +49,9 @@ class SheetsOut:
                 {"id": one.id, "name": one.name, "type": one.type.value, "config": _config(one.config, places)}
                 for one in schema.kept
             ],
-            "views": [{"name": one.name, "type": one.type.value, "config": one.config} for one in schema.views],
+            "views": [
+                {"id": one.id, "name": one.name, "type": one.type.value, "config": one.config} for one in schema.views
+            ],
             "rows": [
                 {
                     "path": places.pages[one.id],

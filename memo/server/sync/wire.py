@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-SCHEMA = 2
+SCHEMA = 3
 SYNC, AWARENESS, COMMITTED = 0, 1, 4
 STEP_1, STEP_2, UPDATE = 0, 1, 2
 EMPTY_UPDATE = b"\x00\x00"

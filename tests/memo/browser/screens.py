@@ -370,6 +370,26 @@ for name in ("All projects", "Board", "Calendar", "Open", "Gallery"):
         await at_view(page, place, name)
 
 
+@screen("database in a text", shown=True)
+async def database_in_a_text(page: Page, place: Place) -> None:
+    await at_page(page, place, "Meeting notes")
+    await expect(page.locator(".embed").get_by_text("Newsletter").first).to_be_visible()
+
+
+@screen("database in a text: its menu")
+async def menu_in_a_text(page: Page, place: Place) -> None:
+    await database_in_a_text(page, place)
+    await press(page, "Menu of the database Projects")
+    await expect(page.get_by_role("menuitem", name="Remove this block")).to_be_visible()
+
+
+@screen("database in a text: another one")
+async def another_in_a_text(page: Page, place: Place) -> None:
+    await menu_in_a_text(page, place)
+    await press(page, "Show another database…", "menuitem")
+    await expect(page.get_by_role("combobox", name="Which database?")).to_be_focused()
+
+
 @screen("database without rows")
 async def database_without_rows(page: Page, place: Place) -> None:
     await page.goto(place.page("Nothing yet"))

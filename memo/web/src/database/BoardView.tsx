@@ -1,7 +1,7 @@
 /** The board: a column for each group, cards that are carried between them by pointer or keyboard. */
 
 import {
-  DndContext, DragOverlay, closestCorners, pointerWithin, useDroppable,
+  DndContext, closestCorners, pointerWithin, useDroppable,
   type CollisionDetection, type DragEndEvent, type KeyboardCoordinateGetter,
 } from "@dnd-kit/core";
 import { ActionIcon, Button, Skeleton } from "@mantine/core";
@@ -17,6 +17,7 @@ import { useView } from "./context.ts";
 import { appendRow } from "./data.ts";
 import { GroupName } from "./GroupName.tsx";
 import { groupName, groupValue, isGroupable } from "./groups.ts";
+import { InHand } from "./InHand.tsx";
 import type { GroupRows } from "./items.ts";
 import { propertyOf, rowTitle, type Property, type Row } from "./model.ts";
 import { editOf } from "./overlay.ts";
@@ -108,13 +109,13 @@ function Board({ grouping }: { grouping: Property }) {
           />
         ))}
       </div>
-      <DragOverlay dropAnimation={null}>
+      <InHand>
         {carried && (
           <div className="board-card" data-carried>
             <CardBody row={carried.row} properties={properties} />
           </div>
         )}
-      </DragOverlay>
+      </InHand>
     </DndContext>
   );
 }

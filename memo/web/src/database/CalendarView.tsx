@@ -1,6 +1,6 @@
 /** The calendar: a month of days, rows carried to other days by pointer or keyboard, and those without a day beside it. */
 
-import { DndContext, DragOverlay, type DragEndEvent } from "@dnd-kit/core";
+import { DndContext, type DragEndEvent } from "@dnd-kit/core";
 import { ActionIcon, Button, Group } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconCalendarOff, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
@@ -15,6 +15,7 @@ import { ChooseProperty } from "./ChooseProperty.tsx";
 import { useView } from "./context.ts";
 import { rowsOf, useRange, useRowPages, type RowsSpec } from "./data.ts";
 import { usePending } from "./edits.ts";
+import { InHand } from "./InHand.tsx";
 import { addDays, byDay, daysOf, monthOf, spansOf, stretchedTo, weeksOf } from "./months.ts";
 import { isWritable, propertyOf, rowTitle, valueOf, type DateValue, type Filter, type Property, type Row } from "./model.ts";
 import { editOf, laid } from "./overlay.ts";
@@ -121,7 +122,7 @@ function Calendar({ by }: { by: Property }) {
         {isNarrow && <Agenda day={chosen} rows={onDays.get(chosen) ?? []} canCarry={canCarry} onAdd={canEdit ? () => add(chosen) : null} />}
         {isWritable(by) && <Unscheduled rows={loose.rows.filter((row) => !valueOf(laid(pending, row), by))} hasMore={loose.hasMore} onMore={loose.more} canCarry={canCarry} />}
       </div>
-      <DragOverlay dropAnimation={null}>{carried && !carried.edge && <span className="day-row" data-carried>{rowTitle(carried.row)}</span>}</DragOverlay>
+      <InHand>{carried && !carried.edge && <span className="day-row" data-carried>{rowTitle(carried.row)}</span>}</InHand>
     </DndContext>
   );
 }

@@ -1,9 +1,8 @@
 /** A database: its title, its views, and the rows of the open one. */
 
 import { Alert, Button, VisuallyHidden } from "@mantine/core";
-import { useDebouncedValue, useMediaQuery, useNetwork } from "@mantine/hooks";
-import { useQueryClient } from "@tanstack/react-query";
-import { useMemo, useRef, useState } from "react";
+import { useMediaQuery, useNetwork } from "@mantine/hooks";
+import { useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 
 import { IconPicker } from "../components/IconPicker.tsx";
@@ -18,24 +17,14 @@ import { useTitlePending } from "../lib/titles.ts";
 import { NotMade } from "../screens/NotMade.tsx";
 import { PageBar } from "../screens/PageBar.tsx";
 import { PageTitle } from "../screens/PageTitle.tsx";
-import { BoardView } from "./BoardView.tsx";
-import { CalendarView } from "./CalendarView.tsx";
-import { ShownContext, ViewContext, type Shown, type ShownView } from "./context.ts";
-import { appendRow, specOf, useDatabase, useSummary } from "./data.ts";
+import { ShownContext } from "./context.ts";
+import { useDatabase } from "./data.ts";
+import { DatabaseViews, WIDE } from "./DatabaseViews.tsx";
 import { useUnsaved } from "./edits.ts";
-import { GalleryView } from "./GalleryView.tsx";
-import { ListView } from "./ListView.tsx";
-import { TITLE, type View } from "./model.ts";
+import type { Database, View } from "./model.ts";
 import { RowPeek } from "./RowPeek.tsx";
-import { TableView } from "./TableView.tsx";
-import { Toolbar } from "./Toolbar.tsx";
 import { useShownDatabase } from "./useShownDatabase.ts";
 import { useSavingViews } from "./savingViews.ts";
-import { useUndoKeys } from "./useUndoKeys.ts";
-import { useViewConfig } from "./useViewConfig.ts";
-import { ViewTabs } from "./ViewTabs.tsx";
-import { counted } from "./words.ts";
-import type { Database } from "./model.ts";
 
 interface Props {
   page: WholePage;
@@ -125,90 +114,15 @@ function useOpenView({ page, views }: Database): [View | undefined, (id: string)
 
 function OpenDatabase({ database }: { database: Database }) {
   const shown = useShownDatabase(database);
-  const [view, openView, peeked, peek] = useOpenView(database);
-  if (!view) return null;
-  return (
-    <ShownContext value={shown}>
-      <OpenView key={view.id} shown={shown} view={view} onOpenView={openView} peeked={peeked} onPeek={peek} />
-    </ShownContext>
-  );
-}
-
-interface ViewProps {
-  shown: Shown;
-  view: View;
-  onOpenView: (id: string) => void;
-  peeked: string | null;
-  onPeek: (row: string | null) => void;
-}
-
-const WIDE = "(min-width: 68em)";
-const COUNT = { [TITLE]: "count" };
-
-function OpenView({ shown, view, onOpenView, peeked, onPeek }: ViewProps) {
-  const client = useQueryClient();
-  const { database, canEdit, changes } = shown;
   const [, navigate] = useLocation();
   const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
-  const [config, change] = useViewConfig(view, canEdit, changes);
-  const [search, setSearch] = useState("");
-  const [words] = useDebouncedValue(search, 200);
-  const spec = useMemo(() => specOf(database, config, words), [database, config, words]);
-  const summary = useSummary(database.page.id, spec, COUNT);
-  const counting = summary.data?.calculations?.[TITLE] ?? summary.data?.total;
-  const total = typeof counting === "number" ? counting : null;
-  const open = (row: string) => (isWide ? onPeek(row) : navigate(`/p/${row}`));
-  const shownView: ShownView = { ...shown, view, config, change, spec, open };
-  const body = useRef<HTMLElement>(null);
-  useUndoKeys(body, shown.edits, canEdit);
-  const addRow = () =>
-    changes.addRow.mutate(
-      { view_id: view.id },
-      {
-        onSuccess: (row) => {
-          appendRow(client, database.page.id, row, null);
-          open(row.id);
-        },
-      },
-    );
+  const [view, openView, peeked, peek] = useOpenView(database);
+  if (!view) return null;
+  const openRow = (row: string) => (isWide ? peek(row) : navigate(`/p/${row}`));
   return (
-    <ViewContext value={shownView}>
-      <div className="view-bar">
-        <ViewTabs current={view} onOpen={onOpenView} />
-        <Toolbar search={search} onSearch={setSearch} onNew={addRow} isAdding={changes.addRow.isPending} />
-      </div>
-      <Ignored reasons={summary.data?.ignored ?? []} />
-      <section ref={body} id="database-view" role="tabpanel" aria-label={view.name} className="view-body" data-view={view.type}>
-        <Rows view={view} total={total} />
-      </section>
-      <p className="view-count" role="status">
-        {total !== null && counted(total, "row")}
-      </p>
-      {peeked !== null && <RowPeek key={peeked} row={peeked} onClose={() => onPeek(null)} />}
-    </ViewContext>
-  );
-}
-
-function Rows({ view, total }: { view: View; total: number | null }) {
-  switch (view.type) {
-    case "table":
-      return <TableView total={total} />;
-    case "board":
-      return <BoardView />;
-    case "calendar":
-      return <CalendarView />;
-    case "list":
-      return <ListView />;
-    case "gallery":
-      return <GalleryView />;
-  }
-}
-
-function Ignored({ reasons }: { reasons: string[] }) {
-  if (reasons.length === 0) return null;
-  return (
-    <p className="view-ignored" role="status">
-      {reasons.join(" ")}
-    </p>
+    <ShownContext value={shown}>
+      <DatabaseViews shown={shown} view={view} onOpenView={openView} onOpenRow={openRow} />
+      {peeked !== null && <RowPeek key={peeked} row={peeked} onClose={() => peek(null)} />}
+    </ShownContext>
   );
 }

@@ -13,7 +13,7 @@ import { GridSkeleton, NoRows } from "./states.tsx";
 import { ids } from "./values.ts";
 
 export function GalleryView() {
-  const { database, config, open, view } = useView();
+  const { database, config, open, view, inPage } = useView();
   const { rows, pages } = useRows();
   const properties = useCardProperties();
   const cover = propertyOf(database, config.cover);
@@ -21,8 +21,8 @@ export function GalleryView() {
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   const isNear = entry?.isIntersecting ?? false;
   useEffect(() => {
-    if (isNear && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [isNear, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (isNear && !inPage && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [isNear, inPage, hasNextPage, isFetchingNextPage, fetchNextPage]);
   if (pages.isError && !pages.data) return <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />;
   return (
     <div className="gallery-scroller">

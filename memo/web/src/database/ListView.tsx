@@ -13,13 +13,13 @@ import { rowsOf, useRowPages } from "./data.ts";
 import { usePending } from "./edits.ts";
 import { isEmpty, rowTitle, valueOf, type Property, type Row } from "./model.ts";
 import { laid } from "./overlay.ts";
-import { GridSkeleton, NoRows } from "./states.tsx";
+import { GridSkeleton, MoreRows, NoRows } from "./states.tsx";
 
 const LINE_PX = 42;
 const LOAD_WITHIN = 30;
 
 export function ListView() {
-  const { database, spec, open, view } = useView();
+  const { database, spec, open, view, inPage } = useView();
   const { rows, pages } = useRows();
   const properties = useCardProperties();
   const scroller = useRef<HTMLDivElement>(null);
@@ -28,8 +28,8 @@ export function ListView() {
   const last = lines.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= rows.length - LOAD_WITHIN) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, rows.length]);
+    if (hasNextPage && !inPage && !isFetchingNextPage && last >= rows.length - LOAD_WITHIN) void fetchNextPage();
+  }, [hasNextPage, inPage, isFetchingNextPage, fetchNextPage, last, rows.length]);
   if (pages.isError && !pages.data) return <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />;
   return (
     <div className="list-scroller" ref={scroller} data-key={`${database.page.id} ${spec.search}`}>
@@ -41,7 +41,8 @@ export function ListView() {
           return row && <Line key={row.id} row={row} start={start} properties={properties} onOpen={() => open(row.id)} />;
         })}
       </ul>
-      {isFetchingNextPage && <Loader size="sm" m="sm" aria-label="Loading more rows" />}
+      {inPage && hasNextPage && <MoreRows loading={isFetchingNextPage} onMore={() => void fetchNextPage()} />}
+      {!inPage && isFetchingNextPage && <Loader size="sm" m="sm" aria-label="Loading more rows" />}
     </div>
   );
 }

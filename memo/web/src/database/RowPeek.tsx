@@ -8,6 +8,7 @@ import { Link } from "wouter";
 import { copyLink } from "../components/copyLink.ts";
 import { notify } from "../components/notify.ts";
 import { ErrorState, TextSkeleton } from "../components/states.tsx";
+import { BesideContext } from "../editor/database/context.ts";
 import { titleOf, usePage } from "../lib/pages.ts";
 import { useShown } from "./context.ts";
 import { useTrashRows } from "./useRemoveProperty.tsx";
@@ -30,29 +31,31 @@ export function RowPeek({ row, onClose }: { row: string; onClose: () => void }) 
       }}
     >
       {page.data ? (
-        <Suspense fallback={loading}>
-          <OpenPage
-            page={page.data}
-            onMenu={onClose}
-            bar={(saveState) => (
-              <div className="page-bar">
-                <Tooltip label="Close">
-                  <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close the row" onClick={onClose}>
-                    <IconX size={18} />
-                  </ActionIcon>
-                </Tooltip>
-                <Tooltip label="Open as page">
-                  <ActionIcon component={Link} href={`/p/${row}`} variant="subtle" color="gray" size="lg" aria-label="Open as page">
-                    <IconArrowsDiagonal size={18} />
-                  </ActionIcon>
-                </Tooltip>
-                <span className="bar-gap" />
-                {saveState}
-                <RowMenu row={row} onClose={onClose} />
-              </div>
-            )}
-          />
-        </Suspense>
+        <BesideContext value>
+          <Suspense fallback={loading}>
+            <OpenPage
+              page={page.data}
+              onMenu={onClose}
+              bar={(saveState) => (
+                <div className="page-bar">
+                  <Tooltip label="Close">
+                    <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close the row" onClick={onClose}>
+                      <IconX size={18} />
+                    </ActionIcon>
+                  </Tooltip>
+                  <Tooltip label="Open as page">
+                    <ActionIcon component={Link} href={`/p/${row}`} variant="subtle" color="gray" size="lg" aria-label="Open as page">
+                      <IconArrowsDiagonal size={18} />
+                    </ActionIcon>
+                  </Tooltip>
+                  <span className="bar-gap" />
+                  {saveState}
+                  <RowMenu row={row} onClose={onClose} />
+                </div>
+              )}
+            />
+          </Suspense>
+        </BesideContext>
       ) : page.isError ? (
         <ErrorState error={page.error} onRetry={() => void page.refetch()} />
       ) : (

@@ -17,7 +17,7 @@ import { groupValue, isGroupable } from "./groups.ts";
 import { rangeOf, type Spot } from "./grid.ts";
 import { TITLE, propertyOf, type Property } from "./model.ts";
 import { PropertyDialog } from "./PropertyDialog.tsx";
-import { GridSkeleton, NoRows } from "./states.tsx";
+import { GridSkeleton, MoreRows, NoRows } from "./states.tsx";
 import { useCollapsed } from "./useCollapsed.ts";
 import { useEditing, useGrid, type Grid } from "./useGrid.ts";
 import { useItems } from "./useItems.ts";
@@ -29,7 +29,7 @@ const AHEAD = 10;
 const LOAD_WITHIN = 30;
 
 export function TableView({ total }: { total: number | null }) {
-  const { database, view, config, spec, canEdit, changes } = useView();
+  const { database, view, config, spec, canEdit, changes, inPage } = useView();
   const client = useQueryClient();
   const model = useTableModel();
   const [collapsed, toggleGroup] = useCollapsed(view.id);
@@ -57,8 +57,8 @@ export function TableView({ total }: { total: number | null }) {
   const lines = virtual.getVirtualItems();
   const lastShown = lines.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasNext && lastShown >= items.length - LOAD_WITHIN) loadNext();
-  }, [hasNext, lastShown, items.length, loadNext]);
+    if (hasNext && !inPage && lastShown >= items.length - LOAD_WITHIN) loadNext();
+  }, [hasNext, inPage, lastShown, items.length, loadNext]);
   useFocus(grid, scroller, (index) => virtual.scrollToIndex(index, { align: "auto" }), activeIndex);
 
   const add = (group: string | null) => {
@@ -137,6 +137,7 @@ export function TableView({ total }: { total: number | null }) {
         {!state.isPending && items.length === 0 && <NoRows />}
         {isFetchingNext && <Loader size="sm" m="sm" aria-label="Loading more rows" />}
       </div>
+      {inPage && hasNext && <MoreRows loading={isFetchingNext} onMore={loadNext} />}
       {canEdit && !grouping && (
         <Button className="grid-new" variant="subtle" color="gray" size="xs" justify="flex-start" leftSection={<IconPlus size={15} />} loading={changes.addRow.isPending} onClick={() => add(null)}>
           New row

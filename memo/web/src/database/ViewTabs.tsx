@@ -15,6 +15,8 @@ import { ViewIcon } from "./TypeIcon.tsx";
 import { VIEW_NAMES } from "./words.ts";
 
 interface Props {
+  /** What the tabs are told apart by from those of the same database elsewhere on the page. */
+  name: string;
   current: View;
   onOpen: (view: string) => void;
 }
@@ -25,7 +27,7 @@ export function afterAt(ids: string[], moving: string, to: number): string {
   return rest[to - 1] ?? "";
 }
 
-export function ViewTabs({ current, onOpen }: Props) {
+export function ViewTabs({ name, current, onOpen }: Props) {
   const { database, canEdit, changes } = useShown();
   const [renamed, setRenamed] = useState<View | null>(null);
   const { views } = database;
@@ -36,8 +38,8 @@ export function ViewTabs({ current, onOpen }: Props) {
     const to = over ? ids.indexOf(String(over.id)) : -1;
     if (to >= 0 && over?.id !== active.id) move(String(active.id), to);
   };
-  const add = (name: string, type: ViewType, config: ViewConfig) =>
-    changes.addView.mutate({ name, type, config }, { onSuccess: (after) => openNew(after, ids, onOpen) });
+  const add = (called: string, type: ViewType, config: ViewConfig) =>
+    changes.addView.mutate({ name: called, type, config }, { onSuccess: (after) => openNew(after, ids, onOpen) });
   const remove = (view: View) =>
     changes.removeView.mutate(view, {
       onSuccess: (after) => {
@@ -52,7 +54,7 @@ export function ViewTabs({ current, onOpen }: Props) {
     if (next === undefined) return;
     event.preventDefault();
     onOpen(next);
-    document.getElementById(`view-${next}`)?.focus();
+    document.getElementById(`${name}${next}`)?.focus();
   };
   return (
     <div className="view-tabs">
@@ -60,7 +62,7 @@ export function ViewTabs({ current, onOpen }: Props) {
         <DndContext accessibility={{ container: document.body }} sensors={sensors} onDragEnd={drop}>
           <SortableContext items={ids} strategy={horizontalListSortingStrategy} disabled={!canEdit}>
             {views.map((view) => (
-              <Tab key={view.id} view={view} isCurrent={view.id === current.id} onOpen={() => onOpen(view.id)} />
+              <Tab key={view.id} name={name} view={view} isCurrent={view.id === current.id} onOpen={() => onOpen(view.id)} />
             ))}
           </SortableContext>
         </DndContext>
@@ -121,7 +123,7 @@ function openNew(after: Database, before: string[], onOpen: (view: string) => vo
   if (made) onOpen(made.id);
 }
 
-function Tab({ view, isCurrent, onOpen }: { view: View; isCurrent: boolean; onOpen: () => void }) {
+function Tab({ name, view, isCurrent, onOpen }: { name: string; view: View; isCurrent: boolean; onOpen: () => void }) {
   const { setNodeRef, node, listeners, transform, transition } = useSortable({ id: view.id });
   useEffect(() => {
     if (isCurrent) node.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -129,12 +131,12 @@ function Tab({ view, isCurrent, onOpen }: { view: View; isCurrent: boolean; onOp
   return (
     <button
       ref={setNodeRef}
-      id={`view-${view.id}`}
+      id={`${name}${view.id}`}
       type="button"
       role="tab"
       className="view-tab"
       aria-selected={isCurrent}
-      aria-controls="database-view"
+      aria-controls={`${name}view`}
       tabIndex={isCurrent ? 0 : -1}
       style={{ transform: CSS.Translate.toString(transform), transition }}
       onClick={onOpen}

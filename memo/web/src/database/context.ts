@@ -23,6 +23,8 @@ export interface ShownView extends Shown {
   /** Changes the view: shown at once, kept on the server for those who may edit. */
   change: (patch: Partial<ViewConfig>) => void;
   spec: RowsSpec;
+  /** Whether it is shown among the words of a page, where more rows come only when they are asked for. */
+  inPage: boolean;
   /** Opens a row, beside the view where there is room. */
   open: (row: string) => void;
 }

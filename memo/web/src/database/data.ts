@@ -14,6 +14,8 @@ export interface RowsSpec {
   filter: Filter | null;
   sorts: Sort[];
   search: string;
+  /** How many rows come at once, unless as many as usual. */
+  rows?: number;
 }
 
 export type RowPages = InfiniteData<RowsAnswer>;
@@ -77,7 +79,7 @@ function bodyOf(spec: RowsSpec): Record<string, unknown> {
 export function useRowPages(database: string, spec: RowsSpec, enabled = true) {
   return useInfiniteQuery({
     queryKey: [...databaseKeys.rows(database), "pages", spec],
-    queryFn: ({ client, pageParam }) => ask(client, database, { ...bodyOf(spec), limit: PAGE, cursor: pageParam, total: false }),
+    queryFn: ({ client, pageParam }) => ask(client, database, { ...bodyOf(spec), limit: spec.rows ?? PAGE, cursor: pageParam, total: false }),
     initialPageParam: null as string | null,
     getNextPageParam: (last: RowsAnswer) => last.next_cursor,
     placeholderData: keepPreviousData,

@@ -40,3 +40,12 @@ export function NoRows() {
     </EmptyState>
   );
 }
+
+/** The way to more rows, where they do not come by themselves. */
+export function MoreRows({ loading, onMore }: { loading: boolean; onMore: () => void }) {
+  return (
+    <Button className="more-rows" variant="subtle" color="gray" size="xs" justify="flex-start" loading={loading} onClick={onMore}>
+      Show more rows
+    </Button>
+  );
+}

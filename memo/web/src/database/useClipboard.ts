@@ -1,6 +1,6 @@
 /** Copy, cut and paste for the grid: without selected text browsers send these events to the page, not to the focused cell. */
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type RefObject } from "react";
 
 export interface ClipboardActions {
   copy: (data: DataTransfer) => void;
@@ -8,14 +8,16 @@ export interface ClipboardActions {
   paste: (data: DataTransfer) => void;
 }
 
-export function useClipboard(actions: ClipboardActions): void {
+/** Acts for the cells of one grid; a page may show several. */
+export function useClipboard(grid: RefObject<HTMLElement | null>, actions: ClipboardActions): void {
   const latest = useRef(actions);
   useEffect(() => {
     latest.current = actions;
   });
   useEffect(() => {
     const act = (event: ClipboardEvent) => {
-      const inCell = document.activeElement?.matches("[role=grid] [role=gridcell]") ?? false;
+      const cell = document.activeElement?.closest("[role=gridcell]");
+      const inCell = cell === document.activeElement && (grid.current?.contains(cell ?? null) ?? false);
       if (!inCell || !event.clipboardData || (event.type !== "copy" && event.type !== "cut" && event.type !== "paste")) return;
       event.preventDefault();
       latest.current[event.type](event.clipboardData);
@@ -25,5 +27,5 @@ export function useClipboard(actions: ClipboardActions): void {
     return () => {
       for (const kind of kinds) document.removeEventListener(kind, act);
     };
-  }, []);
+  }, [grid]);
 }

@@ -132,7 +132,8 @@ export function useGrid(items: Item[], columns: Property[], [editing, setEditing
   const paste = (data: DataTransfer) => {
     if (canEdit) void pasteText(data.getData("text/plain")).catch(() => undefined); // A change that failed has told it already.
   };
-  useClipboard({ copy, cut, paste });
+  const element = useRef<HTMLDivElement>(null);
+  useClipboard(element, { copy, cut, paste });
   const undo = () => {
     if (!edits.undo()) notify("There is nothing to undo here.");
   };
@@ -149,6 +150,6 @@ export function useGrid(items: Item[], columns: Property[], [editing, setEditing
   return {
     shape, lines, selection, editing, checked, focusWanted,
     select, extend, edit, end, toggle, check, checkAll, writeCell, openLine,
-    handlers: { onKeyDown },
+    handlers: { ref: element, onKeyDown },
   };
 }

@@ -16,6 +16,7 @@ import { blockKeys } from "./blockKeys.ts";
 import { highlighting } from "./code/highlighting.ts";
 import type { PageConnection } from "./connection.ts";
 import { cursorBlock } from "./cursorBlock.ts";
+import { AroundPage } from "./database/AroundPage.tsx";
 import { EditorMenus } from "./EditorMenus.tsx";
 import { uploaderOf } from "./image/bringImages.ts";
 import { filesIntoText } from "./image/filesIntoText.ts";
@@ -66,9 +67,11 @@ function PageEditor({ connection, pageId, me, canEdit, canComment, comments, onS
   const countLater = useCountLater(editor, onStatistics);
   useEffect(() => onWriter((early) => writeAtStart(editor, early)), [editor, onWriter]);
   return (
-    <BlockNoteView editor={editor} editable={canEdit} theme={scheme} onChange={countLater} className="page-text" formattingToolbar={false} slashMenu={false} sideMenu={false}>
-      {(canEdit || canComment) && <EditorMenus editor={editor} canEdit={canEdit} comments={canComment ? comments : null} />}
-    </BlockNoteView>
+    <AroundPage pageId={pageId} canEdit={canEdit}>
+      <BlockNoteView editor={editor} editable={canEdit} theme={scheme} onChange={countLater} className="page-text" formattingToolbar={false} slashMenu={false} sideMenu={false}>
+        {(canEdit || canComment) && <EditorMenus editor={editor} canEdit={canEdit} comments={canComment ? comments : null} />}
+      </BlockNoteView>
+    </AroundPage>
   );
 }
 

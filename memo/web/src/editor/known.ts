@@ -13,6 +13,7 @@ export const NODES = [
   "callout",
   "checkListItem",
   "codeBlock",
+  "database",
   "divider",
   "doc",
   "hardBreak",

@@ -8,6 +8,7 @@ import { BlockNoteSchema, defaultBlockSpecs } from "@blocknote/core";
 import { createCallout } from "./callout/Callout.tsx";
 import { checkListItem } from "./checkList.ts";
 import { codeBlock } from "./code/codeBlock.ts";
+import { createDatabase } from "./database/DatabaseBlock.tsx";
 import { image } from "./image/imageBlock.ts";
 import { heading, toggleListItem } from "./toggles.ts";
 
@@ -27,6 +28,7 @@ export const schema = BlockNoteSchema.create({
     divider,
     codeBlock,
     table,
+    database: createDatabase(),
     image,
   },
 });

@@ -13,7 +13,7 @@ test("everything the editor offers is in the menu, in our words and with what ca
   expect(all.map((item) => item.badge ?? "").filter(Boolean)).toEqual(["#", "##", "###", "-", "1.", "[]", ">", "[!note]", "```", "---", ":"]);
   expect(all.slice(0, 3).map((item) => item.title)).toEqual(["Plain text", "Heading 1", "Heading 2"]);
   const kinds = Object.keys(schema.blockSchema).length;
-  expect(all.length).toBe(kinds - 1 + 3 + 3 + 1); // three headings, three that toggle, and emoji
+  expect(all.length).toBe(kinds - 1 + 3 + 3 + 1 + 1); // three headings, three that toggle, two ways to a database, and emoji
 });
 
 test("groups are never torn apart", () => {
@@ -29,6 +29,7 @@ test("what begins with the words comes before what only holds them", () => {
   expect(found("h1")[0]).toBe("Heading 1");
   expect(found("todo")).toEqual(["To-do list"]);
   expect(found("photo")).toEqual(["Image"]);
+  expect(found("data")).toEqual(["Database", "Link to a database"]);
 });
 
 test("text can be turned into every block of words, under the names of the menu", () => {

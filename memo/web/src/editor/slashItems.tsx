@@ -3,14 +3,17 @@
 import type { BlockTypeSelectItem, DefaultReactSuggestionItem } from "@blocknote/react";
 import { blockTypeSelectItems, getDefaultReactSlashMenuItems } from "@blocknote/react";
 import { filterSuggestionItems, insertOrUpdateBlockForSlashMenu } from "@blocknote/core/extensions";
-import { IconBulb, IconCode } from "@tabler/icons-react";
+import { IconBulb, IconCode, IconTablePlus, IconTableShare } from "@tabler/icons-react";
 
 import type { MemoEditor } from "./schema.ts";
 import { TONE, TONES } from "./callout/tones.ts";
-import { BASIC, words } from "./words.ts";
+import { wish, type Wish } from "./database/wishes.ts";
+import { BASIC, MEDIA, words } from "./words.ts";
 
 const menu = words.slash_menu;
 const CALLOUT = "Callout";
+const DATABASE = "Database";
+const LINKED = "Link to a database";
 
 /** All that is offered, in its order, with what can be typed at the start of a line instead. */
 const ORDER: readonly (readonly [title: string, typed?: string])[] = [
@@ -27,6 +30,8 @@ const ORDER: readonly (readonly [title: string, typed?: string])[] = [
   [menu.code_block.title, "```"],
   [menu.divider.title, "---"],
   [menu.table.title],
+  [DATABASE],
+  [LINKED],
   [menu.image.title],
   [menu.toggle_heading.title],
   [menu.toggle_heading_2.title],
@@ -37,7 +42,7 @@ const NUMBERED = /^(Toggle )?heading [456]$/i;
 
 /** Returns the blocks that can be inserted and whose names hold the words; a page has headings of three levels. */
 export function slashItems(editor: MemoEditor, query: string): DefaultReactSuggestionItem[] {
-  const known = new Map([...getDefaultReactSlashMenuItems(editor), calloutItem(editor)].map((item) => [item.title, item]));
+  const known = new Map([...getDefaultReactSlashMenuItems(editor), calloutItem(editor), ...databaseItems(editor)].map((item) => [item.title, item]));
   const items = ORDER.flatMap(([title, typed]): DefaultReactSuggestionItem[] => {
     const item = known.get(title);
     return item ? [{ ...item, badge: typed }] : [];
@@ -64,6 +69,28 @@ function calloutItem(editor: MemoEditor): DefaultReactSuggestionItem {
     icon: <IconBulb size={18} stroke={1.7} />,
     onItemClick: () => void insertOrUpdateBlockForSlashMenu(editor, { type: "callout" }),
   };
+}
+
+function databaseItems(editor: MemoEditor): DefaultReactSuggestionItem[] {
+  const put = (what: Wish) => wish(insertOrUpdateBlockForSlashMenu(editor, { type: "database" }).id, what);
+  return [
+    {
+      title: DATABASE,
+      subtext: "",
+      group: MEDIA,
+      aliases: ["board", "calendar", "gallery", "list view", "inline"],
+      icon: <IconTablePlus size={18} stroke={1.7} />,
+      onItemClick: () => put("new"),
+    },
+    {
+      title: LINKED,
+      subtext: "",
+      group: MEDIA,
+      aliases: ["linked view", "embed"],
+      icon: <IconTableShare size={18} stroke={1.7} />,
+      onItemClick: () => put("link"),
+    },
+  ];
 }
 
 /** Returns what the selected blocks can be turned into. */

@@ -12,6 +12,8 @@ export const tabStays = createExtension({
   mount({ dom, signal }) {
     let leaving = false;
     const before = (event: KeyboardEvent) => {
+      // What is pressed in a control inside the text is that control's.
+      if (event.target !== dom) return;
       if (event.key === "Tab" && (leaving || dom.parentElement?.querySelector(".bn-panel"))) event.stopImmediatePropagation();
       else if (!MODIFIERS.includes(event.key)) leaving = event.key === "Escape";
     };

@@ -7,7 +7,7 @@ const slash = en.slash_menu;
 const tools = en.formatting_toolbar;
 
 export const BASIC = "Text";
-export const MEDIA = "Tables and images";
+export const MEDIA = "Tables, databases and images";
 export const MORE = "More";
 
 const named = <Item extends { title: string }>(item: Item, title: string, group = BASIC): Item => ({ ...item, title, subtext: "", group });

@@ -11,10 +11,13 @@ import { useMemo } from "react";
 import * as Y from "yjs";
 
 import { highlighting } from "../editor/code/highlighting.ts";
+import { AroundContext, type Around } from "../editor/database/context.ts";
 import { schema, type MemoEditor } from "../editor/schema.ts";
 import { compare, inWords, type Comparable, type Mark } from "./compare.ts";
 
 type Block = MemoEditor["document"][number];
+
+const EARLIER: Around = { page: "", canEdit: false, peek: null };
 
 interface Props {
   text: Uint8Array;
@@ -46,7 +49,9 @@ export default function Preview({ text, before }: Props) {
           {inWords(compared.marks)}
         </Text>
       )}
-      <BlockNoteView editor={editor} editable={false} theme={scheme} className="page-text" />
+      <AroundContext value={EARLIER}>
+        <BlockNoteView editor={editor} editable={false} theme={scheme} className="page-text" />
+      </AroundContext>
     </div>
   );
 }

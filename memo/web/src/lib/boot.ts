@@ -23,7 +23,7 @@ export interface Boot {
 }
 
 /** The number of the block schema this build was made for; the server closes sockets of any other. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 const NOBODY: Boot = { commit: "", schema: SCHEMA, user: null, workspaces: [], flags: [] };
 
