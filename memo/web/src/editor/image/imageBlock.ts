@@ -26,7 +26,9 @@ export const image: Spec = {
 
 function emptyImage(id: string, editor: Editor): ReturnType<Render> {
   const dom = document.createElement("div");
-  dom.className = "image-empty";
+  // As the editor marks the content of every block.
+  dom.className = "bn-block-content image-empty";
+  dom.dataset.contentType = "image";
   dom.contentEditable = "false";
   const choose = button("image-choose", () => editor.getExtension(FilePanelExtension)?.showMenu(id));
   choose.dataset.choices = "";
