@@ -157,6 +157,28 @@ class Delegated(Fact):
     to: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactoryPaused(Fact):
+    """A person wants no new work to be begun; what is under way goes on."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactoryResumed(Fact):
+    """A person wants new work to be begun again."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetRaised(Fact):
+    """A person gave the item, or without one the `day` (an ISO date), as much money and time again."""
+
+    by: str
+    day: str = ""
+
+
 # ── what the outside reports ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -482,6 +504,9 @@ Event: TypeAlias = (
     | CancelAsked
     | Snoozed
     | Delegated
+    | FactoryPaused
+    | FactoryResumed
+    | BudgetRaised
     | FeedbackReceived
     | FindingMade
     | HeadMoved
@@ -516,5 +541,5 @@ Event: TypeAlias = (
 
 BEGINNINGS = (IdeaReceived, SliceCut, FeedbackReceived, FindingMade)
 # These may speak of the factory as a whole, or of something that is no item; then they carry the item 0.
-OF_THE_FACTORY = (Snoozed, Delegated, NudgesFellDue)
+OF_THE_FACTORY = (Snoozed, Delegated, NudgesFellDue, FactoryPaused, FactoryResumed, BudgetRaised)
 Payload: TypeAlias = dict[str, Any]

@@ -375,7 +375,8 @@ IN_WORK = (S.TESTING, S.BUILDING, S.GATING, S.REVIEWING, S.APPROVAL)
 UNDER_WAY = (S.INTERVIEWING, S.PLANNING, S.TRIAGING, S.FILING, S.QUEUED, *IN_WORK, S.MERGING, S.DEPLOYING, S.VERIFYING)
 BEFORE_MERGE = (S.INTERVIEWING, S.PLANNING, S.PROPOSED, S.FILING, S.QUEUED, *IN_WORK, S.NEEDS_HUMAN)
 TERMINAL = frozenset({S.PLANNED, S.DONE, S.DECLINED, S.CANCELLED})
-BESIDE: tuple[type[ev.Fact], ...] = (ev.RunEnded, ev.Snoozed, ev.Delegated)  # true in every stage, they move nothing
+# True in every stage, and they move nothing.
+BESIDE: tuple[type[ev.Fact], ...] = (ev.RunEnded, ev.Snoozed, ev.Delegated, ev.BudgetRaised)
 SHOWN = (_card, _labels)
 PARKED = (_card, _labels, _parked, _dispatch)
 
@@ -533,6 +534,8 @@ def note(event: ev.Event) -> Step:
     match event:
         case ev.NudgesFellDue(to=person, marks=marks):
             return Step(FACTORY, (do.Nudge(item=FACTORY.id, person=person, marks=marks),))
+        case ev.FactoryResumed():
+            return Step(FACTORY, (do.DispatchQueued(item=FACTORY.id),))
         case _:
             return Step(FACTORY, known=isinstance(event, ev.OF_THE_FACTORY))
 

@@ -12,6 +12,7 @@ from bot.rollouts import definitions, views
 from bot.slack.blocks import Message
 from bot.slack.messages import answers
 from bot.slack.messages.digests import digest as digest_words
+from bot.steering import day_limit, pause_of
 from bot.store import Line
 from flags.definitions import Definition
 from flags.errors import FlagError, ServerAway
@@ -23,20 +24,6 @@ WORDS = numbers.Vocabulary(
     waiting=frozenset({Stage.PROPOSED.value, Stage.APPROVAL.value, Stage.NEEDS_HUMAN.value}),
     closed=frozenset({Stage.PLANNED.value, Stage.DECLINED.value, Stage.CANCELLED.value}),
 )
-
-
-def verb_in(words: str) -> bool:
-    """Whether `words` ask for an answer: a verb alone or with what belongs to it, not an idea that begins with one."""
-    match words.lower().split():
-        case ["status" | "inbox" | "list" | "digest" | "help"] | ["show", _]:
-            return True
-        case _:
-            return False
-
-
-def is_inbox(words: str) -> bool:
-    """Whether `words` ask for what waits for the person who says them, which nobody else is shown."""
-    return words.lower().split() == ["inbox"]
 
 
 async def answer_for(out: Outside, asked: str) -> Message:
@@ -65,8 +52,14 @@ async def standing(out: Outside) -> answers.Standing:
     running = tuple(item for item in items if item not in waiting and item not in queued)
     now = out.clock.now()
     today = await _numbers(out, day_start(out, now), now + timedelta(microseconds=1), flags=[])
-    return answers.Standing(waiting, running, queued, len(today.shipped), today.usd, out.options.day_usd,
-                            out.options.scripted_only)  # fmt: skip
+    return answers.Standing(waiting, running, queued, len(today.shipped), today.usd, await day_limit(out),
+                            out.options.scripted_only, await _paused_by(out))  # fmt: skip
+
+
+async def _paused_by(out: Outside) -> str:
+    pause = await pause_of(out)
+    person = await out.store.person(pause.by) if pause else None
+    return person.name if person else "somebody" if pause else ""
 
 
 async def compute_digest(out: Outside, since: datetime, until: datetime) -> numbers.Digest:

@@ -1,24 +1,39 @@
-"""`/factory status|inbox|list|show N|digest|help`: how the factory stands, told only to the person who asks."""
+"""`/factory status|inbox|list|show|explain|stop|resume|pause|budget|limits|digest|help`, told only to whoever asks."""
 
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.counter import Counter
+from bot.commands import Asker, command, raise_budget
 from bot.desk import Desk
-from bot.reports import answer_for, is_inbox
+from bot.events import FactoryResumed
+from bot.slack.messages import steering as words
+from handlers.errors import whisper
+from handlers.parts import Click
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen for the command."""
-    counter = Counter(desk)
 
     @app.command("/factory")
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
         await desk.require(body["user_id"], "see")
-        words = body.get("text", "").strip() or "status"
-        if is_inbox(words):
-            told = await counter.inbox(body["user_id"])
-        else:
-            told = await answer_for(desk.out, words)
+        asker = Asker(body["user_id"], f"slack/command/{body['trigger_id']}")
+        told = await command(desk, body.get("text", "").strip() or "status", asker)
         await ack(text=told.text, blocks=list(told.blocks) or None, response_type="ephemeral")
+
+    @app.action("factory.resume")
+    async def on_resume(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = Click.of(body)
+        await desk.require(click.user, "pause_factory")
+        await desk.accept(FactoryResumed(key=click.key, by=click.user))
+        await ack()
+        await whisper(desk, body, words.resumed(click.user).text)
+
+    @app.action("budget.raise")
+    async def on_more(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = Click.of(body)
+        kind, which = click.parts(2)
+        told = await raise_budget(desk, kind, which, by=click.user, key=click.key)
+        await ack()
+        await whisper(desk, body, told.text)

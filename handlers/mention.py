@@ -4,11 +4,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.commands import verb_in
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.events import IdeaReceived
-from bot.reports import verb_in
 from bot.slack.messages import answers
+from bot.slack.messages.steering import nearest
 from handlers.parts import reply, without_mention
 
 
@@ -26,6 +27,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if verb_in(words or "help"):
             await desk.require(event["user"], "ask")
             await reply(desk, event, words or "help")
+        elif len(words.split()) == 1 and nearest(words):
+            raise UserError(answers.unknown_command(words, nearest(words)))
         elif thread in {None, event["ts"]}:
             await desk.require(event["user"], "open_spec")
             idea = await desk.idea(words.removeprefix("spec").strip() if words.split()[0] == "spec" else words)

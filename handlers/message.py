@@ -6,12 +6,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.asking import asks_for_changes, is_praise, is_question, what_changed
+from bot.commands import verb_in
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.events import AnswerGiven, ChangesRequested, FeasibilityAsked, IdeaReceived, NoteGiven, RetryAsked, StopAsked
 from bot.feasibility import asks_feasibility
 from bot.lifecycle import IN_WORK, Source, Stage, WorkItem
-from bot.reports import verb_in
 from bot.slack.messages.thread import HOW_TO_APPROVE
 from handlers.parts import answer, reply, without_mention
 
@@ -29,8 +29,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if event.get("bot_id") or event.get("subtype") not in SAID or not event.get("text") or not event.get("user"):
             return
         text, called = without_mention(event["text"], str(context.get("bot_user_id", "")))
-        if called and verb_in(text) and event.get("channel_type") != "im":
-            return  # the mention itself is answered
+        if called and verb_in(text):
+            if event.get("channel_type") == "im":  # where a mention comes as nothing but a message
+                await _directly(desk, event, text)
+            return  # elsewhere the mention itself is answered
         thread = event.get("thread_ts")
         item = await desk.item_in_thread(event["channel"], thread) if thread else None
         if item is not None:

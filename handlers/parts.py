@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any, Self
 
-from bot.counter import Counter
+from bot.commands import Asker, command, private
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.lifecycle import WorkItem
-from bot.reports import answer_for, is_inbox
+from bot.reports import answer_for
 from bot.slack.blocks import Message
 from bot.slack.messages import answers
 from bot.stations.telling import NOBODY, post_once
@@ -67,12 +67,13 @@ async def answer(desk: Desk, event: dict[str, Any], told: Message | str, item: W
 
 
 async def reply(desk: Desk, event: dict[str, Any], words: str) -> None:
-    """Answer a verb in the thread of the message that asked, once; an inbox is shown to its owner alone."""
-    thread, alone = event.get("thread_ts") or event["ts"], event.get("channel_type") == "im"
-    if is_inbox(words) and not alone:
-        mine = await Counter(desk).inbox(event["user"])
-        await desk.whisper(event["user"], event["channel"], mine, thread=event.get("thread_ts"), delivery=event["ts"])
+    """Answer or do what was said in the thread of the message that said it, once; what is private only they see."""
+    thread = event.get("thread_ts") or event["ts"]
+    item = await desk.item_in_thread(event["channel"], thread) if event.get("thread_ts") else None
+    asker = Asker(event["user"], f"slack/message/{event['channel']}/{event['ts']}", item)
+    told = await command(desk, words, asker)
+    if private(words) and event.get("channel_type") != "im":
+        await desk.whisper(event["user"], event["channel"], told, thread=event.get("thread_ts"), delivery=event["ts"])
         return
-    told = await Counter(desk).inbox(event["user"]) if is_inbox(words) else await answer_for(desk.out, words)
     slot = f"slack/reply/{event['channel']}/{event['ts']}"
     await post_once(desk.out, slot=slot, item=NOBODY, words=told, channel=event["channel"], thread=thread)

@@ -41,7 +41,9 @@ class Asked:
 
 COMMANDS = (
     Command("/spec", "Turn an idea into a spec, issues and a shipped change", "your idea in a sentence"),
-    Command("/factory", "See and steer the factory", "status | inbox | list | show N | digest | help"),
+    Command(
+        "/factory", "See and steer the factory", "status | inbox | explain N | stop N | pause | resume | budget | help"
+    ),
     Command("/flag", "Show and move feature flags", "list | show | on | off | promote"),
 )
 SHORTCUTS = (Shortcut("Turn into a spec", "turn_into_spec", "Start a spec from this message"),)

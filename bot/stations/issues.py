@@ -9,6 +9,7 @@ from bot.outside import Outside
 from bot.planning import overlaps
 from bot.stations.common import Brief, brief, load, slug, tree_key
 from bot.stations.runs import policy_at
+from bot.steering import pause_of
 
 BUSY = (Stage.TESTING, Stage.BUILDING, Stage.GATING, Stage.REVIEWING, Stage.MERGING, Stage.DEPLOYING, Stage.VERIFYING)
 HOLDS = (*BUSY, Stage.APPROVAL)
@@ -44,6 +45,8 @@ async def dispatch(out: Outside, key: str, _: DispatchQueued) -> list[Event]:
     waiting = sorted(await out.store.items([Stage.QUEUED]), key=_rank)
     if not waiting:
         return []
+    if await pause_of(out) is not None:
+        return []
     held = await out.store.items(HOLDS)
     free = out.options.at_once - sum(item.stage in BUSY for item in held)
     claimed: list[WorkItem] = []
@@ -59,6 +62,20 @@ async def dispatch(out: Outside, key: str, _: DispatchQueued) -> list[Event]:
     except UserError as error:  # told before anything is spent, and Retry looks at the newest base
         return [WorkParked(key=f"{key}/{item.id}/parked", item=item.id, reason=str(error)) for item in claimed]
     return [await _claim(out, key, item, base) for item in claimed]
+
+
+async def obstacles(out: Outside, item: WorkItem) -> list[str]:
+    """Return in words what keeps queued work from being claimed now; empty when its turn is next."""
+    held = await out.store.items(HOLDS)
+    found = ["The factory is paused."] if await pause_of(out) is not None else []
+    if not await _is_due(out, item):
+        found.append(f"It builds upon what is not done yet: {', '.join(item.depends_on)}.")
+    found += [f"#{other.id} works on the same files." for other in held if overlaps(item.touches, other.touches)]
+    busy = sum(other.stage in BUSY for other in held)
+    if busy >= out.options.at_once:
+        found.append(f"Every builder is busy: {busy} of {out.options.at_once} items are in work.")
+    ahead = [other for other in await out.store.items([Stage.QUEUED]) if _rank(other) < _rank(item)]
+    return found + ([f"{len(ahead)} queued before it."] if ahead else [])
 
 
 async def issue_key(out: Outside, item: WorkItem) -> str:

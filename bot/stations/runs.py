@@ -11,13 +11,14 @@ from bot.agents.loop import KEPT
 from bot.agents.runs import no_notes
 from bot.budget import Budget, Limits
 from bot.engine import Durable
-from bot.events import NoteGiven, RetryAsked, RunEnded, WorkParked
+from bot.events import BudgetRaised, NoteGiven, RetryAsked, RunEnded, WorkParked
 from bot.forge.workspaces import Workspace
 from bot.lifecycle import Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.policy import FILE, Policy, parse_policy
 from bot.stations.common import brief, load, run_lock
 from bot.stations.drafts import interview_of
+from bot.steering import day_limit
 from bot.store import Run
 
 GUIDE_CHARS = 12_000
@@ -58,7 +59,7 @@ async def assign(
     """Return the assignment of `role` for `item`, with the sandbox's environment when it works in `folder`."""
     times = 1 + await raises(out, item)
     limits = Limits(usd=out.options.item_usd * times, minutes=out.options.item_minutes * times)
-    budget = Budget(item=limits, day=Limits(usd=out.options.day_usd))
+    budget = Budget(item=limits, day=Limits(usd=await day_limit(out)))
     mounts: tuple[tuple[Path, str], ...] = ()
     variables: Mapping[str, str] = {}
     if folder is not None:
@@ -130,6 +131,8 @@ async def raises(out: Outside, item: WorkItem) -> int:
                 spent = outcome == "out_of_budget"
             case RetryAsked() if line.known:
                 count, spent = count + spent, False
+            case BudgetRaised():
+                count, spent = count + 1, False  # the Retry after it gives nothing on top
             case _:
                 pass
     return count

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Select, Table, delete, select, update
 
 from bot.access import Person
+from bot.budget import Account, Amount
 from bot.store.database import Database, insert_for
 from bot.store.tables import METADATA
 from bot.store.values import Post, Run
 
-POST, RUN, DOCUMENT, PERSON, CURSOR = (
-    METADATA.tables[name] for name in ("post", "run", "document", "person", "cursor")
+POST, RUN, DOCUMENT, PERSON, CURSOR, ACCOUNT = (
+    METADATA.tables[name] for name in ("post", "run", "document", "person", "cursor", "account")
 )
 
 
@@ -71,6 +72,13 @@ class Records:
         async with self.database.read() as connection:
             body: dict[str, Any] | None = (await connection.execute(query)).scalar()
             return body
+
+    async def accounts(self, kind: str) -> dict[str, Account]:
+        """Return the accounts of that kind (`day`, `item`, `step`) by id: what they spent, and what is held for calls."""
+        query = select(ACCOUNT.c.id, ACCOUNT.c.spent, ACCOUNT.c.held).where(ACCOUNT.c.kind == kind)
+        async with self.database.read() as connection:
+            rows = await connection.execute(query.order_by(ACCOUNT.c.id))
+            return {row.id: Account(Amount(**row.spent), Amount(**row.held)) for row in rows}
 
     async def save_person(self, person: Person) -> None:
         """Keep a person, in place of an older row."""

@@ -74,6 +74,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.WorkParked(**on, reason="r")
     yield ev.WorkParked(**on, reason="r", asks=True)
     yield ev.Snoozed(**on, by="U1", subject=f"item/{item.id}", until=LATER)
+    yield ev.BudgetRaised(**on, by="U1")
     yield ev.Delegated(**on, by="U1", subject=f"item/{item.id}", to="U2")
     yield ev.RunEnded(**on, run="r", role="builder", outcome="submitted", model="m", model_source="scripted", usd=0,
                       input_tokens=1, output_tokens=1)  # fmt: skip

@@ -45,7 +45,7 @@ async def test_commands_that_say_nothing_useful_are_answered_with_the_way_to_say
 
     for text, answer in {
         "dance": "I do not know `dance`",
-        "show": "I do not know `show`",
+        "show": "Which item? Say `show N`",
         "show 4711": "There is no item #4711",
         "show ²": "There is no item #²",
         "show -1": "There is no item #-1",

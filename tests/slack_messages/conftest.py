@@ -11,9 +11,22 @@ import pytest
 from bot import specs
 from bot.access import Person
 from bot.attention import Wait
+from bot.budget import Account, Amount
 from bot.digest import Clock, Digest, Spend
 from bot.digest import Line as DigestLine
-from bot.events import ApprovalGiven, GatesFailed, IssueFiled, SliceCut
+from bot.events import (
+    ApprovalGiven,
+    Delegated,
+    FeedbackReceived,
+    GatesFailed,
+    GatesPassed,
+    IdeaReceived,
+    IssueFiled,
+    RunEnded,
+    SliceCut,
+    Snoozed,
+    WorkParked,
+)
 from bot.feasibility import Claim, FileClaim, Note
 from bot.forge.git_values import ChangedFile
 from bot.gates.camera import Picture
@@ -29,6 +42,7 @@ from bot.slack.messages import (
     items,
     pictures,
     review,
+    steering,
     sweeps,
     thread,
     words,
@@ -133,6 +147,30 @@ def waits() -> list[Wait]:
     ]  # fmt: skip
 
 
+def explained(**more: Any) -> steering.Explained:
+    said = [
+        FeedbackReceived(key="k", feedback=3, text="It is wrong", reporter="ann"),
+        IdeaReceived(key="k", by="U0OLIVIA", channel="C", text="Greet"),
+        RunEnded(key="k", item=7, run="r", role="builder", outcome="out_of_budget", model="m", model_source="live", usd=0.42,
+                 input_tokens=1, output_tokens=1),
+        GatesPassed(key="k", item=7, head_sha=HEAD),
+        Snoozed(key="k", item=7, by="U0MAX", subject="item/7", until=NOON),
+        Delegated(key="k", item=7, by="U0MAX", subject="item/7", to="U0OLIVIA"),
+        WorkParked(key="k", item=7, reason="the builder asks: <!here> which?"),
+    ]  # fmt: skip
+    lines = [Line(n, f"s{n}", 7, one, "building", "building", known=True, at=NOON - timedelta(hours=9 - n))
+             for n, one in enumerate(said)]  # fmt: skip
+    names = {"U0OLIVIA": "Olivia", "U0MAX": "Max"}
+    return steering.Explained(
+        [*lines, *told_story()], 0.42, 3, 5.0, NOON + timedelta(hours=3), BERLIN, names=names, **more
+    )
+
+
+def purse(*, may_raise: bool) -> steering.Purse:
+    spent = Account(Amount.of(usd=12.5), Amount.of(usd=0.8))
+    return steering.Purse("2026-12-08", spent, 100.0, ((ITEM, Account(Amount.of(usd=0.42)), 5.0),), may_raise)
+
+
 def told_story() -> list[Line]:
     cut = SliceCut(key="k", parent=1, title="t", body="b", kind="feature", by="U0OLIVIA", channel="C", thread="1")
     facts = [
@@ -234,6 +272,26 @@ def samples() -> dict[str, Any]:
             replace(idea, thinking=True), wise, specs.readiness(wise), url),
         "interview.planned": interview.planned(idea, slices),
         "answers.status": answers.status(answers.Standing((RED,), (ITEM,), (at(Stage.QUEUED),), 2, 0.42, 100.0, True)),
+        "answers.status paused": answers.status(answers.Standing((), (), (), 0, 0.0, 100.0, False, "Olivia")),
+        "answers.unknown_command nearly": answers.unknown_command("statsu", "status"),
+        "steering.explain approval": steering.explain(at(Stage.APPROVAL, PULL), explained(wait=waits()[0])),
+        "steering.explain queued": steering.explain(at(Stage.QUEUED), explained(
+            stands_in_the_way=("Every builder is busy: 2 of 2 items are in work.", "1 queued before it."))),
+        "steering.explain cancelled": steering.explain(at(Stage.CANCELLED, reason="cancelled by <@U0MAX>."), explained()),
+        "steering.explain done": steering.explain(DONE, explained()),
+        "steering.explain building": steering.explain(ITEM, explained()),
+        "steering.budget": steering.budget(purse(may_raise=True)),
+        "steering.budget member": steering.budget(purse(may_raise=False)),
+        "steering.budget unspent": steering.budget(replace(purse(may_raise=False), items=(), spent=Account())),
+        "steering.limits": steering.limits({"One item": "$5.00 and 45 minutes of agents' work", "Items in work at once": "2"}),
+        "steering.paused": steering.paused("U0OLIVIA"),
+        "steering.resumed": steering.resumed("U0OLIVIA"),
+        "steering.stopping": steering.stopping(at(Stage.NEEDS_HUMAN)),
+        "steering.going_on": steering.going_on(at(Stage.GATING)),
+        "steering.raised": steering.raised("#7", "U0OLIVIA"),
+        "steering.is_so": steering.is_so("paused"),
+        "steering.which": steering.which("explain"),
+        "steering.nearest": f"{steering.nearest('statsu')} / {steering.nearest('')} / {steering.nearest('photosynthesis')}",
         "answers.status idle": answers.status(answers.Standing((), (), (), 0, 0.0, 100.0, False)),
         "answers.listing": answers.listing([ITEM, RED]),
         "answers.listing empty": answers.listing([]),

@@ -26,11 +26,14 @@ HELP = (
     "`/factory status` — what runs, what waits on a person, what it cost\n"
     "`/factory inbox` — what waits for you, with buttons\n"
     "`/factory list` — every item that is not over\n"
-    "`/factory show N` — the story of one item\n"
+    "`/factory show N` — the story of one item; `explain N` — why it is where it is and what comes next\n"
+    "`/factory stop N`, `/factory resume N` — one item stops, with what was made kept, and goes on again\n"
+    "`/factory pause`, `/factory resume` — nothing new is begun, or again\n"
+    "`/factory budget`, `/factory limits` — what was spent and reserved, and what may be\n"
     "`/factory digest` — the daily digest, now\n"
     "`/flag list`, `/flag show KEY`, `/flag on|off KEY`, `/flag promote KEY`\n"
-    "In a thread, say the same words after @Shopfloor, since slash commands do not work there; in an item's thread, "
-    "`stop` and `retry`.\n"
+    "In a thread, say the same words after @Shopfloor, since slash commands do not work there; in an item's thread "
+    "the number can be left out, and `stop` and `retry` need no mention.\n"
     "In a direct message, say an idea or one of these words."
 )
 
@@ -46,6 +49,7 @@ class Standing:
     usd_today: float
     usd_a_day: float
     needs_key: bool
+    paused_by: str = ""
 
 
 def plain(text: str) -> Message:
@@ -58,9 +62,10 @@ def help_text() -> Message:
     return message("What I understand", section(HELP))
 
 
-def unknown_command(words: str) -> str:
-    """Return what to do about a verb nobody knows."""
-    return f"I do not know `{escape(words)}`.\n{HELP}"
+def unknown_command(words: str, nearest: str = "") -> str:
+    """Return what to do about a verb nobody knows, with the one that was probably meant."""
+    meant = f" Did you mean `{nearest}`?" if nearest else ""
+    return f"I do not know `{escape(words)}`.{meant}\n{HELP}"
 
 
 def unknown_item(number: str) -> str:
@@ -81,6 +86,10 @@ def our_bug(code: str) -> str:
 def status(standing: Standing) -> Message:
     """Return the factory at a glance: first what waits on a person."""
     blocks: list[Block] = [header("The factory now")]
+    if standing.paused_by:
+        blocks.append(
+            section(f"⏸️ *Paused* by {escape(standing.paused_by)}: nothing new is begun. `/factory resume` goes on.")
+        )
     blocks += sections(_group("Waiting for a person", standing.waiting, "Nothing."))
     blocks += sections(_group("Running", standing.running, "Nothing."))
     if standing.queued:
