@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 COUNTER = itertools.count()
+settings.register_profile("house", deadline=None)  # how long a case takes says how busy the machine is
+settings.load_profile("house")
 LONG = ("tests/crash/test_crash.py", "tests/journeys/test_demo.py", "tests/crash/", "tests/journeys/")
 
 

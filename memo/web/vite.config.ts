@@ -24,7 +24,7 @@ function compressed(): Plugin {
         const source = readFileSync(join(dir, name));
         if (source.length < 1024) continue;
         writeFileSync(join(dir, `${name}.br`), brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
-        writeFileSync(join(dir, `${name}.gz`), gzipSync(source));
+        writeFileSync(join(dir, `${name}.gz`), gzipSync(source, { level: 9 }));
       }
     },
   };
@@ -53,7 +53,7 @@ const CACHE = join(tmpdir(), "memo-web-cache");
 export default defineConfig({
   cacheDir: CACHE,
   plugins: [react(), flagKeys(), compressed()],
-  build: { target: "es2023", chunkSizeWarningLimit: 2000, reportCompressedSize: false },
+  build: { target: "es2023", modulePreload: { polyfill: false }, chunkSizeWarningLimit: 2000, reportCompressedSize: false },
   server: { proxy: { "/api": { target: "http://127.0.0.1:8765", ws: true } } },
   test: {
     environment: "happy-dom",

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from memo.server.app import utc_now
 from memo.server.sync import wire
+from tests.memo.scene import Clock
 
 
 async def share(person, page: str, everyone: str = "none", **named: str) -> dict:
@@ -184,16 +185,6 @@ async def test_a_second_workspace_is_ones_own(memo, ada):
     await ada.call("GET", f"/api/workspaces/{made['id']}/pages", status=404)
     await carl.call("PATCH", f"/api/workspaces/{made['id']}", {"name": "Attic"})
     await carl.call("POST", "/api/workspaces", {"name": "   "}, status=400)
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self):
-        return utc_now() + self.ahead
 
 
 async def invite(person, **wish) -> str:

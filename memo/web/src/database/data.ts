@@ -1,12 +1,12 @@
 /** What a database's screen asks the server for. */
 
-import { keepPreviousData, useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery, type QueryClient } from "@tanstack/react-query";
 
 import { api } from "../lib/api.ts";
-import { amend } from "../lib/client.ts";
 import { finished } from "./filters.ts";
+import { isPages, withRow, type RowPages } from "./kept.ts";
 import { databaseKeys } from "./keys.ts";
-import type { Database, Filter, Group, Related, Row, RowsAnswer, Sort, ViewConfig } from "./model.ts";
+import type { Database, Filter, Group, Row, RowsAnswer, Sort, ViewConfig } from "./model.ts";
 import { TITLE } from "./model.ts";
 
 /** What is asked of a database's rows, beside the page of them. */
@@ -17,8 +17,6 @@ export interface RowsSpec {
   /** How many rows come at once, unless as many as usual. */
   rows?: number;
 }
-
-export type RowPages = InfiniteData<RowsAnswer>;
 
 interface Range {
   property: string;
@@ -157,26 +155,6 @@ export function rowsOf(data: RowPages | undefined): Row[] {
 /** Puts a row as the server now has it wherever it is shown. */
 export function putRow(client: QueryClient, database: string, row: Row): void {
   client.setQueriesData<unknown>({ queryKey: databaseKeys.rows(database) }, (data: unknown) => (isPages(data) ? withRow(data, row.id, () => row) : data));
-}
-
-/** Gives a row its new title and icon wherever it is shown or related to. */
-export async function renameRow(client: QueryClient, { id, title, icon }: Related): Promise<void> {
-  const renamed = (data: unknown) => (isPages(data) ? withRow(data, id, (row) => ({ ...row, title, icon })) : data);
-  await Promise.all([
-    amend<unknown>(client, { queryKey: ["rows"] }, renamed),
-    amend<Related>(client, { queryKey: databaseKeys.related(id) }, () => ({ id, title, icon })),
-  ]);
-}
-
-function isPages(data: unknown): data is RowPages {
-  return typeof data === "object" && data !== null && "pages" in data;
-}
-
-function withRow(data: RowPages, id: string, change: (row: Row) => Row): RowPages {
-  const pages = data.pages.map((page) =>
-    page.rows.some((one) => one.id === id) ? { ...page, rows: page.rows.map((one) => (one.id === id ? change(one) : one)) } : page,
-  );
-  return { ...data, pages };
 }
 
 /** Shows a new row at once, at the end of what is loaded of its database or of its group. */

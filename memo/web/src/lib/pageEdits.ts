@@ -3,7 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 
-import { renameRow } from "../database/data.ts";
+import { renameRow } from "../database/kept.ts";
 import { Overlay, useOverlay, type Laid } from "./overlay.ts";
 import type { PageSummary, WholePage } from "./pages.ts";
 import { renameRecent } from "./recent.ts";

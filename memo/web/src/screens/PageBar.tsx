@@ -10,7 +10,6 @@ import { PageIcon } from "../components/PageIcon.tsx";
 import { Wanted } from "../components/Wanted.tsx";
 import { copyLink } from "../components/copyLink.ts";
 import { later } from "../components/later.tsx";
-import { firstGradient } from "../covers/gradients.ts";
 import type { PageConnection } from "../editor/connection.ts";
 import { useGoingOn } from "../lib/going.ts";
 import { titleOf, usePageChanges, type WholePage } from "../lib/pages.ts";
@@ -148,6 +147,10 @@ function PageActions({ page }: { page: WholePage }) {
   const goingOn = useGoingOn();
   const [showsHistory, history] = useDisclosure(false);
   const moveToTrash = useTrashPage(page.workspaceId);
+  const addCover = async () => {
+    const { firstGradient } = await import("../covers/gradients.ts"); // an open page has fetched it
+    cover.mutate({ id: page.id, cover: firstGradient(page.id), y: 50 });
+  };
   const copy = () => {
     const goOn = goingOn();
     duplicate.mutate(page.id, { onSuccess: ({ id }) => goOn(`/p/${id}`) });
@@ -182,7 +185,7 @@ function PageActions({ page }: { page: WholePage }) {
             </Menu.Item>
           )}
           {page.canEdit && page.cover === "" && (
-            <Menu.Item leftSection={<IconPhoto size={16} />} onClick={() => cover.mutate({ id: page.id, cover: firstGradient(page.id), y: 50 })}>
+            <Menu.Item leftSection={<IconPhoto size={16} />} onClick={() => void addCover()}>
               Add cover
             </Menu.Item>
           )}

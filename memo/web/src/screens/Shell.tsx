@@ -15,7 +15,6 @@ import { useWorkspaceEvents } from "../lib/events.ts";
 import { useMe, useWorkspace } from "../lib/session.tsx";
 import { saveTitles, useTitlesPending } from "../lib/titles.ts";
 import { EarlyPalette } from "../search/EarlyPalette.tsx";
-import { useCommands } from "../search/useCommands.ts";
 import { useSearchKey } from "../search/useSearchKey.ts";
 import { useShortcutsKey } from "../shortcuts/useShortcutsKey.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
@@ -46,7 +45,6 @@ export function Shell() {
     search.toggle();
   }, [search]);
   const [showsKeys, shortcuts] = useDisclosure(false);
-  const commands = useCommands(giveFeedback, shortcuts.open);
   useSearchKey(toggleSearch);
   useShortcutsKey(shortcuts.open);
   useWorkspaceEvents(workspace.id);
@@ -82,7 +80,7 @@ export function Shell() {
         </Switch>
       </AppShell.Main>
       <Wanted when={searching}>
-        <Palette opened={searching} onClose={search.close} commands={commands} early={early} onEarly={setEarly} />
+        <Palette opened={searching} onClose={search.close} onFeedback={giveFeedback} onShortcuts={shortcuts.open} early={early} onEarly={setEarly} />
       </Wanted>
       <Wanted when={showsKeys}>
         <ShortcutsDialog opened={showsKeys} onClose={shortcuts.close} />

@@ -14,19 +14,22 @@ import { titleOf } from "../lib/pages.ts";
 import { recentPages } from "../lib/recent.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import { itemsFor, type Command, type Item } from "./items.ts";
+import { useCommands } from "./useCommands.ts";
 import { useSearch } from "./useSearch.ts";
 import { searchWords } from "./words.ts";
 
 export interface PaletteProps {
   opened: boolean;
   onClose: () => void;
-  commands: Command[];
+  onFeedback: () => void;
+  onShortcuts: () => void;
   /** What was written before the palette was there. */
   early: string;
   onEarly: (words: string) => void;
 }
 
-export default function Palette({ opened, onClose, commands, early }: PaletteProps) {
+export default function Palette({ opened, onClose, onFeedback, onShortcuts, early }: PaletteProps) {
+  const commands = useCommands(onFeedback, onShortcuts);
   const [leaving, setLeaving] = useState(false);
   const close = (leaves: boolean) => {
     setLeaving(leaves);
