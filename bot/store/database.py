@@ -1,11 +1,14 @@
 """One database for the factory's rows and the durable engine's: SQLite in a file, or PostgreSQL by URL."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
+import aiosqlite
 from sqlalchemy import Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -14,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import UserError
 
 BUSY_TIMEOUT_S = 20
+CLOSING_S = 10
 LOCK = 0x53484F50464C4F4F  # any number that is always the same
 LOCK_TRIES, LOCK_APART_S = 20, 0.25
 
@@ -34,7 +38,8 @@ class Database:
         self.engine_url = url if self.is_sqlite else str(
             parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         )  # fmt: skip
-        self._engine: AsyncEngine = create_async_engine(self.url, **_options(self.is_sqlite))
+        self._files: WeakSet[aiosqlite.Connection] = WeakSet()
+        self._engine: AsyncEngine = create_async_engine(self.url, **self._options())
         if self.is_sqlite:
             event.listen(self._engine.sync_engine, "connect", _on_connect)
             event.listen(self._engine.sync_engine, "begin", _on_begin)
@@ -67,8 +72,24 @@ class Database:
             yield
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and see the threads of SQLite's gone: one that was cut off in a question ends after it."""
         await self._engine.dispose()
+        for file in list(self._files):
+            await asyncio.to_thread(file._thread.join, CLOSING_S)
+
+    def _options(self) -> dict[str, Any]:
+        if self.is_sqlite:
+            return {"async_creator": self._open_file, "pool_size": 5}
+        return {"pool_size": 10, "pool_pre_ping": True, "connect_args": {"timeout": 10, "command_timeout": 30}}
+
+    async def _open_file(self) -> aiosqlite.Connection:
+        path = self.url.database or ""
+        connection = aiosqlite.Connection(
+            lambda: sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False), iter_chunk_size=64
+        )
+        connection._thread.daemon = True  # a process that is told to end does not wait for a question
+        self._files.add(connection)
+        return await connection
 
 
 async def _take_lock(connection: AsyncConnection) -> None:
@@ -85,12 +106,6 @@ async def _take_lock(connection: AsyncConnection) -> None:
 def insert_for(connection: AsyncConnection, table: Table) -> Any:
     """Return an INSERT that can say what to do about a row that is there already."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
-
-
-def _options(is_sqlite: bool) -> dict[str, Any]:
-    if is_sqlite:
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_S}, "pool_size": 5}
-    return {"pool_size": 10, "pool_pre_ping": True, "connect_args": {"timeout": 10, "command_timeout": 30}}
 
 
 def _on_connect(connection: Any, _: Any) -> None:

@@ -1,5 +1,6 @@
 """The database: one engine, short read and write transactions, and the migrations that shape it."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -7,6 +8,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -19,10 +21,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memo.server.sqlite_driver import connect
+from memo.server import sqlite_driver
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITES = {"memo_writes": True}
+CLOSING_S = 10
 LOG = logging.getLogger("memo")
 
 
@@ -32,7 +35,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self._engine = create_async_engine(url, json_serializer=_compact_json, **_engine_options(url))
+        self._files: WeakSet[sqlite_driver.Connection] = WeakSet()
+        self._engine = create_async_engine(url, json_serializer=_compact_json, **self._options())
         if self.is_sqlite:
             _teach_sqlite(self._engine)
         self._writing_engine = self._engine.execution_options(**WRITES)
@@ -69,8 +73,21 @@ class Database:
             return ""
 
     async def close(self) -> None:
-        """Give every connection back."""
+        """Give every connection back, and see the threads of SQLite's gone: one that was cut off in a question ends after it."""
         await self._engine.dispose()
+        for file in list(self._files):
+            await asyncio.to_thread(file._thread.join, CLOSING_S)
+
+    def _options(self) -> dict[str, Any]:
+        if self.is_sqlite:
+            return {"pool_size": 5, "max_overflow": 5, "async_creator": self._open_file}
+        return {"pool_size": 10, "pool_pre_ping": True}
+
+    async def _open_file(self) -> sqlite_driver.Connection:
+        file = sqlite_driver.connection(make_url(self.url).database or "")
+        self._files.add(file)
+        await file
+        return file
 
 
 def newest_revision() -> str:
@@ -105,13 +122,6 @@ def _compact_json(value: Any) -> str:
 
 def _lower(words: str | None) -> str | None:
     return None if words is None else str(words).lower()
-
-
-def _engine_options(url: str) -> dict[str, Any]:
-    if not url.startswith("sqlite"):
-        return {"pool_size": 10, "pool_pre_ping": True}
-    path = make_url(url).database or ""
-    return {"pool_size": 5, "max_overflow": 5, "async_creator": lambda: connect(path)}
 
 
 def _teach_sqlite(engine: AsyncEngine) -> None:

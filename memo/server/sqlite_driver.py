@@ -101,8 +101,8 @@ class Cursor:
         return self
 
 
-async def connect(path: str) -> Connection:
-    """Open a database file; its thread ends with the process, closed or not."""
-    connection = Connection(lambda: sqlite3.connect(path, check_same_thread=False), iter_chunk_size=64)
-    connection._thread.daemon = True
-    return await connection  # type: ignore[return-value]  # aiosqlite names its own class
+def connection(path: str) -> Connection:
+    """Return a connection to a database file that is opened by waiting for it; its thread ends with the process."""
+    made = Connection(lambda: sqlite3.connect(path, check_same_thread=False), iter_chunk_size=64)
+    made._thread.daemon = True
+    return made

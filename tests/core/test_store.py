@@ -1,16 +1,19 @@
 """The store's promises, on SQLite and on PostgreSQL: a fact once, a version checked, a post looked for, a budget held."""
 
 import asyncio
+import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot import lifecycle
 from bot.access import Person
 from bot.budget import Amount, Limits, Scope
 from bot.events import AnswerGiven, IdeaReceived
 from bot.lifecycle import Stage
-from bot.store import Conflict, Ledger, Run
+from bot.store import Conflict, Database, Ledger, Run, sqlite_url
 from bot.store.ledger import SqlLedger
 
 NOON = datetime(2026, 3, 28, 12, tzinfo=UTC)
@@ -127,3 +130,30 @@ async def test_a_hold_taken_twice_by_a_repeated_call_counts_once(store):
         assert await ledger.reserve("call", pot, Amount.of(usd=0.9)) is None
     await ledger.settle("call", Amount.of(usd=0.9))
     assert await ledger.settle("call", Amount.of(usd=0.9)) == 0.0
+
+
+def test_a_question_cut_off_at_the_end_is_over_before_the_loop_is(tmp_path):
+    before = set(threading.enumerate())
+
+    async def closed_in_the_middle_of_a_question():
+        database = Database(sqlite_url(tmp_path / "cut.db"))
+        asking = asyncio.create_task(ask_slowly(database))
+        await asyncio.sleep(0.05)
+        for _ in range(2):  # once by who waited for it, once by who ends everything
+            asking.cancel()
+            await asyncio.sleep(0.01)
+        await database.close()
+        with suppress(asyncio.CancelledError):
+            await asking
+
+    async def ask_slowly(database):
+        async with database.read() as connection:
+            await connection.execute(text(LONG))
+
+    with asyncio.Runner() as runner:
+        runner.run(closed_in_the_middle_of_a_question())
+        left = {thread for thread in threading.enumerate() if "_connection_worker" in thread.name} - before
+        assert not left
+
+
+LONG = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1500000) SELECT count(*) FROM n"
