@@ -71,12 +71,14 @@ class Team:
     people: tuple[Person, ...]
     solo: bool = False
 
+    def case(self, item: WorkItem | None = None) -> Context:
+        """Return what decides about `item`, beside who asks: whose work it is, and whether it lies above the risk line."""
+        owners = sum(person.role == "owner" for person in self.people)
+        return Context(item.requester if item else None, item is not None and item.tier == "person", self.solo, owners)
+
     def who(self, action: Action, item: WorkItem | None = None) -> tuple[str, ...]:
         """Return the Slack ids of those who may do this about `item`."""
-        owners = sum(person.role == "owner" for person in self.people)
-        above = item is not None and item.tier == "person"
-        context = Context(item.requester if item else None, above, self.solo, owners)
-        return tuple(person.slack_id for person in who_may(self.people, action, context))
+        return tuple(person.slack_id for person in who_may(self.people, action, self.case(item)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The front desk: who is asking, may they, is what they say of use, and what they are told when it is not."""
 
 from bot import specs
-from bot.access import Action, Allowed, Context, Denied, may
+from bot.access import Action, Allowed, Denied, may
+from bot.attention import Team
 from bot.errors import Permanent, UserError
-from bot.events import Event
+from bot.events import ChangesRequested, Event
 from bot.factory import Factory, Receipt
 from bot.lifecycle import Stage, WorkItem
 from bot.slack.blocks import Message
@@ -24,8 +25,7 @@ class Desk:
     async def require(self, user: str, action: Action, item: WorkItem | None = None) -> None:
         """Return if `user` may do this now; raises `UserError` with the private reason if not."""
         people = await self.out.store.people()
-        owners = sum(person.role == "owner" for person in people)
-        context = Context(item.requester if item else None, _above_line(item), self.out.options.solo, owners)
+        context = Team(tuple(people), self.out.options.solo).case(item)
         person = next((person for person in people if person.slack_id == user), None)
         match may(person, action, context):
             case Denied(reason=reason):
@@ -55,6 +55,12 @@ class Desk:
         """Return if a decision about this very head is still asked for; raises `UserError` when it is not."""
         if item.stage is not Stage.APPROVAL or item.head_sha != head:
             raise UserError(answers.too_late(item))
+
+    async def wish(self, item: WorkItem, head: str, text: str, *, by: str, key: str) -> ChangesRequested:
+        """Keep what `by` wants changed in this very head, and return the fact; raises `UserError` when it is too late."""
+        await self.require_head(item, head)
+        await self.out.store.keep(item.id, "wishes", {"text": text, "by": by})
+        return ChangesRequested(key=key, item=item.id, by=by, head_sha=head, text=text)
 
     async def idea(self, text: str) -> str:
         """Return the idea that was typed; raises `UserError` when there is none in it, or too much."""
@@ -115,7 +121,3 @@ def number_of(text: str) -> int:
     """Return the number that `text` (`12`, `#12`) names, or 0."""
     digits = text.strip().removeprefix("#")
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < NUMBER_DIGITS else 0
-
-
-def _above_line(item: WorkItem | None) -> bool:
-    return item is not None and item.tier == "person"

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.desk import Desk
-from bot.events import ApprovalGiven, ChangesRequested, SpecAccepted
+from bot.events import ApprovalGiven, SpecAccepted
 from bot.slack.messages import forms
 from handlers.parts import Click, parts_of
 
@@ -48,10 +48,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         item = await desk.item(number)
         user = body["user"]["id"]
         await desk.require(user, "request_changes", item)
-        await desk.require_head(item, head)
-        await desk.out.store.keep(item.id, "wishes", {"text": text, "by": user})
-        key = f"slack/view/{body['view']['id']}"
-        await desk.accept(ChangesRequested(key=key, item=item.id, by=user, head_sha=head, text=text))
+        await desk.accept(await desk.wish(item, head, text, by=user, key=f"slack/view/{body['view']['id']}"))
         await ack()
 
     @app.action("pull.open")

@@ -9,9 +9,10 @@ from bot.asking import asks_for_changes, is_praise, is_question, what_changed
 from bot.commands import verb_in
 from bot.desk import Desk
 from bot.errors import UserError
-from bot.events import AnswerGiven, ChangesRequested, FeasibilityAsked, IdeaReceived, NoteGiven, RetryAsked, StopAsked
+from bot.events import AnswerGiven, FeasibilityAsked, IdeaReceived, NoteGiven, RetryAsked, StopAsked
 from bot.feasibility import asks_feasibility
 from bot.lifecycle import IN_WORK, Source, Stage, WorkItem
+from bot.reports import answer_for
 from bot.slack.messages.thread import HOW_TO_APPROVE
 from handlers.parts import answer, reply, without_mention
 
@@ -66,7 +67,9 @@ async def _in_work(desk: Desk, event: dict[str, Any], item: WorkItem, text: str)
     key, user = f"slack/message/{event['channel']}/{event['ts']}", event["user"]
     if is_question(text) and not item.asks:
         await desk.require(user, "ask")
-        await answer(desk, event, await what_changed(desk.out, item, text) if asks_for_changes(text) else text, item)
+        changed = asks_for_changes(text)
+        told = await what_changed(desk.out, item, text) if changed else await answer_for(desk.out, f"show {item.id}")
+        await answer(desk, event, told, item)
     elif item.stage is not Stage.APPROVAL:
         await desk.require(user, "request_changes", item)
         await desk.accept(NoteGiven(key=key, item=item.id, by=user, text=text))
@@ -74,8 +77,7 @@ async def _in_work(desk: Desk, event: dict[str, Any], item: WorkItem, text: str)
         raise UserError(HOW_TO_APPROVE)
     else:
         await desk.require(user, "request_changes", item)
-        await desk.out.store.keep(item.id, "wishes", {"text": text, "by": user})
-        await desk.accept(ChangesRequested(key=key, item=item.id, by=user, head_sha=item.head_sha, text=text))
+        await desk.accept(await desk.wish(item, item.head_sha, text, by=user, key=key))
 
 
 async def _directly(desk: Desk, event: dict[str, Any], text: str) -> None:

@@ -8,7 +8,6 @@ from bot.commands import Asker, command, private
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.lifecycle import WorkItem
-from bot.reports import answer_for
 from bot.slack.blocks import Message
 from bot.slack.messages import answers
 from bot.stations.telling import NOBODY, post_once
@@ -59,21 +58,19 @@ def without_mention(text: str, bot: str) -> tuple[str, bool]:
     return text[found.end() :].strip(), True
 
 
-async def answer(desk: Desk, event: dict[str, Any], told: Message | str, item: WorkItem) -> None:
-    """Answer a question in an item's thread, once; one that no other rule understands is told the item's story."""
-    words = told if isinstance(told, Message) else await answer_for(desk.out, f"show {item.id}")
-    slot = f"slack/reply/{event['channel']}/{event['ts']}"
-    await post_once(desk.out, slot=slot, item=item, words=words, channel=event["channel"], thread=event["thread_ts"])
+async def answer(desk: Desk, event: dict[str, Any], words: Message, item: WorkItem = NOBODY) -> None:
+    """Answer a message in its thread, once."""
+    slot, thread = f"slack/reply/{event['channel']}/{event['ts']}", event.get("thread_ts") or event["ts"]
+    await post_once(desk.out, slot=slot, item=item, words=words, channel=event["channel"], thread=thread)
 
 
 async def reply(desk: Desk, event: dict[str, Any], words: str) -> None:
     """Answer or do what was said in the thread of the message that said it, once; what is private only they see."""
-    thread = event.get("thread_ts") or event["ts"]
-    item = await desk.item_in_thread(event["channel"], thread) if event.get("thread_ts") else None
+    thread = event.get("thread_ts")
+    item = await desk.item_in_thread(event["channel"], thread) if thread else None
     asker = Asker(event["user"], f"slack/message/{event['channel']}/{event['ts']}", item)
     told = await command(desk, words, asker)
     if private(words) and event.get("channel_type") != "im":
-        await desk.whisper(event["user"], event["channel"], told, thread=event.get("thread_ts"), delivery=event["ts"])
+        await desk.whisper(event["user"], event["channel"], told, thread=thread, delivery=event["ts"])
         return
-    slot = f"slack/reply/{event['channel']}/{event['ts']}"
-    await post_once(desk.out, slot=slot, item=NOBODY, words=told, channel=event["channel"], thread=thread)
+    await answer(desk, event, told)

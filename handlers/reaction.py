@@ -26,14 +26,13 @@ def register(app: AsyncApp, desk: Desk) -> None:
         item = await desk.item_in_thread(place["channel"], place["ts"])
         if item is None:
             return
+        key = f"slack/reaction/{place['channel']}/{place['ts']}/{event['user']}/{emoji}/{event['event_ts']}"
         if emoji in NO and (item.stage in IN_WORK or item.stage is Stage.QUEUED):
             await desk.require(event["user"], "stop", item)
-            key = f"slack/reaction/{place['channel']}/{place['ts']}/{event['user']}/{emoji}/{event['event_ts']}"
             await desk.accept(StopAsked(key=key, item=item.id, by=event["user"]))
         if item.stage is not Stage.PROPOSED:
             return
         await desk.require(event["user"], "approve_feedback")
-        key = f"slack/reaction/{place['channel']}/{place['ts']}/{event['user']}/{emoji}/{event['event_ts']}"
         if emoji in YES:
             await desk.accept(ProposalApproved(key=key, item=item.id, by=event["user"]))
         else:

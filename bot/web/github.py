@@ -12,7 +12,7 @@ from aiohttp import web
 from bot import labels
 from bot.desk import Desk
 from bot.errors import ShopfloorError, UserError
-from bot.events import ApprovalGiven, ChangesRequested, Event, IssueClosed, PullMerged, RetryAsked, StopAsked
+from bot.events import ApprovalGiven, Event, IssueClosed, PullMerged, RetryAsked, StopAsked
 from bot.lifecycle import WorkItem
 from bot.pulls import allowed, standing
 
@@ -91,9 +91,7 @@ async def _review(desk: Desk, key: str, payload: dict[str, Any]) -> Event | None
             return ApprovalGiven(key=key, item=item.id, by=by, head_sha=head)
         case "changes_requested":
             by = await allowed(desk, review["user"]["login"], "request_changes", item)
-            await desk.require_head(item, head)
-            await desk.out.store.keep(item.id, "wishes", {"text": review["body"], "by": by})
-            return ChangesRequested(key=key, item=item.id, by=by, head_sha=head, text=review["body"])
+            return await desk.wish(item, head, review["body"], by=by, key=key)
         case _:
             return None
 

@@ -5,6 +5,7 @@ What was written since the last search is read first, so that a search never mis
 
 import asyncio
 import logging
+import math
 import re
 import time
 import unicodedata
@@ -126,7 +127,7 @@ class Search:
     async def catch_up(self, workspace_id: str | None = None, *, within_s: float) -> None:
         """Read the pages that have changed since they were read last, as many as the time allows."""
         end = time.monotonic() + within_s
-        while time.monotonic() < end:
+        while time.monotonic() < end and not self._ended:
             async with self._reading:
                 if not await self._read_some(workspace_id):
                     return
@@ -134,7 +135,6 @@ class Search:
     @asynccontextmanager
     async def reading_on(self) -> AsyncIterator[None]:
         """Read what nobody has searched for yet while the block runs, such as everything after an upgrade."""
-        self._ended = False
         task = asyncio.create_task(self._read_on(), name="search")
         try:
             yield
@@ -144,10 +144,7 @@ class Search:
 
     async def _read_on(self) -> None:
         try:
-            more = True
-            while more and not self._ended:
-                async with self._reading:
-                    more = bool(await self._read_some(None))
+            await self.catch_up(within_s=math.inf)
         except SQLAlchemyError as error:  # a search reads what it needs by itself, and tells its asker when it cannot
             LOG.warning("search_stopped_reading_on error=%s", type(error).__name__)
 
