@@ -4,12 +4,13 @@ from bot import specs
 from bot.access import Action, Allowed, Denied, may
 from bot.attention import Team
 from bot.errors import Permanent, UserError
-from bot.events import ChangesRequested, Event
+from bot.events import AnswerGiven, AnswerUndone, ChangesRequested, DraftCommented, Event
 from bot.factory import Factory, Receipt
 from bot.lifecycle import Stage, WorkItem
+from bot.recall import is_undo
 from bot.slack.blocks import Message
-from bot.slack.messages import answers
-from bot.stations.drafts import interview_of
+from bot.slack.messages import answers, recall
+from bot.stations.drafts import can_undo, interview_of
 from bot.stations.runs import is_out_of_budget
 
 NUMBER_DIGITS = 12
@@ -47,9 +48,40 @@ class Desk:
             specs.answer(now.spec, question, text, option=option, by="", at=at)
             return
         open_now = list(now.open) or [one.id for one in specs.questions(now.spec, 1)]
-        if not open_now:
-            raise UserError(answers.NOTHING_OPEN)
+        if not open_now or (not now.open and specs.leaves_it_to_us(text)):
+            raise UserError(answers.ASKED_SOON if item.thinking else answers.NOTHING_OPEN)
         specs.answer_message(now.spec, open_now, text, by="", at=at)
+
+    async def said(self, item: WorkItem, *, key: str, by: str, text: str) -> Event:
+        """Return what was said to the interview as a fact: an answer, a comment on lines, or that the last one is taken back.
+
+        Raises `UserError` that says why it cannot be taken, so that nothing unread is stored.
+        """
+        if is_undo(text):
+            if not can_undo(await self.out.store.story(item.id), by) and not await self.out.store.knows(key):
+                raise UserError(recall.NOTHING_TO_UNDO)
+            return AnswerUndone(key=key, item=item.id, by=by)
+        if (comments := specs.comments_in(text)) and not specs.lists_criteria(comments):
+            if not await self.out.store.knows(key):
+                specs.comment((await interview_of(self.out, item)).spec, comments, by="", at=self.out.clock.now())
+            return DraftCommented(key=key, item=item.id, by=by, text=text)
+        if not await self.out.store.knows(key):
+            await self.require_answer(item, text=text)
+        return AnswerGiven(key=key, item=item.id, by=by, text=text)
+
+    async def require_change(self, item: WorkItem, text: str, of: str) -> None:
+        """Return if the message `of` can be taken to have said `text`; raises `UserError` that says why not."""
+        if item.stage is not Stage.INTERVIEWING:
+            raise UserError(recall.edited_too_late(item))
+        now, at = await interview_of(self.out, item), self.out.clock.now()
+        if of in now.told:
+            specs.answer_message(now.spec, now.told[of], text, by="", at=at)
+        elif of not in now.comments:
+            raise UserError(recall.NO_LONGER_STANDS)
+        elif comments := specs.comments_in(text):
+            specs.comment(now.spec, comments, by="", at=at)
+        else:
+            raise UserError(recall.NO_COMMENT)
 
     async def require_head(self, item: WorkItem, head: str) -> None:
         """Return if a decision about this very head is still asked for; raises `UserError` when it is not."""

@@ -48,6 +48,30 @@ class FeasibilityAsked(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerChanged(Fact):
+    """A person edited the message that gave an answer or a comment; `of` is the key of what it said before."""
+
+    by: str
+    text: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerUndone(Fact):
+    """A person took back the last thing he said to the interview."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftCommented(Fact):
+    """A person commented on single lines of the draft: `AC-3: also offline`, one a line."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpecAccepted(Fact):
     """A person accepted exactly the text whose digest this is; `anyway` when it was not ready."""
 
@@ -252,10 +276,19 @@ class ModelQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelClash:
+    """Two passages of the draft, word for word, that a model says cannot both hold."""
+
+    section: str
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionsRewritten(Fact):
     """A model, which knew `answers` answers, put its wording in the place of these sections of the draft.
 
-    It also says what it would ask next, and what a builder would have to guess (None: it was not asked that).
+    It also says what it would ask next, what a builder would have to guess (None: it was not asked that), and what clashes.
     """
 
     answers: int
@@ -263,6 +296,7 @@ class SectionsRewritten(Fact):
     model_source: str
     questions: tuple[ModelQuestion, ...] = ()
     guesses: tuple[str, ...] | None = None
+    clashes: tuple[ModelClash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -490,6 +524,9 @@ Event: TypeAlias = (
     IdeaReceived
     | AnswerGiven
     | FeasibilityAsked
+    | AnswerChanged
+    | AnswerUndone
+    | DraftCommented
     | SpecAccepted
     | ProposalApproved
     | ProposalDeclined

@@ -355,6 +355,10 @@ def _resume_at(stage: Stage, text: Callable[[WorkItem, Any], str]) -> Keep:
     return lambda i, e: {"reason": text(i, e), "resume": stage.value}
 
 
+def _said_more(i: WorkItem, _: Any) -> dict[str, Any]:
+    return {"answers": i.answers + 1, "digest": "", "thinking": False}
+
+
 def _claimed(_: WorkItem, e: Any) -> dict[str, Any]:
     return {"base_sha": e.base_sha, "branch": e.branch, "builds": 1}
 
@@ -382,8 +386,10 @@ PARKED = (_card, _labels, _parked, _dispatch)
 
 TABLE: tuple[Row, ...] = (
     # an idea becomes a specification, a specification becomes issues
-    Row((S.INTERVIEWING,), ev.AnswerGiven, S.INTERVIEWING, (_interview, _ask_model),
-        keep=lambda i, _: {"answers": i.answers + 1, "digest": "", "thinking": False}),
+    Row((S.INTERVIEWING,), ev.AnswerGiven, S.INTERVIEWING, (_interview, _ask_model), keep=_said_more),
+    Row((S.INTERVIEWING,), ev.AnswerChanged, S.INTERVIEWING, (_interview, _ask_model), keep=_said_more),
+    Row((S.INTERVIEWING,), ev.AnswerUndone, S.INTERVIEWING, (_interview, _ask_model), keep=_said_more),
+    Row((S.INTERVIEWING,), ev.DraftCommented, S.INTERVIEWING, (_interview, _ask_model), keep=_said_more),
     Row((S.INTERVIEWING,), ev.QuestionsAsked, S.INTERVIEWING, (), lambda i, e: bool(e.answers == i.answers),
         lambda _, e: {"digest": e.digest, "thinking": e.thinking}, when="after all answers so far"),
     Row((S.INTERVIEWING,), ev.SectionsRewritten, S.INTERVIEWING, (_interview,), lambda i, e: bool(e.answers == i.answers),

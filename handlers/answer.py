@@ -1,4 +1,4 @@
-"""A question of the interview answered by a button."""
+"""A question of the interview answered by a button or a menu, and what changed in the draft."""
 
 import re
 from typing import Any
@@ -7,6 +7,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.desk import Desk
 from bot.events import AnswerGiven
+from bot.recall import difference
+from bot.stations.telling import ensure_card, post_once
 from handlers.parts import Click
 
 
@@ -23,3 +25,13 @@ def register(app: AsyncApp, desk: Desk) -> None:
             await desk.require_answer(item, question=question, option=option)
         await desk.accept(AnswerGiven(key=click.key, item=item.id, by=click.user, question=question, option=option))
         await ack()
+
+    @app.action("spec.diff")
+    async def on_diff(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = Click.of(body)
+        await desk.require(click.user, "ask")
+        item = await desk.item(click.value)
+        told = await difference(desk.out, item)
+        await ack()
+        thread = await ensure_card(desk.out, item.id)
+        await post_once(desk.out, slot=click.key, item=item, words=told, channel=click.channel, thread=thread)

@@ -35,9 +35,10 @@ async def whisper(desk: Desk, body: dict[str, Any], text: str) -> None:
     """Tell only the person who acted, where they acted, or in a direct message where nobody can whisper; once a delivery."""
     event = body.get("event", {})
     item = event.get("item", {})
-    user = body.get("user_id") or body.get("user", {}).get("id") or event.get("user")
+    edited = event.get("message", {})
+    user = body.get("user_id") or body.get("user", {}).get("id") or event.get("user") or edited.get("user")
     channel = body.get("channel_id") or body.get("channel", {}).get("id") or event.get("channel") or item.get("channel")
-    thread = body.get("container", {}).get("thread_ts") or event.get("thread_ts")
+    thread = body.get("container", {}).get("thread_ts") or event.get("thread_ts") or edited.get("thread_ts")
     if user:
         await desk.whisper(user, channel or "", text, thread=thread, delivery=str(body.get("event_id", "")))
 

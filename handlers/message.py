@@ -1,5 +1,5 @@
-"""Words in an item's thread: an answer to the interview, `stop`, `retry`, a question, a word to its agents. In a direct
-message: a verb, or an idea."""
+"""Words in an item's thread: an answer to the interview, its corrections, `stop`, `retry`, a question, a word to its agents. In a
+direct message: a verb, or an idea."""
 
 from typing import Any
 
@@ -9,17 +9,19 @@ from bot.asking import asks_for_changes, is_praise, is_question, what_changed
 from bot.commands import verb_in
 from bot.desk import Desk
 from bot.errors import UserError
-from bot.events import AnswerGiven, FeasibilityAsked, IdeaReceived, NoteGiven, RetryAsked, StopAsked
+from bot.events import AnswerChanged, FeasibilityAsked, IdeaReceived, NoteGiven, RetryAsked, StopAsked
 from bot.feasibility import asks_feasibility
 from bot.lifecycle import IN_WORK, Source, Stage, WorkItem
+from bot.recall import recall
 from bot.reports import answer_for
+from bot.slack.messages.recall import IDEA_EDITED
 from bot.slack.messages.thread import HOW_TO_APPROVE
 from handlers.parts import answer, reply, without_mention
 
 STOP_WORDS = frozenset({"stop", "halt", "stop!", "❌"})
 RETRY_WORDS = frozenset({"retry", "try again"})
 TOLD = frozenset({Stage.QUEUED, *IN_WORK, Stage.NEEDS_HUMAN})
-SAID = frozenset({None, "thread_broadcast", "file_share"})  # edits, deletions, joins and the like say nothing to us
+SAID = frozenset({None, "thread_broadcast", "file_share"})  # deletions, joins and the like say nothing to us
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -27,6 +29,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     @app.event("message")
     async def on_message(event: dict[str, Any], context: dict[str, Any]) -> None:
+        if event.get("subtype") == "message_changed":
+            await _changed(desk, event, event["message"], event.get("previous_message", {}))
+            return
         if event.get("bot_id") or event.get("subtype") not in SAID or not event.get("text") or not event.get("user"):
             return
         text, called = without_mention(event["text"], str(context.get("bot_user_id", "")))
@@ -47,11 +52,12 @@ async def _in_thread(desk: Desk, event: dict[str, Any], item: WorkItem, text: st
     if item.source is Source.PERSON and asks_feasibility(text) and item.stage in {Stage.INTERVIEWING, Stage.PLANNED}:
         await desk.require(user, "ask")
         await desk.accept(FeasibilityAsked(key=key, item=item.id, by=user))
+    elif item.source is Source.PERSON and (told := await recall(desk.out, item, user, text)):
+        await desk.require(user, "ask")
+        await answer(desk, event, told, item)
     elif item.stage is Stage.INTERVIEWING:
         await desk.require(user, "answer_spec")
-        if not await desk.out.store.knows(key):
-            await desk.require_answer(item, text=text)
-        await desk.accept(AnswerGiven(key=key, item=item.id, by=user, text=text))
+        await desk.accept(await desk.said(item, key=key, by=user, text=text))
     elif text.lower() in STOP_WORDS and (item.stage in IN_WORK or item.stage is Stage.QUEUED):
         await desk.require(user, "stop", item)
         await desk.accept(StopAsked(key=key, item=item.id, by=user))
@@ -60,6 +66,27 @@ async def _in_thread(desk: Desk, event: dict[str, Any], item: WorkItem, text: st
         await desk.accept(RetryAsked(key=key, item=item.id, by=user))
     elif item.stage in TOLD and not text.startswith("<@"):
         await _in_work(desk, event, item, text)
+
+
+async def _changed(desk: Desk, event: dict[str, Any], message: dict[str, Any], previous: dict[str, Any]) -> None:
+    """Take an edited message of the interview as a correction; other edits, and links that were unfurled, say nothing to us."""
+    edited, user, ts = message.get("edited"), message.get("user"), message.get("ts", "")
+    if not edited or not user or message.get("bot_id") or message.get("text") == previous.get("text"):
+        return
+    said = f"slack/message/{event['channel']}/{ts}"
+    thread = message.get("thread_ts", ts)
+    if thread == ts:
+        if any([await desk.out.store.knows(key) for key in (said, f"slack/mention/{event['channel']}/{ts}")]):
+            raise UserError(IDEA_EDITED)
+        return
+    item = await desk.item_in_thread(event["channel"], thread)
+    if item is None or item.source is not Source.PERSON or not await desk.out.store.knows(said):
+        return
+    await desk.require(user, "answer_spec")
+    key = f"slack/edit/{event['channel']}/{ts}/{edited['ts']}"
+    if not await desk.out.store.knows(key):
+        await desk.require_change(item, message["text"], said)
+    await desk.accept(AnswerChanged(key=key, item=item.id, by=user, text=message["text"], of=said))
 
 
 async def _in_work(desk: Desk, event: dict[str, Any], item: WorkItem, text: str) -> None:

@@ -12,18 +12,24 @@ from bot.specs.answering import (
     answer_message,
     begin,
     correct,
+    leaves_it_to_us,
     own_question,
     rewrite,
     said_about,
 )
 from bot.specs.choices import Option, Question
 from bot.specs.chunking import content_words
+from bot.specs.comments import Comment, comment, comments_in, lists_criteria
 from bot.specs.contradictions import Contradiction, contradictions
 from bot.specs.criteria import is_testable
+from bot.specs.differences import difference
+from bot.specs.disputes import is_dispute, notice
 from bot.specs.documents import from_document
 from bot.specs.model import (
+    COMMENTED,
     SECTIONS,
     Answer,
+    Clash,
     Criterion,
     Debt,
     Flow,
@@ -36,15 +42,18 @@ from bot.specs.model import (
     to_json,
 )
 from bot.specs.proposals import is_proposed, propose
-from bot.specs.questioning import question, questions
+from bot.specs.questioning import asks, question, questions
 from bot.specs.readiness import Points, Readiness, readiness
 from bot.specs.reading import Deed, Reading, read
 from bot.specs.rendering import digest, render
 from bot.specs.smells import Smell, smells_in
 
 __all__ = [
+    "COMMENTED",
     "SECTIONS",
     "Answer",
+    "Clash",
+    "Comment",
     "Context",
     "Contradiction",
     "Criterion",
@@ -64,15 +73,23 @@ __all__ = [
     "accept_anyway",
     "answer",
     "answer_message",
+    "asks",
     "begin",
+    "comment",
+    "comments_in",
     "content_words",
     "contradictions",
     "correct",
+    "difference",
     "digest",
     "from_document",
     "from_json",
+    "is_dispute",
     "is_proposed",
     "is_testable",
+    "leaves_it_to_us",
+    "lists_criteria",
+    "notice",
     "own_question",
     "propose",
     "question",

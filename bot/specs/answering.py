@@ -9,6 +9,7 @@ from bot.errors import UserError
 from bot.specs.choices import Option, Question
 from bot.specs.chunking import content_words
 from bot.specs.criteria import parse_criteria
+from bot.specs.disputes import chosen_answer
 from bot.specs.drafting import draft, draft_criteria, draft_flows
 from bot.specs.model import (
     SECTIONS,
@@ -86,7 +87,11 @@ def answer(spec: Spec, question_id: str, text: str = "", *, option: str = "", by
     asked = _find(spec, question_id)
     manner, chosen = _understand(asked, text, option)
     said = Answer(asked.id, asked.text, _said(text, manner, chosen), manner, by, at.isoformat(), asked.why)
-    answered = take(spec, asked, chosen) if chosen else write(spec, asked, text.strip()[:ANSWER_AT_MOST])
+    earlier = chosen_answer(spec, asked.id, chosen.id) if chosen else None
+    if earlier:
+        answered = _restore(spec, earlier)
+    else:
+        answered = take(spec, asked, chosen) if chosen else write(spec, asked, text.strip()[:ANSWER_AT_MOST])
     if manner == "unknown":
         answered = leave_open(answered, asked, by)
     return _remember(answered, said)
@@ -106,8 +111,14 @@ def answer_message(spec: Spec, question_ids: Sequence[str], text: str, *, by: st
         whole_for = question_ids if _manner_of(text) else question_ids[:1]
         parts = [text] * len(whole_for)
     for question_id, part in zip(question_ids, parts, strict=False):
-        spec = answer(spec, question_id, part, by=by, at=at)
+        spec = spec if _stands(spec, question_id, part) else answer(spec, question_id, part, by=by, at=at)
     return spec
+
+
+def _stands(spec: Spec, question_id: str, text: str) -> bool:
+    """Whether this is already the answer: an edited message often changes but one of several."""
+    now = next((row for row in spec.answers if row.question_id == question_id and not row.replaced), None)
+    return now is not None and (now.text == text.strip() or now.manner == (_manner_of(text) or "none"))
 
 
 def rewrite(spec: Spec, section: str, text: str, model_source: str) -> Spec:
@@ -138,6 +149,11 @@ def own_question(spec: Spec, question_id: str, owner: str, answer_text: str = ""
     return replace(spec, open_questions=changed, version=spec.version + 1)
 
 
+def leaves_it_to_us(text: str) -> bool:
+    """Say whether these words only skip, agree, leave the choice to us or say that nobody knows."""
+    return _manner_of(text) is not None
+
+
 def said_about(spec: Spec, words: str) -> tuple[Answer, ...]:
     """Find what people said about something, the nearest first; for "what did I say about X"."""
     wanted = content_words(words)
@@ -145,6 +161,15 @@ def said_about(spec: Spec, words: str) -> tuple[Answer, ...]:
         (len(wanted & content_words(f"{row.question} {row.text}")), row) for row in spec.answers if not row.replaced
     ]
     return tuple(row for hits, row in sorted(scored, key=lambda pair: -pair[0]) if hits)
+
+
+def _restore(spec: Spec, earlier: Answer) -> Spec:
+    """Let an answer that another took the place of stand again."""
+    asked = question(spec, earlier.question_id)
+    option = next((one for one in asked.options if one.is_named(earlier.text.casefold())), None)
+    spec = take(spec, asked, option) if option else write(spec, asked, earlier.text)
+    rows = [replace(row, replaced=row != earlier) if row.question_id == asked.id else row for row in spec.answers]
+    return replace(spec, answers=tuple(replace(row, replaced=False) if row == earlier else row for row in rows))
 
 
 def _find(spec: Spec, question_id: str) -> Question:

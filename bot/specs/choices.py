@@ -12,13 +12,14 @@ LABEL_AT_MOST = 75
 class Option:
     """A choice: what stands on the button, and the text it puts into sections (the others take their drafts).
 
-    `whole` is the choice in full where it is longer than a button's label.
+    `whole` is the choice in full where it is longer than a button's label, `by` whoever said so.
     """
 
     id: str
     label: str
     texts: tuple[tuple[SectionKey, str], ...] = ()
     whole: str = ""
+    by: str = ""
 
     @property
     def words(self) -> str:

@@ -54,6 +54,8 @@ SECTIONS: tuple[SectionKind, ...] = (
 KIND: Mapping[str, SectionKind] = {kind.key: kind for kind in SECTIONS}
 _NAMES: Mapping[str, SectionKey] = {name.lower(): kind.key for kind in SECTIONS for name in (kind.key, kind.heading)}
 
+COMMENTED = "comment:"  # begins the id of what answers no question, but is said of a line
+
 
 def section_key(name: str) -> SectionKey:
     """Return the section of that key or heading in any case; what names none belongs to the open questions."""
@@ -137,6 +139,15 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Clash:
+    """Two passages of a section that a model says cannot both hold, word for word."""
+
+    section: SectionKey
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Debt:
     """A recorded override: accepted before it was ready."""
 
@@ -172,6 +183,7 @@ class Spec:
     proposed: tuple[Proposed, ...] = ()
     guesses: tuple[str, ...] | None = None
     guessed_by: str = ""
+    clashes: tuple[Clash, ...] = ()
 
     @property
     def is_small(self) -> bool:
@@ -224,6 +236,7 @@ _ROWS: Mapping[str, type[Any]] = {
     "answers": Answer,
     "open_questions": OpenQuestion,
     "proposed": Proposed,
+    "clashes": Clash,
 }
 
 

@@ -6,11 +6,14 @@ from datetime import date
 
 from bot.specs.choices import MOST_A_MESSAGE, Option, Question, short
 from bot.specs.chunking import content_words
+from bot.specs.contradictions import DISPUTED
+from bot.specs.disputes import dispute, disputes, is_dispute
 from bot.specs.drafting import draft
-from bot.specs.model import KIND, SECTIONS, SectionKey, Spec
-from bot.specs.proposals import guesses_left, is_proposed, proposals, proposed_question
+from bot.specs.model import COMMENTED, KIND, SECTIONS, SectionKey, Spec
+from bot.specs.proposals import GUESSED, PROPOSED, guesses_left, proposals, proposed_question
 from bot.specs.reading import Deed, Reading, read
 
+_NOT_OURS = (PROPOSED, GUESSED, DISPUTED, COMMENTED)
 MODELS_SHARE = 2  # for so many of our own questions, a model may have one answered
 
 
@@ -99,19 +102,30 @@ def questions(spec: Spec, n: int = MOST_A_MESSAGE) -> tuple[Question, ...]:
 
 def candidates(spec: Spec) -> tuple[Question, ...]:
     """Return every question still worth asking, our own and a model's, the most valuable first."""
-    found = [*_own(spec), *proposals(spec, _most_of_models(spec))]
+    found = [*disputes(spec), *_own(spec), *proposals(spec, _most_of_models(spec))]
     return tuple(sorted(found, key=lambda question: -question.worth))
 
 
 def question(spec: Spec, question_id: str) -> Question:
     """Return a question by its id, asked already or not; raises KeyError for one this spec never asks."""
-    if found := proposed_question(spec, question_id):
+    if found := proposed_question(spec, question_id) or (
+        dispute(spec, question_id) if is_dispute(question_id) else None
+    ):
         return found
     reading = read(spec.idea)
     for bundle in _bundles(spec, reading):
         if bundle.id == question_id:
             return _question(bundle, spec, reading)
     raise KeyError(question_id)
+
+
+def asks(spec: Spec, question_id: str) -> bool:
+    """Say whether this spec asks, or asked, a question of that id."""
+    try:
+        question(spec, question_id)
+    except KeyError:
+        return False
+    return True
 
 
 def answers_needed(spec: Spec) -> int:
@@ -123,10 +137,10 @@ def answers_needed(spec: Spec) -> int:
 
 
 def questions_left(spec: Spec) -> int:
-    """Return how many answers are still due: of our own questions what complexity asks for, of a model's all."""
-    given = len({answer.question_id for answer in spec.answers if not is_proposed(answer.question_id)})
+    """Return how many answers are still due: of our own questions what complexity asks for, of all others each."""
+    given = len({row.question_id for row in spec.answers if not row.question_id.startswith(_NOT_OURS)})
     own = min(max(0, answers_needed(spec) - given), len(_own(spec)))
-    return own + len(proposals(spec, _most_of_models(spec)))
+    return own + len(proposals(spec, _most_of_models(spec))) + len(disputes(spec))
 
 
 def guesses_due(spec: Spec) -> int | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.specs.criteria import has_number, is_testable
+from bot.specs.disputes import disputes
 from bot.specs.model import SECTIONS, SectionKind, Spec
 from bot.specs.proposals import MOST_GUESSES
 from bot.specs.questioning import guesses_due, questions_left
@@ -96,6 +97,8 @@ def _missing(spec: Spec, points: tuple[Points, ...], guesses: int | None) -> lis
     if not has_number(spec.metric) and spec.section("metric").settled:
         lacks.append("a number in the metric")
     lacks += [f"an answer to {row.id}: {row.text}" for row in spec.open_questions if row.blocking and not row.answer]
+    if found := len(disputes(spec)):
+        lacks.append(f"a choice between two things that cannot both hold{f' ({found} times)' if found > 1 else ''}")
     if guesses is not None and guesses > MOST_GUESSES:
         lacks.append(
             f"fewer guesses: a builder would still have to guess {guesses} things, {MOST_GUESSES} are the most"

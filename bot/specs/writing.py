@@ -8,6 +8,7 @@ from datetime import date
 from bot.specs.choices import Option, Question
 from bot.specs.chunking import content_words
 from bot.specs.criteria import has_number, is_testable, parse_criteria, parse_flows
+from bot.specs.disputes import is_dispute, settle
 from bot.specs.drafting import criterion_lines, draft, draft_criteria, draft_flows, flow_lines
 from bot.specs.model import Criterion, Flow, OpenQuestion, Section, SectionKey, Spec, with_section
 from bot.specs.proposals import is_proposed
@@ -39,6 +40,8 @@ def take(spec: Spec, asked: Question, chosen: Option) -> Spec:
     """Put an option into its sections; what answers a model's question stands beside the text of its section."""
     if is_proposed(asked.id):
         return _beside(spec, asked)
+    if is_dispute(asked.id):
+        return settle(spec, asked.id, chosen.id)
     for key, text in chosen.texts:
         base = spec.section(key)
         whole = f"{base.text}\n{text}" if _is_detail(asked) else text
@@ -50,7 +53,11 @@ def take(spec: Spec, asked: Question, chosen: Option) -> Spec:
 def write(spec: Spec, asked: Question, text: str) -> Spec:
     """Put free text where it belongs: labelled lines into their sections, the rest into the question's first."""
     routed = _route(text, asked.section)
-    if is_proposed(asked.id) and asked.section in routed and not _has_criteria(asked, routed[asked.section]):
+    if (
+        (is_proposed(asked.id) or is_dispute(asked.id))
+        and asked.section in routed
+        and not _has_criteria(asked, routed[asked.section])
+    ):
         routed.pop(asked.section)
         spec = _beside(spec, asked)
     if not _is_detail(asked):

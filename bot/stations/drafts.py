@@ -1,12 +1,16 @@
 """A specification is not stored: it is what its journal says. This tells it again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from bot import specs
 from bot.errors import UserError
 from bot.events import (
+    AnswerChanged,
     AnswerGiven,
+    AnswerUndone,
+    DraftCommented,
     FeasibilityFound,
     IdeaReceived,
     InterviewerSilent,
@@ -18,13 +22,18 @@ from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.store import Line
 
+SITTING = timedelta(days=1)
+SAID = (AnswerGiven, AnswerChanged, DraftCommented)
+
 
 @dataclass(frozen=True, slots=True)
 class Interview:
     """A spec as its journal tells it: the text, how many answers made it, which questions are open, and every round.
 
     A round is the number of answers before it and the questions that were asked in one message. `consulted` when a model
-    was heard after the last answer, or is not waited for any longer.
+    was heard after the last answer, or is not waited for any longer. `told` names the questions that a message answered, by
+    its key; `comments` are the keys of messages that commented on lines. `returned` is the answer with which somebody came
+    back after more than a day, and how long it had been.
     """
 
     spec: specs.Spec
@@ -32,6 +41,10 @@ class Interview:
     open: tuple[str, ...] = ()
     rounds: tuple[tuple[int, tuple[str, ...]], ...] = ()
     consulted: bool = False
+    told: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    comments: frozenset[str] = frozenset()
+    heard_at: datetime | None = None
+    returned: tuple[int, timedelta] | None = None
 
 
 async def interview_of(out: Outside, item: WorkItem) -> Interview:
@@ -41,23 +54,76 @@ async def interview_of(out: Outside, item: WorkItem) -> Interview:
 
 def retold(out: Outside, item: WorkItem, story: Sequence[Line]) -> Interview:
     """Return the interview of `item` as these first lines of its journal tell it."""
+    *_, (now, _) = versions(out, item, story)
+    return now
+
+
+def versions(out: Outside, item: WorkItem, story: Sequence[Line]) -> Iterator[tuple[Interview, datetime]]:
+    """Yield the interview as it stood after each line of its journal, and when that was; what was undone left no trace."""
     first = story[0]
     if not isinstance(first.event, IdeaReceived):
         raise UserError(f"#{item.id} did not begin as an idea, so it has no specification.")
     context = specs.Context(id=str(item.id), by=first.event.by, at=first.at, product=out.options.product_name)
-    now = Interview(specs.begin(first.event.text, context))
+    now = Interview(specs.begin(first.event.text, context), heard_at=first.at)
+    yield now, first.at
+    undone = _undone(story)
     for line in story[1:]:
-        now = _heard(now, line)
-    return now
+        now = _passed_over(now, line) if line.seq in undone else _heard(now, line)
+        yield now, line.at
+
+
+def can_undo(story: Sequence[Line], by: str) -> bool:
+    """Say whether `by` has said something to the interview that was not undone."""
+    undone = _undone(story)
+    return any(_said_by(line, by) and line.seq not in undone for line in story)
+
+
+def _undone(story: Sequence[Line]) -> set[int]:
+    """Return the lines that were taken back, and what models wrote while they stood; an edited comment is taken back too."""
+    gone: set[int] = set()
+    for at, line in enumerate(story):
+        taken = None
+        if isinstance(line.event, AnswerUndone) and line.known:
+            taken = _last_said(story[:at], line.event.by, gone)
+        elif isinstance(line.event, AnswerChanged) and line.known:
+            taken = _commented(story[:at], line.event.of, gone)
+        if taken is not None:
+            written = [one.seq for one in story[taken:at] if isinstance(one.event, SectionsRewritten)]
+            gone |= {story[taken].seq, *written}
+    return gone
+
+
+def _last_said(story: Sequence[Line], by: str, gone: set[int]) -> int | None:
+    places = (n for n in reversed(range(len(story))) if _said_by(story[n], by) and story[n].seq not in gone)
+    return next(places, None)
+
+
+def _said_by(line: Line, by: str) -> bool:
+    return line.known and isinstance(line.event, SAID) and line.event.by == by
+
+
+def _commented(story: Sequence[Line], key: str, gone: set[int]) -> int | None:
+    """Return where the comment that was made under this key stands in its last words; None when it was no comment."""
+    known = [n for n, line in enumerate(story) if line.known and line.seq not in gone]
+    if not any(isinstance(story[n].event, DraftCommented) and story[n].key == key for n in range(len(story))):
+        return None
+    return next((n for n in reversed(known) if key in {story[n].key, getattr(story[n].event, "of", "")}), None)
+
+
+def _passed_over(now: Interview, line: Line) -> Interview:
+    """Count what was undone, since later facts count on it, and take nothing else of it."""
+    if isinstance(line.event, SectionsRewritten):
+        return replace(now, spec=_proposed(now.spec, line.event), consulted=True)  # what it asks may be open
+    return replace(now, answers=now.answers + 1, consulted=False)
 
 
 def _heard(now: Interview, line: Line) -> Interview:
     match line.event:
-        case AnswerGiven() as given if line.known:
-            return replace(_answered(now, given, line), consulted=False)
+        case AnswerGiven() | AnswerChanged() | DraftCommented() | AnswerUndone() if line.known:
+            return _returned(_only_asked(_said(now, line)), line, now.heard_at)
         case QuestionsAsked(questions=asked, answers=answers) if answers == now.answers:
-            fresh = bool(set(asked) - set(now.open))
-            rounds = (*now.rounds, (answers, tuple(asked))) if fresh else now.rounds
+            fresh = tuple(one for one in asked if one not in now.open)
+            rounds = (*now.rounds, (answers, fresh)) if fresh else now.rounds
             return replace(now, open=tuple(asked), rounds=rounds)
         case SectionsRewritten() as heard if line.known:
             return replace(now, spec=_rewritten(now.spec, heard), consulted=True)
@@ -68,35 +134,79 @@ def _heard(now: Interview, line: Line) -> Interview:
         case SpecAccepted(anyway=True, by=by) if line.known:
             reason = "Accepted before it was ready, by the person named here."
             score = specs.readiness(now.spec).score
-            return Interview(
-                specs.accept_anyway(now.spec, reason, score=score, by=by, at=line.at), now.answers, now.open
-            )
+            return replace(now, spec=specs.accept_anyway(now.spec, reason, score=score, by=by, at=line.at))
         case _:
             return now
+
+
+def _said(now: Interview, line: Line) -> Interview:
+    """Take in what a person said; what could not be read counts, and changes nothing."""
+    counted = replace(now, answers=now.answers + 1, consulted=False)
+    try:
+        return _taken(now, counted, line)
+    except UserError:
+        return counted
+
+
+def _taken(now: Interview, counted: Interview, line: Line) -> Interview:
+    match line.event:
+        case AnswerGiven(question=question) as given if question:
+            spec = specs.answer(now.spec, question, given.text, option=given.option, by=given.by, at=line.at)
+            return _with(counted, spec, line.key, (question,))
+        case AnswerGiven(text=text, by=by):
+            spec = specs.answer_message(now.spec, list(now.open) or _next(now), text, by=by, at=line.at)
+            answered = tuple(row.question_id for row in spec.answers[len(now.spec.answers) :])
+            return _with(counted, spec, line.key, answered)
+        case AnswerChanged(of=key, text=text, by=by) if key in now.told:
+            spec = specs.answer_message(now.spec, now.told[key], text, by=by, at=line.at)
+            return _with(counted, spec, key, now.told[key])
+        case DraftCommented(text=text, by=by) | AnswerChanged(text=text, by=by):
+            key = line.event.of if isinstance(line.event, AnswerChanged) else line.key
+            spec = specs.comment(now.spec, specs.comments_in(text), by=by, at=line.at)
+            return replace(counted, spec=spec, comments=now.comments | {key})
+        case AnswerUndone():
+            return replace(counted, open=_unanswered(now))
+        case _:
+            return counted
+
+
+def _with(now: Interview, spec: specs.Spec, key: str, answered: tuple[str, ...]) -> Interview:
+    still = tuple(one for one in now.open if one not in answered)
+    return replace(now, spec=spec, open=still, told=now.told | {key: answered})
+
+
+def _only_asked(now: Interview) -> Interview:
+    """Leave out open questions that what was said has made pointless: two passages that no longer clash."""
+    return replace(now, open=tuple(one for one in now.open if specs.asks(now.spec, one)))
+
+
+def _unanswered(now: Interview) -> tuple[str, ...]:
+    """Return every question that was asked and has no answer, in order."""
+    answered = {row.question_id for row in now.spec.answers}
+    asked = dict.fromkeys(one for _, ids in now.rounds for one in ids)
+    return tuple(one for one in asked if one not in answered)
+
+
+def _returned(now: Interview, line: Line, before: datetime | None) -> Interview:
+    away = line.at - before if before else timedelta()
+    return replace(now, heard_at=line.at, returned=(now.answers, away) if away > SITTING else now.returned)
 
 
 def _rewritten(spec: specs.Spec, heard: SectionsRewritten) -> specs.Spec:
     for name, text in heard.sections.items():
         spec = specs.rewrite(spec, name, text, heard.model_source)
+    return _proposed(spec, heard)
+
+
+def _proposed(spec: specs.Spec, heard: SectionsRewritten) -> specs.Spec:
     asked = [
         specs.Proposed(specs.section_key(one.section), one.text, one.why, one.options, one.recommended, one.reason)
         for one in heard.questions
     ]
-    return specs.propose(spec, asked, heard.guesses, heard.model_source)
-
-
-def _answered(now: Interview, given: AnswerGiven, line: Line) -> Interview:
-    try:
-        if given.question:
-            spec = specs.answer(now.spec, given.question, given.text, option=given.option, by=given.by, at=line.at)
-            still = tuple(one for one in now.open if one != given.question)
-            return replace(now, spec=spec, answers=now.answers + 1, open=still)
-        spec = specs.answer_message(now.spec, list(now.open) or _next(now), given.text, by=given.by, at=line.at)
-    except UserError:
-        return replace(now, answers=now.answers + 1)
-    answered = {answer.question_id for answer in spec.answers}
-    still = tuple(one for one in now.open if one not in answered)
-    return replace(now, spec=spec, answers=now.answers + 1, open=still)
+    spec = specs.propose(spec, asked, heard.guesses, heard.model_source)
+    return specs.notice(
+        spec, [specs.Clash(specs.section_key(one.section), one.one, one.other) for one in heard.clashes]
+    )
 
 
 def _next(now: Interview) -> list[str]:

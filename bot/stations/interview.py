@@ -1,6 +1,7 @@
 """From an idea to a specification to issues. The spec is not stored: it is what its journal says."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot import planning, specs
 from bot.effects import ContinueInterview, PlanSpec
@@ -9,6 +10,7 @@ from bot.events import Event, PlanMade, QuestionsAsked, SliceCut
 from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.messages import interview as words
+from bot.slack.messages import recall
 from bot.slack.pace import Priority
 from bot.stations.common import load
 from bot.stations.drafts import Interview, interview_of
@@ -30,9 +32,10 @@ async def continue_interview(out: Outside, key: str, effect: ContinueInterview) 
         state = specs.readiness(now.spec)
         round_over = item.stage is Stage.INTERVIEWING and not now.open and not state.ready
         thinking = round_over and not now.consulted and not out.options.scripted_only
-        asked = tuple(one.id for one in specs.questions(now.spec)) if round_over and not thinking else now.open
+        asked = tuple(one.id for one in specs.questions(now.spec)) if round_over and not thinking else _still_open(now)
         digest = specs.digest(now.spec)
         thread = await ensure_draft(out, item.id, thinking=thinking)
+        await _remind(out, item, now, state, thread)
         await _ask(out, item, now, asked, thread, left=state.questions_left)
         if item.stage is Stage.PLANNED:
             await _tell_plan(out, item, thread)
@@ -62,16 +65,36 @@ async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) 
     return [ran.fact, *cut, PlanMade(key=key, item=item.id, slices=len(cut))]
 
 
+def _still_open(now: Interview) -> tuple[str, ...]:
+    """Return the open questions; with them, in a message of their own, contradictions that came up since they were asked."""
+    asked = {one for _, ids in now.rounds for one in ids}
+    if not now.open or any(number == now.answers for number, _ in now.rounds):
+        return now.open
+    found = [one.id for one in specs.questions(now.spec) if specs.is_dispute(one.id)]
+    return (*now.open, *(one for one in found if one not in asked))
+
+
 async def _ask(out: Outside, item: WorkItem, now: Interview, asked: tuple[str, ...], thread: str, *, left: int) -> None:
     """Show every round of questions, the answered ones with their answers; post the new round, if there is one."""
-    fresh = item.stage is Stage.INTERVIEWING and set(asked) - set(now.open)
-    rounds = [*now.rounds, (now.answers, asked)] if fresh else now.rounds
+    fresh = tuple(one for one in asked if one not in now.open) if item.stage is Stage.INTERVIEWING else ()
+    rounds = [*now.rounds, (now.answers, fresh)] if fresh else now.rounds
     given = {answer.question_id: answer for answer in now.spec.answers if not answer.replaced}
     for number, ids in reversed(rounds):  # what is new first: the person waits for it
-        questions = [specs.question(now.spec, one) for one in ids]
+        questions = [specs.question(now.spec, one) for one in ids if specs.asks(now.spec, one)]
         told = words.questions(item, questions, given, left)
         await show(out, slot=f"{item.id}/questions/{number}", item=item, words=told, channel=item.channel, thread=thread,
                    priority=Priority.VITAL)  # fmt: skip
+
+
+async def _remind(out: Outside, item: WorkItem, now: Interview, state: specs.Readiness, thread: str) -> None:
+    """Say where we were to somebody who came back after more than a day, once."""
+    if now.returned is None or item.stage is not Stage.INTERVIEWING:
+        return
+    number, away = now.returned
+    came_at = now.heard_at - away if now.heard_at and number == now.answers else None
+    earlier = [row for row in now.spec.answers if came_at and datetime.fromisoformat(row.at) <= came_at]
+    told = recall.back(away, now.spec, state, earlier[-1] if earlier else None)
+    await post_once(out, slot=f"{item.id}/back/{number}", item=item, words=told, channel=item.channel, thread=thread)
 
 
 async def _tell_plan(out: Outside, item: WorkItem, thread: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from bot import specs
 from bot.effects import AskInterviewer
 from bot.engine import Durable
-from bot.events import Event, InterviewerSilent, ModelQuestion, SectionsRewritten
+from bot.events import Event, InterviewerSilent, ModelClash, ModelQuestion, SectionsRewritten
 from bot.lifecycle import Stage
 from bot.outside import Outside
 from bot.stations.common import load
@@ -52,6 +52,7 @@ def _heard(key: str, item: int, answers: int, ran: Ran) -> SectionsRewritten:
         sections={KEYS[row["name"].lower()]: row["text"] for row in rows if row["name"].lower() in KEYS},
         questions=tuple(_question(row) for row in given.get("questions", [])[:MOST_QUESTIONS] if row["options"]),
         guesses=tuple(given.get("guesses", [])),
+        clashes=tuple(ModelClash(**row) for row in given.get("contradictions", []) if isinstance(row, dict)),
     )  # fmt: skip
 
 

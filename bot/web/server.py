@@ -23,7 +23,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewp
 <title>{title}</title><style>:root{{color-scheme:light dark}}body{{font:16px/1.6 system-ui,sans-serif;max-width:46rem;
 margin:2rem auto;padding:0 1.25rem;overflow-wrap:anywhere}}h1,h2{{line-height:1.25}}table{{border-collapse:collapse;
 display:block;overflow-x:auto}}td,th{{border:1px solid #8886;padding:.3rem .6rem}}blockquote{{border-left:3px solid #8886;
-margin-left:0;padding-left:1rem}}code{{background:#8882;padding:.1rem .3rem;border-radius:4px}}</style>{body}</html>"""
+margin-left:0;padding-left:1rem}}code{{background:#8882;padding:.1rem .3rem;border-radius:4px}}[data-line]::before{{
+content:attr(data-line);float:right;margin-left:1rem;font:.75rem/2 ui-monospace,monospace;opacity:.5}}</style>{body}</html>"""
 SAFE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"}
 
 
@@ -64,11 +65,20 @@ def _spec_page(desk: Desk) -> Callable[[web.Request], Awaitable[web.StreamRespon
             text = specs.render((await interview_of(desk.out, item)).spec)
         except UserError as error:
             return web.Response(status=404, text=str(error))
-        body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-        page = PAGE.format(title=f"Spec #{item.id}", body=body)
+        page = PAGE.format(title=f"Spec #{item.id}", body=_numbered(text))
         return web.Response(text=page, content_type="text/html", headers=SAFE)
 
     return show
+
+
+def _numbered(text: str) -> str:
+    """Return a document with the number of its line at each block, by which a comment in the thread names it."""
+    reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    tokens = reader.parse(text)
+    for token in tokens:
+        if token.map and token.type in {"heading_open", "list_item_open", "paragraph_open"} and not token.hidden:
+            token.attrSet("data-line", str(token.map[0] + 1))
+    return str(reader.renderer.render(tokens, reader.options, {}))
 
 
 def _picture(desk: Desk) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

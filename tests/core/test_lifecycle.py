@@ -28,6 +28,9 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     """Every fact that could arrive now: right and wrong heads, all tiers, all outcomes."""
     on = {"key": "k", "item": item.id}
     yield ev.AnswerGiven(**on, by="U1", text="x")
+    yield ev.AnswerChanged(**on, by="U1", text="y", of="k")
+    yield ev.AnswerUndone(**on, by="U1")
+    yield ev.DraftCommented(**on, by="U1", text="AC-1: also offline")
     yield ev.QuestionsAsked(**on, answers=item.answers, questions=(), digest="d", score=80, ready=True)
     yield ev.SectionsRewritten(**on, answers=item.answers, sections={}, model_source="live")
     yield ev.InterviewerSilent(**on, answers=item.answers, reason="late")

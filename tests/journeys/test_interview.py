@@ -121,3 +121,147 @@ async def test_a_model_that_refuses_or_is_late_costs_nobody_a_question(asked_hou
 
 async def thinks(house) -> bool:
     return (await house.item(1)).thinking
+
+
+async def thread_of(house) -> str:
+    return (await house.out.store.post("1/spec")).ts
+
+
+async def says(house, text: str, who: str = "owner") -> str:
+    """Say something in the spec's thread, and wait until it was taken in."""
+    ts = await house.person(who).say("factory", text, thread=await thread_of(house))
+    await house.heard()
+    await house.settled()
+    return ts
+
+
+async def test_a_small_idea_is_ready_after_four_questions(house):
+    await begin(house, "Show a word count in the footer")
+    asked = 0
+    while not house.button("spec.accept") or house.button("spec.accept_anyway"):
+        asked += await answer_round(house)
+        assert asked <= 4, await house.describe()
+    assert "ready to be accepted" in house.words()
+
+
+PLAIN = "Let people pin a page to the top of the sidebar"
+LARGE = (
+    "We need billing: Stripe checkout, invoices as PDF, admins manage subscriptions, members see their plan on a dashboard, "
+    "refunds by support, a live usage chart, and legacy customers are migrated"
+)
+
+
+async def test_a_large_idea_takes_twenty_questions_over_two_days_with_a_restart_between(open_house, clock):
+    async with open_house() as house:
+        await begin(house, LARGE)
+        first = sum([await answer_round(house) for _ in range(4)])
+        assert first == 12
+        words = house.words()
+        assert "questions left" in words
+        assert house.button("spec.accept_anyway")
+    clock.advance(timedelta(days=2))
+    async with open_house() as house:
+        open_now = choices(house)
+        assert open_now, "what was asked before the restart can be answered after it"
+        await house.person("owner").click(*open_now[0])
+        await house.settled()
+        (back,) = [reply["text"] for reply in house.replies() if reply["text"].startswith("Back after 2")]
+        assert "12 answered" in back or "13 answered" in back
+        answered = first + 1
+        while not house.button("spec.accept") or house.button("spec.accept_anyway"):
+            fresh = await answer_round(house)
+            assert fresh, await house.describe()
+            answered += fresh
+        assert answered >= 20
+        assert len([reply for reply in house.replies() if reply["text"].startswith("Back after")]) == 1
+
+
+async def test_two_people_answer_and_are_asked_which_of_their_answers_holds(house):
+    await begin(house, PLAIN)
+    owner, maintainer = house.person("owner").id, house.person("maintainer").id
+    await says(house, "1. skip\n2. Folders stay out of it\n3. skip")
+    first = next(r for r in house.replies() if "What shall this leave alone" in str(r))
+    option = "spec.answer.edges.b"
+    late = [
+        *first["blocks"],
+        {
+            "type": "actions",
+            "block_id": "old",
+            "elements": [
+                {
+                    "type": "button",
+                    "text": {"type": "plain_text", "text": "Phones can wait"},
+                    "action_id": option,
+                    "value": "1|edges|b",
+                }
+            ],
+        },
+    ]
+    await house.person("maintainer").click(first["ts"], option, seen=late)
+    await house.settled()
+    words = house.words()
+    assert "in different ways. Which holds?" in words
+    assert f"<@{owner}>" in words
+    assert f"<@{maintainer}>" in words
+    asked = next(r for r in house.replies() if "Which holds?" in r["text"])
+    old = next(e["action_id"] for b in asked["blocks"] if b["type"] == "actions" for e in b["elements"]
+               if e.get("text", {}).get("text") == "Folders stay out of it")  # fmt: skip
+    await house.person("owner").click(asked["ts"], old)
+    await house.settled()
+    assert "Folders stay out of it" in (await the_interview(house)).spec.section("out_of_scope").text
+
+
+async def test_an_edited_message_is_a_correction_until_the_spec_is_accepted(house):
+    await begin(house, PLAIN)
+    ts = await says(house, "1. skip\n2. Folders stay out of it\n3. skip")
+    await house.person("owner").edit(ts, "1. skip\n2. Folders and the trash stay out of it\n3. skip")
+    await house.heard()
+    await house.settled()
+    spec = (await the_interview(house)).spec
+    assert spec.section("out_of_scope").text == "Folders and the trash stay out of it"
+    assert "Folders and the trash" in house.words()
+    said = [row.text for row in spec.answers if row.question_id == "edges"]
+    assert said == ["Folders stay out of it", "Folders and the trash stay out of it"]
+
+    while not house.button("spec.accept") or house.button("spec.accept_anyway"):
+        assert await answer_round(house)
+    await house.press("owner", "spec.accept")
+    await house.stage(1, Stage.PLANNED)
+    await house.person("owner").edit(ts, "Nothing stays out of it")
+    await house.until(lambda: house.whispers("owner"))
+    assert "was accepted in the words of before" in house.whispers("owner")[-1]
+    assert "`/spec`" in house.whispers("owner")[-1]
+
+
+async def test_it_tells_what_was_said_and_what_changed_takes_comments_on_lines_and_takes_back(house):
+    await begin(house, PLAIN)
+    await says(house, "1. skip\n2. Folders stay out of it\n3. skip")
+    await says(house, "What did I say about folders?", who="maintainer")
+    assert "Nobody has said anything about “folders”" in house.replies()[-1]["text"]
+    await says(house, "what did we say about folders?", who="maintainer")
+    told = house.replies()[-1]
+    owner = house.person("owner").id
+    assert "Folders stay out of it" in str(told)
+    assert f"<@{owner}>, 08 Dec 12:00" in str(told)
+
+    await says(house, "AC-3: must also work offline\nAC-1: drop")
+    await says(house, "diff", who="maintainer")
+    changed = str(house.replies()[-1]["blocks"])
+    assert "must also work offline" in changed
+    assert "What changed in #1" in changed
+    await house.press("owner", "spec.diff")
+    await house.until(lambda: str(house.replies()).count("What changed in #1") > 2, why="the difference by button")
+    await says(house, "AC-40: never")
+    assert "There is no AC-40" in house.whispers("owner")[-1]
+    assert "`AC-3`" in house.words()
+    assert "`AC-1`" not in str(house.said("factory")[-1])
+
+    await says(house, "undo")
+    assert "must also work offline" not in str(house.said("factory")[-1])
+    await says(house, "undo")
+    assert (await the_interview(house)).open[:3] == ("what", "edges", "release")
+    assert choices(house), "what was taken back is asked again"
+    await says(house, "undo", who="maintainer")
+    assert "could be taken back" in house.whispers("maintainer")[-1]
+    await says(house, "where were we?")
+    assert "has 0 of 100" in house.replies()[-1]["text"]

@@ -41,6 +41,7 @@ from bot.slack.messages import (
     interview,
     items,
     pictures,
+    recall,
     review,
     steering,
     sweeps,
@@ -205,6 +206,8 @@ def samples() -> dict[str, Any]:
                        ("Hours 5 to 11", "Hours 0 to 11, so that whoever starts his day at midnight is greeted too, by name"),
                        "Hours 5 to 11", "nobody is wished a good morning at 3"),
     ], ["Which clock <!here> counts", "Who is greeted", "If it is told aloud", "What screen readers say"], "live")  # fmt: skip
+    torn = specs.answer(draft, "why", "Everyone who opens it at the break of day", by="U0OLIVIA", at=NOON)
+    torn = specs.answer(torn, "why", "Only those who sign in before noon", by="U0MAX", at=NOON)
     theirs = specs.question(wise, wise.proposed[0].id)
     return {
         "items.card building": items.card(at(Stage.BUILDING, builds=2, tainted=True), FACTS),
@@ -258,7 +261,7 @@ def samples() -> dict[str, Any]:
         "feasibility.note": feasibility.note(idea, note(), lambda path, line: f"https://github.test/{path}#L{line}"),
         "feasibility.note unclear": feasibility.note(idea, note("unclear"), lambda _, __: ""),
         "interview.draft begun": interview.draft(idea, draft, state, url),
-        "interview.draft ready": interview.draft(idea, draft, ready, url),
+        "interview.draft ready": interview.draft(replace(idea, answers=4), draft, ready, url),
         "interview.draft unbound": interview.draft(replace(idea, digest=""), draft, ready, url),
         "interview.draft planning": interview.draft(at(Stage.PLANNING, idea), draft, ready, url),
         "interview.draft planned": interview.draft(at(Stage.PLANNED, idea), draft, ready, url, slices),
@@ -267,6 +270,18 @@ def samples() -> dict[str, Any]:
         "interview.questions open": interview.questions(idea, [first, second], {}, 5),
         "interview.questions one answered": interview.questions(idea, [answered, first], given, 5),
         "interview.questions left open": interview.questions(at(Stage.PLANNED, idea), [first], {}, 5),
+        "interview.questions two people": interview.questions(idea, [specs.questions(torn)[0]], {}, 2),
+        "interview.questions settled": interview.questions(idea, [], {}, 2),
+        "recall.said": recall.said("the day", specs.said_about(torn, "the day"), UTC),
+        "recall.said by nobody": recall.said("money <!here>", (), UTC),
+        "recall.difference": recall.difference(
+            idea, specs.difference(specs.render(draft), specs.render(torn)), draft, torn),
+        "recall.difference none": recall.difference(idea, "", draft, draft),
+        "recall.no_version": recall.no_version(9, (1, 2, 3)),
+        "recall.where": recall.where(idea, draft, state),
+        "recall.where planned": recall.where(at(Stage.PLANNED, idea), draft, state),
+        "recall.back": recall.back(timedelta(days=3), draft, state, draft.answers[0]),
+        "recall.edited_too_late": recall.edited_too_late(at(Stage.PLANNED, idea)),
         "interview.questions of a model": interview.questions(idea, [theirs, first], {}, 5),
         "interview.draft while a model thinks": interview.draft(
             replace(idea, thinking=True), wise, specs.readiness(wise), url),

@@ -19,6 +19,10 @@ NO_SPEC_IN_THREADS = (
 NOTHING_OPEN = (
     "No question is open now, so I did not change the draft. Press *Accept* on it, or answer an earlier question anew."
 )
+ASKED_SOON = (
+    "No question is open just now: a model reads what was said, and the next ones come within two minutes. "
+    "Nothing was changed."
+)
 UNREADABLE = "That button is from an older version of me and says nothing I understand. Nothing was changed; use the newest card."
 HELP = (
     "*What I understand*\n"
@@ -34,6 +38,8 @@ HELP = (
     "`/flag list`, `/flag show KEY`, `/flag on|off KEY`, `/flag promote KEY`\n"
     "In a thread, say the same words after @Shopfloor, since slash commands do not work there; in an item's thread "
     "the number can be left out, and `stop` and `retry` need no mention.\n"
+    "In a spec's thread: an answer in your own words, `skip`, `you decide`, `undo`, `diff`, `AC-3: …` or `line 12 …` about one "
+    "line, “what did we say about X?”; editing your message corrects it.\n"
     "In a direct message, say an idea or one of these words."
 )
 

@@ -31,6 +31,7 @@ MOST_BUTTONS = 5
 LONG_LABEL = 40
 SHOWN_GUESSES = 3
 SHOWN_WORDS = 6
+HINT = " · `AC-3: …` or `line 12 …` in the thread comments on that line, `diff` shows what changed"
 THINKING = (
     "💭 A model reads what was said; the next questions come within two minutes. Go on in your own words meanwhile."
 )
@@ -59,20 +60,23 @@ def draft(item: WorkItem, spec: Spec, state: Readiness, document_url: str, slice
         blocks.append(section(_guesses(spec)))
     if state.smells:
         blocks.append(context(_smells(state)))
-    blocks.append(context(link(document_url, "Read the whole document") + f" · version {spec.version}"))
+    hint = HINT if item.stage is Stage.INTERVIEWING else ""
+    blocks.append(context(link(document_url, "Read the whole document") + f" · version {spec.version}{hint}"))
     blocks += [divider(), *_decision(item, state, slices)]
     return message(f"Draft of {named(item)}: {state.score:.0f} of 100", *blocks)
 
 
 def questions(item: WorkItem, asked: Sequence[Question], given: Mapping[str, Answer], left: int) -> Message:
     """Return at most three questions: open ones with options and a recommendation, answered ones with their answer."""
+    if not asked:
+        return message("What was asked here has been settled by what was said since.")
     blocks: list[Block] = []
     for question in asked:
         blocks += _answered(question, given[question.id]) if question.id in given else _open(item, question)
     waiting = sum(question.id not in given for question in asked)
     more = f" About {left} more after these." if left > waiting else ""
     if waiting and item.stage is Stage.INTERVIEWING:
-        how = "Choose an option, or answer here in your own words; “skip” and “you decide” are fine."
+        how = "Choose an option, or answer here in your own words; “skip”, “you decide” and “undo” are fine."
         blocks.append(context(how + more))
     blocks += [context(line) for line in _askers(asked)]
     return message("; ".join(question.text for question in asked), *blocks)
@@ -141,7 +145,7 @@ def _open(item: WorkItem, question: Question) -> list[Block]:
 
 def _why(question: Question) -> str:
     """Return why it is asked, choices that a button would cut in full, and why one of them is recommended."""
-    cut = [f"• {escape(clip(one.words, 400))}" for one in question.options if one.words != one.label]
+    cut = [f"• {_in_full(one)}" for one in question.options if one.by or one.words != one.label]
     best = next((one.words for one in question.options if one.id == question.recommended), "")
     reason = (
         f"Recommended: _{escape(clip(best, 200))}_, since {escape(clip(question.reason, 300))}."
@@ -153,6 +157,10 @@ def _why(question: Question) -> str:
 
 def _answered(question: Question, answer: Answer) -> list[Block]:
     return [section(f"*{escape(question.text)}*\n✅ {escape(clip(answer.text, 600))} — <@{answer.by}>")]
+
+
+def _in_full(option: Option) -> str:
+    return escape(clip(option.words, 400)) + (f" — <@{option.by}>" if option.by else "")
 
 
 def _options(item: WorkItem, question: Question) -> list[Element]:
@@ -197,11 +205,12 @@ def _accept(item: WorkItem, state: Readiness) -> Block:
     drop = button("Drop it", "item.cancel", str(item.id),
                   confirm=confirm("Drop this idea?", "The draft is kept; nothing is built.", "Drop it", "Keep it"))  # fmt: skip
     look = button("Would this work?", "spec.feasible", str(item.id))
+    changes = button("What changed", "spec.diff", str(item.id)) if item.answers else None
     bound = f"{item.id}|{item.digest}"
     if not item.digest:
-        return actions(look, drop)
+        return actions(look, changes, drop)
     if state.ready:
-        return actions(button("Accept", "spec.accept", bound, style="primary"), look, drop)
+        return actions(button("Accept", "spec.accept", bound, style="primary"), look, changes, drop)
     cost = "Its work is marked spec-debt: estimates grow by half and it never merges by itself."
     sure = confirm("Accept before it is ready?", cost, "Accept anyway", "Go on asking")
-    return actions(button("Accept anyway", "spec.accept_anyway", bound, confirm=sure), look, drop)
+    return actions(button("Accept anyway", "spec.accept_anyway", bound, confirm=sure), look, changes, drop)
