@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE  # without bytecode every start compiles 8 s wo
 PYTEST := python -m pytest
 NPM := npm --prefix memo/web --no-update-notifier
 
-.PHONY: help setup web system browser demo run doctor test lint types imports tests web-test soak test-memo test-unleash test-clean \
+.PHONY: help setup web system browser demo run doctor test lint types imports tests web-test soak test-memo test-slack test-unleash test-clean \
 	pictures bench bench-memo docs lock clean
 
 help:  ## list what can be made
@@ -46,7 +46,7 @@ imports: .venv/.ready
 	@lint-imports
 
 tests: .venv/.ready
-	@$(PYTEST) -n 2 --dist worksteal -m "not soak and not live and not memo_full and not unleash"
+	@$(PYTEST) -n 2 --dist worksteal -m "not soak and not live and not memo_full and not slack_full and not unleash"
 
 web-test: web
 	@[ ! -f memo/web/package.json ] || { $(NPM) run --silent lint && $(NPM) run --silent types && $(NPM) run --silent test; }
@@ -56,6 +56,9 @@ soak: setup  ## 200 random kills; the seed is printed
 
 test-memo: setup  ## the long suite of the product
 	@$(PYTEST) -n 2 --dist worksteal -m memo_full --timeout 1800
+
+test-slack: setup  ## an owner's week in the browser's Slack, and a doctored demo
+	@$(PYTEST) -n 2 --dist worksteal -m slack_full
 
 test-unleash: setup  ## flags against a real unleash-server
 	@$(PYTEST) -m unleash --timeout 900

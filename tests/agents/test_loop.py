@@ -233,7 +233,7 @@ async def test_a_sandbox_that_died_is_started_again_and_said(bench, journal):
         return shells[-1]
 
     def kill_once(_: str) -> None:
-        if len(shells) == 1:
+        if len(shells) == 1 and shells[0]._process.returncode is None:
             shells[0]._process.kill()
 
     job = bench.job("builder", "Survive a lost sandbox")

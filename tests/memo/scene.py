@@ -30,13 +30,13 @@ class Clock:
 
     def __init__(self) -> None:
         now = utc_now()
-        self.ahead = now.replace(hour=12, minute=0, second=0) + timedelta(days=1) - now
+        self._ahead = now.replace(hour=12, minute=0, second=0) + timedelta(days=1) - now
 
     def __call__(self):
-        return utc_now() + self.ahead
+        return utc_now() + self._ahead
 
     def passes(self, **time: float) -> None:
-        self.ahead += timedelta(**time)
+        self._ahead += timedelta(**time)
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -235,7 +234,7 @@ async def test_an_open_invitation_lets_many_in_until_it_expires_or_is_withdrawn(
         assert [one["uses"] for one in listed] == [0]
         other = await invite(ada, many=True, days=30)
         await ada.call("DELETE", f"/api/workspaces/{ada.workspace}/invites/{listed[0]['id']}")
-        clock.ahead = timedelta(days=31)
+        clock.passes(days=31)
         ada = await memo.person("ada")
         for one, words in ((token, "was withdrawn"), (other, "has expired")):
             answer = await memo.visitor().call("GET", f"/api/invites/{one}", status=410)
@@ -295,7 +294,7 @@ async def test_a_public_link_shows_one_page_to_anyone_until_it_ends(start, confi
             await type(hers)(ws).sync()
             await ws.send_bytes(wire.sync_message(wire.UPDATE, b"\x01\x01\x01\x00\x04\x01\x01t\x01x\x00"))
             assert (await _closing(ws)) == wire.NO_ACCESS, "it is for reading"
-        clock.ahead = timedelta(days=31)
+        clock.passes(days=31)
         await guest.call("GET", f"/api/public/{token}", status=410)
         async with guest.http.ws_connect(f"/api/public/{token}/sync?schema={wire.SCHEMA}") as ws:
             assert (await _closing(ws)) == wire.NO_ACCESS

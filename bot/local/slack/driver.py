@@ -133,6 +133,15 @@ class BrowserPerson:
         await self._act_on(text, "More actions")
         await self.page.get_by_role("menuitem", name=_starts(name)).click()
 
+    async def edit(self, text: str | re.Pattern[str], new: str) -> None:
+        """Write the person's own newest message that contains this text anew."""
+        await self._act_on(text, "More actions")
+        await self.page.get_by_role("menuitem", name="Edit message").click()
+        box = self.page.get_by_role("textbox", name="Edit message")
+        await box.fill(new)
+        await box.press("Enter")
+        await box.wait_for(state="hidden")
+
     async def fill_modal(self, values: Mapping[str, Any], submit: str | None = None) -> None:
         """Fill the open modal's inputs by label (a list ticks checkboxes), and press `submit` when it is given."""
         for label, value in values.items():
