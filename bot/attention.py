@@ -14,7 +14,7 @@ from bot import events as ev
 from bot.access import Action, Context, Person, who_may
 from bot.lifecycle import TERMINAL, Source, Stage, WorkItem
 
-Kind = Literal["proposal", "approval", "parked", "question", "acceptance", "experiment", "integration"]
+Kind = Literal["proposal", "approval", "parked", "question", "acceptance", "plan", "experiment", "integration"]
 Nap = Literal["hour", "morning", "week"]
 
 RUNGS = (("4h", timedelta(hours=4)), ("24h", timedelta(hours=24)), ("3d", timedelta(days=3)))
@@ -25,7 +25,7 @@ QUIET = ("20:00", "08:00")
 MORNING = time(9)
 RIGHTS: Mapping[Kind, Action] = {
     "proposal": "approve_feedback", "approval": "approve_change", "parked": "retry", "question": "answer_spec",
-    "acceptance": "accept_spec", "experiment": "promote_flag", "integration": "change_settings",
+    "acceptance": "accept_spec", "plan": "make_issues", "experiment": "promote_flag", "integration": "change_settings",
 }  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def of_item(
     kind, since = found
     needs: Action = "raise_budget" if kind == "parked" and broke else RIGHTS[kind]
     able = team.who(needs, item)
-    bound = item.head_sha if kind == "approval" else item.digest if kind == "acceptance" else ""
+    bound = item.head_sha if kind == "approval" else item.digest if kind in {"acceptance", "plan"} else ""
     asked = _asked(kind, item, able)
     wait = Wait(f"item/{item.id}", kind, item.title, since, able, asked, item, bound, item.reason, needs,
                 held_up(item, items), _askers(item, items))  # fmt: skip
@@ -263,6 +263,7 @@ def _due(wait: Wait, person: str, now: datetime) -> list[str]:
 
 def _kind(item: WorkItem, story: Sequence[Entry]) -> tuple[Kind, datetime] | None:
     by_stage: dict[Stage, Kind] = {
+        Stage.PREVIEW: "plan",
         Stage.PROPOSED: "proposal",
         Stage.APPROVAL: "approval",
         Stage.NEEDS_HUMAN: "parked",

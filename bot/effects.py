@@ -43,6 +43,23 @@ class PlanSpec(Wish):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowPlan(Wish):
+    """Show the plan as it now stands: to be looked over, made into issues, dropped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutPlan(Wish):
+    """Begin a work item for each slice of the plan that a person confirmed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkIssues(Wish):
+    """Once all issues of a spec are filed, let each name those it waits for, those that wait for it, and the spec."""
+
+    queue: ClassVar[Queue] = "forge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TriageFeedback(Wish):
     """Sort a report by kind, severity and what it resembles."""
 
@@ -227,6 +244,9 @@ Effect: TypeAlias = (
     | AskInterviewer
     | ReadFeasibility
     | PlanSpec
+    | ShowPlan
+    | CutPlan
+    | LinkIssues
     | TriageFeedback
     | ShowProposal
     | ShowCard

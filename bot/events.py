@@ -81,6 +81,32 @@ class SpecAccepted(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanEdited(Fact):
+    """A person changed the plan whose digest was `before`, as `change` says; `digest` is the plan that came of it."""
+
+    by: str
+    before: str
+    digest: str
+    change: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanConfirmed(Fact):
+    """A person wants issues made of exactly the plan whose digest this is."""
+
+    by: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaDeclined(Fact):
+    """A person decided that this is not to be built, and why."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalApproved(Fact):
     """An allowed person said yes to a proposal."""
 
@@ -318,6 +344,14 @@ class FeasibilityFound(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDrafted(Fact):
+    """The accepted spec was cut into a plan, which a person looks over before issues are made of it."""
+
+    plan: dict[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanMade(Fact):
     """The accepted spec was cut into `slices` work items."""
 
@@ -326,7 +360,7 @@ class PlanMade(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SliceCut(Fact):
-    """One slice of a plan; it begins a work item."""
+    """One slice of a plan, called `part` there; it begins a work item. `minutes` is its first guess, 0 when none was kept."""
 
     parent: int
     title: str
@@ -341,6 +375,9 @@ class SliceCut(Fact):
     flag: str = ""
     priority: int = 2
     spec_debt: bool = False
+    part: str = ""
+    klass: str = ""
+    minutes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -528,6 +565,9 @@ Event: TypeAlias = (
     | AnswerUndone
     | DraftCommented
     | SpecAccepted
+    | PlanEdited
+    | PlanConfirmed
+    | IdeaDeclined
     | ProposalApproved
     | ProposalDeclined
     | ApprovalGiven
@@ -552,6 +592,7 @@ Event: TypeAlias = (
     | SectionsRewritten
     | FeasibilityFound
     | InterviewerSilent
+    | PlanDrafted
     | PlanMade
     | SliceCut
     | Triaged

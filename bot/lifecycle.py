@@ -24,6 +24,7 @@ class Stage(StrEnum):
 
     INTERVIEWING = "interviewing"
     PLANNING = "planning"
+    PREVIEW = "preview"
     PLANNED = "planned"
     TRIAGING = "triaging"
     PROPOSED = "proposed"
@@ -167,6 +168,18 @@ def _plan(i: WorkItem, _: Any) -> do.Effect:
     return do.PlanSpec(item=i.id)
 
 
+def _preview(i: WorkItem, _: Any) -> do.Effect:
+    return do.ShowPlan(item=i.id)
+
+
+def _cut(i: WorkItem, _: Any) -> do.Effect:
+    return do.CutPlan(item=i.id)
+
+
+def _link(i: WorkItem, _: Any) -> do.Effect:
+    return do.LinkIssues(item=i.parent)
+
+
 def _triage(i: WorkItem, _: Any) -> do.Effect:
     return do.TriageFeedback(item=i.id)
 
@@ -272,6 +285,10 @@ def _this_head(i: WorkItem, e: Any) -> bool:
 
 def _this_draft(i: WorkItem, e: Any) -> bool:
     return bool(e.digest == i.digest)
+
+
+def _this_plan(i: WorkItem, e: Any) -> bool:
+    return bool(e.before == i.digest)
 
 
 def _builds_left(i: WorkItem, _: Any) -> bool:
@@ -403,6 +420,15 @@ TABLE: tuple[Row, ...] = (
     Row((S.INTERVIEWING,), ev.SpecAccepted, S.PLANNING, (_interview, _plan), _this_draft,
         lambda _, e: {"spec_debt": e.anyway}, when="the digest is the draft's"),
     Row((S.PLANNING,), ev.PlanMade, S.PLANNED, (_interview,)),
+    # a plan of several slices is looked over first; it may also be the moment to see that it should not be built
+    Row((S.PLANNING,), ev.PlanDrafted, S.PREVIEW, (_interview, _preview), keep=lambda _, e: {"digest": e.digest}),
+    Row((S.PREVIEW,), ev.PlanEdited, S.PREVIEW, (_preview,), _this_plan, lambda _, e: {"digest": e.digest},
+        when="of the plan as it stands"),
+    Row((S.PREVIEW,), ev.PlanConfirmed, S.PLANNED, (_interview, _preview, _cut), _this_draft, when="the digest is the plan's"),
+    Row((S.INTERVIEWING, S.PREVIEW), ev.IdeaDeclined, S.DECLINED, (_interview, _preview),
+        keep=lambda _, e: {"reason": e.reason}),
+    Row((S.PREVIEW,), ev.CancelAsked, S.CANCELLED, (_interview, _preview),
+        keep=lambda _, e: {"reason": f"cancelled by <@{e.by}>."}),
     # a report is sorted, shown, and waits for an allowed person
     Row((S.TRIAGING,), ev.Triaged, S.DECLINED, (_tell("known"), _original), _duplicate,
         lambda i, e: _sorted(i, e) | {"reason": f"the same as #{e.same_as}"}, when="it is already known"),
@@ -416,7 +442,7 @@ TABLE: tuple[Row, ...] = (
     # an issue waits its turn
     Row((S.FILING,), ev.IssueFiled, S.QUEUED, (_card, _labels, _proposal, _dispatch), lambda i, _: i.source != Source.SPEC,
         _filed, when="it came from outside a spec"),
-    Row((S.FILING,), ev.IssueFiled, S.QUEUED, (_card, _labels, _parent, _dispatch), keep=_filed),
+    Row((S.FILING,), ev.IssueFiled, S.QUEUED, (_card, _labels, _parent, _link, _dispatch), keep=_filed),
     Row((S.QUEUED,), ev.WorkClaimed, S.BUILDING, (*SHOWN, _remove, _tell("in-progress")), _removal, _claimed,
         when="a flag is to be removed"),
     Row((S.QUEUED,), ev.WorkClaimed, S.TESTING, (*SHOWN, _tests, _tell("in-progress")), keep=_claimed),
@@ -576,7 +602,7 @@ def diagram(rows: Iterable[Row] = TABLE) -> str:
 
 def waits_for_person(item: WorkItem) -> bool:
     """Whether nothing goes on with `item` until a person acts."""
-    return item.stage in {S.PROPOSED, S.APPROVAL, S.NEEDS_HUMAN}
+    return item.stage in {S.PREVIEW, S.PROPOSED, S.APPROVAL, S.NEEDS_HUMAN}
 
 
 def _again(item: WorkItem, event: ev.RetryAsked | ev.NoteGiven) -> Step:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.agents.crew import Crew
@@ -41,6 +42,7 @@ class Options:
     code_url: str = ""
     fetchable: bool = True
     solo: bool = False
+    plan_preview: Literal["several", "always"] = "several"
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     digest_at: time = time(9)
     at_once: int = 2

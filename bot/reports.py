@@ -21,7 +21,7 @@ from flags.rollout import FlagView
 UNKNOWN_RING = "unknown: the flag server does not answer"
 WORDS = numbers.Vocabulary(
     shipped=frozenset({Stage.DONE.value}),
-    waiting=frozenset({Stage.PROPOSED.value, Stage.APPROVAL.value, Stage.NEEDS_HUMAN.value}),
+    waiting=frozenset({Stage.PREVIEW.value, Stage.PROPOSED.value, Stage.APPROVAL.value, Stage.NEEDS_HUMAN.value}),
     closed=frozenset({Stage.PLANNED.value, Stage.DECLINED.value, Stage.CANCELLED.value}),
 )
 

@@ -115,7 +115,8 @@ async def _options(settings: Settings, where: Addresses, manner: Manner, slack: 
     return Options(
         home=settings.home.absolute(), **channels, code_url=where.github_remote.removesuffix(".git"),
         product_name=manner.product_name, web_url=settings.public_url or web_url,
-        solo=settings.solo, zone=settings.zone, digest_at=settings.digest_at, at_once=settings.queue_agents,
+        solo=settings.solo, plan_preview=settings.plan_preview,
+        zone=settings.zone, digest_at=settings.digest_at, at_once=settings.queue_agents,
         item_usd=float(settings.item_usd), item_minutes=settings.item_minutes, day_usd=float(settings.day_usd),
         scripted_only=settings.models_are_local,
         fetchable=bool(settings.public_url) or (settings.slack_is_local and settings.github_is_local),

@@ -6,6 +6,7 @@ from bot.desk import Desk
 from handlers import (
     answer,
     decide,
+    decline,
     factory,
     feasibility,
     flag,
@@ -13,6 +14,7 @@ from handlers import (
     item,
     mention,
     message,
+    plan,
     propose,
     reaction,
     session,
@@ -20,7 +22,23 @@ from handlers import (
 )
 from handlers.errors import guard
 
-HANDLERS = (spec, answer, feasibility, decide, propose, item, message, mention, reaction, session, factory, inbox, flag)
+HANDLERS = (
+    spec,
+    answer,
+    feasibility,
+    decide,
+    plan,
+    decline,
+    propose,
+    item,
+    message,
+    mention,
+    reaction,
+    session,
+    factory,
+    inbox,
+    flag,
+)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:

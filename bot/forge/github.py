@@ -94,6 +94,17 @@ class GitHubForge:
 
         await self._client.call(f"label #{number}", work)
 
+    async def ensure_body(self, number: int, *, key: str, body: str) -> None:
+        """Make our issue with `key` read `body`; one that a person has made his own, without our key, is left alone."""
+        text = marked(body, key)
+
+        def work(repo: Repository) -> None:
+            issue = repo.get_issue(number)
+            if key_of(issue.body) == key and issue.body != text:
+                issue.edit(body=text)
+
+        await self._client.call(f"describe issue #{number}", work)
+
     async def ensure_comment(self, number: int, *, key: str, body: str) -> str:
         """Make our comment with `key` read `body` (written once, edited in place afterwards) and return its address."""
         text = marked(body, key)

@@ -32,7 +32,8 @@ def overlaps(one: Iterable[str], other: Iterable[str]) -> bool:
 
 
 def _acceptance_problems(proposed: Plan, spec: Spec) -> list[str]:
-    wanted = [row.id for row in spec.criteria]
+    known = [row.id for row in spec.criteria]
+    wanted = [row for row in known if row not in proposed.left_out]
     owned = [row for one in proposed.slices for row in one.acceptance]
     problems = [f"{row} is in no slice." for row in wanted if row not in owned]
     problems += [
@@ -40,7 +41,8 @@ def _acceptance_problems(proposed: Plan, spec: Spec) -> list[str]:
         for row in dict.fromkeys(owned)
         if owned.count(row) > 1
     ]
-    return problems + [f"{row} is not a criterion of this spec." for row in dict.fromkeys(owned) if row not in wanted]
+    problems += [f"{row} is in a slice and left out." for row in dict.fromkeys(owned) if row in proposed.left_out]
+    return problems + [f"{row} is not a criterion of this spec." for row in dict.fromkeys(owned) if row not in known]
 
 
 def _dependency_problems(proposed: Plan) -> list[str]:

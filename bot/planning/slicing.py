@@ -1,15 +1,15 @@
 """Slice a spec by its flows: each slice is something a person can use, with its criteria, reasons, files and estimate."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.estimates import Estimate, Past, Task, estimate, simulate_plan
+from bot.estimates import Past, estimate
 from bot.planning.model import Dependency, Plan, Slice
 from bot.planning.touching import touches_for
+from bot.planning.weighing import minutes_for, weigh
 from bot.specs import Criterion, Flow, Spec, content_words, read
 
-MINUTES_PER_SLICE = 120.0
-MINUTES_PER_CRITERION = 45.0
+KINDS = {"mend": "bug", "speed": "performance"}
 SMALL_CRITERIA = 14
 _MAKES = frozenset(
     ["comment", "create", "add", "write", "upload", "draft", "post", "record", "define", "connect", "insert", "enter"]
@@ -37,12 +37,9 @@ def plan(
 ) -> Plan:
     """Slice a spec by its flows; small work is one slice with the spec's own title. Times are in minutes."""
     drafts = _drafts(spec)
-    slices = tuple(_slice(draft, spec, drafts, files, imports or {}, history) for draft in drafts)
-    tasks = [
-        Task(draft.id, draft.klass, _first_guess(draft), tuple(dep.on for dep in draft.depends_on)) for draft in drafts
-    ]
-    whole = simulate_plan(tasks, history, workers=workers, seed=seed, spec_debt=spec.spec_debt)
-    return Plan(slices, whole, spec.title)
+    slices = tuple(_slice(draft, spec, drafts, files, imports or {}) for draft in drafts)
+    drafted = Plan(slices, estimate(0, "", ()), spec.title)
+    return weigh(drafted, spec, history, workers=workers, seed=seed)
 
 
 def _drafts(spec: Spec) -> list[_Draft]:
@@ -93,25 +90,22 @@ def _slice(
     drafts: Sequence[_Draft],
     files: Sequence[str],
     imports: Mapping[str, Sequence[str]],
-    history: Sequence[Past],
 ) -> Slice:
     words = f"{draft.flow.deed} {spec.title}" if len(drafts) > 1 else spec.idea
     touches = touches_for(words, files, imports, product=spec.product)
     known = {other.id for other in drafts}
     waits = tuple(dep for dep in draft.depends_on if dep.on in known)
-    guess = estimate(_first_guess(draft), draft.klass, history, spec_debt=spec.spec_debt)
+    first = minutes_for(len(draft.criteria))
     acceptance = tuple(row.id for row in draft.criteria)
-    body = _body(draft, spec, touches, waits, guess)
+    kind = KINDS.get(draft.klass, "feature")
     return Slice(
-        draft.id, draft.title, body, acceptance, waits, touches, spec.flag, _risk_hint(spec), draft.klass, guess
-    )
+        draft.id, draft.title, _body(draft, spec), acceptance, waits, touches, spec.flag, risk_hint(spec), draft.klass,
+        estimate(first, draft.klass, ()), first, kind,
+    )  # fmt: skip
 
 
-def _first_guess(draft: _Draft) -> float:
-    return MINUTES_PER_SLICE + MINUTES_PER_CRITERION * len(draft.criteria)
-
-
-def _risk_hint(spec: Spec) -> str:
+def risk_hint(spec: Spec) -> str:
+    """Return who will have to look at a change of this spec, and why; computed anew from the change itself later."""
     heavy = read(spec.idea).heavy
     if spec.spec_debt:
         return "person: its spec was accepted before it was ready"
@@ -120,36 +114,15 @@ def _risk_hint(spec: Spec) -> str:
     return "low or second reviewer" if spec.flag else "second reviewer: no flag guards a repair"
 
 
-def _body(draft: _Draft, spec: Spec, touches: Sequence[str], waits: Sequence[Dependency], guess: Estimate) -> str:
-    rows = "\n".join(f"- [ ] **{row.id}** {row.text}" for row in draft.criteria)
+def _body(draft: _Draft, spec: Spec) -> str:
     steps = "\n".join(f"{number}. {step}." for number, step in enumerate(draft.flow.steps, start=1))
+    failure = draft.flow.failure or "nothing is lost"
     parts = [
         f"## Problem\n\n{spec.section('problem').text}",
-        f"## Flow {draft.flow.id}: {draft.flow.deed}\n\n{steps}\n\nIf it fails: {draft.flow.failure or 'nothing is lost'}.",
-        f"## Acceptance\n\n{rows}",
+        f"## Flow {draft.flow.id}: {draft.flow.deed}\n\n{steps}\n\nIf it fails: {failure}.",
         f"## Out of scope\n\n{spec.section('out_of_scope').text}",
-        f"## Touches\n\n{_listed(f'`{glob}`' for glob in touches)}",
-        f"## Waits for\n\n{_listed(f'{dep.on}: {dep.reason}' for dep in waits)}",
-        f"## How to verify\n\n{_verify(draft, spec)}",
-        f"Estimate: {_range(guess)}, {guess.basis}. Spec {spec.id}, version {spec.version}.",
     ]
     return "\n\n".join(parts)
-
-
-def _verify(draft: _Draft, spec: Spec) -> str:
-    flagged = f"With the flag `{spec.flag}` on" if spec.flag else "On the product as everybody has it"
-    hidden = " With the flag off, none of it is visible." if spec.flag else ""
-    ids = ", ".join(row.id for row in draft.criteria)
-    tests = f"the acceptance tests for {ids} pass and each fails on the base commit"
-    return f"{flagged}, a {draft.flow.actor} can {draft.flow.deed}; {tests}.{hidden}"
-
-
-def _range(guess: Estimate) -> str:
-    return f"{guess.low:.0f}–{guess.high:.0f} minutes (median {guess.median:.0f})"
-
-
-def _listed(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines) or "- nothing"
 
 
 def _capital(text: str) -> str:

@@ -135,6 +135,8 @@ class Settings(BaseSettings):
 
     solo: bool = False
     """Lets a single owner approve his own requests above the risk line; every such card says so."""
+    plan_preview: Literal["several", "always"] = "several"
+    """When a plan is looked over before issues are made: with several slices, or always; one slice is the spec itself."""
     time_zone: Zone = "UTC"
     """The team's zone: it says when a day ends and the digest comes."""
     digest_at: Annotated[time, Unit("HH:MM, local")] = time(9)

@@ -19,7 +19,7 @@ TEXT_CHARS, SECTION_CHARS, FIELD_CHARS, HEADER_CHARS, CONTEXT_CHARS = 4000, 3000
 BUTTON_CHARS, VALUE_CHARS, OPTION_CHARS, OPTION_VALUE_CHARS, ID_CHARS = 75, 2000, 75, 150, 255
 TITLE_CHARS, LABEL_CHARS, PLACEHOLDER_CHARS, URL_CHARS, ALT_CHARS, METADATA_CHARS = 24, 2000, 150, 3000, 2000, 3000
 CONFIRM_TITLE_CHARS, CONFIRM_TEXT_CHARS, CONFIRM_BUTTON_CHARS = 100, 300, 30
-MESSAGE_BLOCKS, MODAL_BLOCKS, FIELDS, CONTEXT_ELEMENTS, ACTION_ELEMENTS, OPTIONS = 50, 100, 10, 10, 25, 100
+MESSAGE_BLOCKS, MODAL_BLOCKS, FIELDS, CONTEXT_ELEMENTS, ACTION_ELEMENTS, OPTIONS, OVERFLOW = 50, 100, 10, 10, 25, 100, 5
 NOTHING = " "
 
 
@@ -133,6 +133,23 @@ def select(placeholder: str, action_id: str, options: Sequence[Option], *, chose
     picked = next((choice for choice in choices if choice["value"] == chosen), None)
     element = {"type": "static_select", "action_id": action_id[:ID_CHARS], "options": choices}
     return _with(element, placeholder=_plain(placeholder, PLACEHOLDER_CHARS), initial_option=picked)
+
+
+def overflow(action_id: str, options: Sequence[Option]) -> Element:
+    """Return a ⋯ menu of at most five things to do, each of which can be chosen again and again."""
+    return {
+        "type": "overflow",
+        "action_id": action_id[:ID_CHARS],
+        "options": [_option(one) for one in options[:OVERFLOW]],
+    }
+
+
+def multi_select(placeholder: str, action_id: str, options: Sequence[Option], *, chosen: Sequence[str] = ()) -> Element:
+    """Return a menu of at most 100 options, of which several may be picked; those whose values are `chosen` are."""
+    choices = [_option(option) for option in options[:OPTIONS]]
+    picked = [choice for choice in choices if choice["value"] in chosen]
+    element = {"type": "multi_static_select", "action_id": action_id[:ID_CHARS], "options": choices}
+    return _with(element, placeholder=_plain(placeholder, PLACEHOLDER_CHARS), initial_options=picked or None)
 
 
 def text_field(action_id: str, *, initial: str = "", multiline: bool = False, placeholder: str = "") -> Element:

@@ -99,8 +99,8 @@ def _in_element(element: Block) -> Iterator[str]:
             yield from _in_part(text, "button")
             if len(element.get("value", "")) > kit.VALUE_CHARS:
                 yield f"a value longer than {kit.VALUE_CHARS}"
-        case {"type": "static_select", "options": options}:
-            yield from _count(options, 1, kit.OPTIONS)
+        case {"type": "static_select" | "multi_static_select" | "overflow" as kind, "options": options}:
+            yield from _count(options, 1, kit.OVERFLOW if kind == "overflow" else kit.OPTIONS)
             for option in options:
                 yield from _in_part(option["text"], "option")
                 yield from _in_text("option value", option["value"], kit.OPTION_VALUE_CHARS)

@@ -20,6 +20,7 @@ from bot.stations import (
     issues,
     judging,
     nudging,
+    previewing,
     removing,
     reviewing,
     shipping,
@@ -32,6 +33,9 @@ DurableStation: TypeAlias = Callable[[Outside, str, Any, Durable], Awaitable[lis
 STATIONS: dict[str, Station] = {
     "ContinueInterview": interview.continue_interview,
     "ReadFeasibility": feasibility.read_feasibility,
+    "ShowPlan": previewing.show_plan,
+    "CutPlan": previewing.cut_plan,
+    "LinkIssues": issues.link_issues,
     "TriageFeedback": feedback.triage,
     "ShowProposal": feedback.show_proposal,
     "TellReporter": feedback.tell_reporter,

@@ -1,12 +1,11 @@
 """From an idea to a specification to issues. The spec is not stored: it is what its journal says."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from bot import planning, specs
 from bot.effects import ContinueInterview, PlanSpec
 from bot.engine import Durable
-from bot.events import Event, PlanMade, QuestionsAsked, SliceCut
+from bot.events import Event, PlanDrafted, PlanMade, QuestionsAsked
 from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.messages import interview as words
@@ -14,11 +13,11 @@ from bot.slack.messages import recall
 from bot.slack.pace import Priority
 from bot.stations.common import load
 from bot.stations.drafts import Interview, interview_of
+from bot.stations.history import past
 from bot.stations.plans import plan_from_answer
+from bot.stations.previewing import cut
 from bot.stations.runs import assign, run_agent
 from bot.stations.telling import ensure_draft, post_once, show, slices
-
-KINDS = {"mend": "bug", "speed": "performance"}
 
 
 async def continue_interview(out: Outside, key: str, effect: ContinueInterview) -> list[Event]:
@@ -46,7 +45,10 @@ async def continue_interview(out: Outside, key: str, effect: ContinueInterview) 
 
 
 async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) -> list[Event]:
-    """Cut the accepted spec into slices: by a model where one answers and its plan holds, else by our own rules."""
+    """Cut the accepted spec into slices: by a model where one answers and its plan holds, else by our own rules.
+
+    A plan of one slice, which is the accepted text itself, becomes an issue at once unless all plans are to be looked over.
+    """
     item = await load(out, effect.item)
     now = await interview_of(out, item)
 
@@ -60,9 +62,11 @@ async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) 
     ran = await run_agent(out, await assign(out, item, "planner", key, None, {"spec": document}), None, durable)
     if ran.result.outcome == "submitted":
         plan = plan_from_answer(ran.result.answer, now.spec) or plan
-    titles = {one.id: one.title for one in plan.slices}
-    cut = [_cut(key, item, number, one, titles) for number, one in enumerate(plan.slices, 1)]
-    return [ran.fact, *cut, PlanMade(key=key, item=item.id, slices=len(cut))]
+    if len(plan.slices) > 1 or out.options.plan_preview == "always":
+        digest = planning.plan_digest(plan)
+        return [ran.fact, PlanDrafted(key=key, item=item.id, plan=planning.to_json(plan), digest=digest)]
+    slices = cut(key, item, planning.weigh(plan, now.spec, await past(out), workers=out.options.at_once))
+    return [ran.fact, *slices, PlanMade(key=key, item=item.id, slices=len(slices))]
 
 
 def _still_open(now: Interview) -> tuple[str, ...]:
@@ -102,11 +106,3 @@ async def _tell_plan(out: Outside, item: WorkItem, thread: str) -> None:
     if made and all(one.issue for one in made):
         told = words.planned(item, made)
         await post_once(out, slot=f"{item.id}/planned", item=item, words=told, channel=item.channel, thread=thread)
-
-
-def _cut(key: str, item: WorkItem, number: int, one: planning.Slice, titles: Mapping[str, str]) -> SliceCut:
-    return SliceCut(
-        key=f"{key}/slice/{number}", parent=item.id, title=one.title, body=one.body, kind=KINDS.get(one.klass, "feature"),
-        by=item.requester, channel=item.channel, thread=item.thread, acceptance=one.acceptance, touches=one.touches,
-        depends_on=tuple(titles[dep.on] for dep in one.depends_on), flag=one.flag, spec_debt=item.spec_debt,
-    )  # fmt: skip

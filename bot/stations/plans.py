@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from bot.estimates import Estimate, estimate
-from bot.planning import Dependency, Plan, Slice, check
+from bot.estimates import estimate
+from bot.planning import Dependency, Plan, Slice, check, risk_hint, weigh
+from bot.planning.slicing import KINDS
 from bot.specs import Spec, read
 
 
@@ -14,8 +15,8 @@ def plan_from_answer(answer: dict[str, Any], spec: Spec) -> Plan | None:
     slices = tuple(_slice(number, row, rows, spec, klass) for number, row in enumerate(rows, 1))
     if not slices:
         return None
-    plan = Plan(slices, _whole(slices), spec.title)
-    return None if check(plan, spec) else plan
+    plan = Plan(slices, estimate(0, "", ()), spec.title)
+    return None if check(plan, spec) else weigh(plan, spec)
 
 
 def _slice(number: int, row: dict[str, Any], rows: list[dict[str, Any]], spec: Spec, klass: str) -> Slice:
@@ -25,22 +26,14 @@ def _slice(number: int, row: dict[str, Any], rows: list[dict[str, Any]], spec: S
         if found["slice"] < len(rows)
     )
     title = spec.title if len(rows) == 1 else row["title"]
-    guess = estimate((row["minutes_low"] + row["minutes_high"]) / 2, klass, (), spec_debt=spec.spec_debt)
-    body = _body(row, spec)
-    return Slice(f"S-{number}", title, body, tuple(row["acceptance"]), waits, tuple(row["touches"]), row["flag"] or spec.flag,
-                 "", klass, guess)  # fmt: skip
+    first = (row["minutes_low"] + row["minutes_high"]) / 2
+    flag, kind = row["flag"] or spec.flag, KINDS.get(klass, "feature")
+    return Slice(f"S-{number}", title, _body(row), tuple(row["acceptance"]), waits, tuple(row["touches"]), flag,
+                 risk_hint(spec), klass, estimate(first, klass, ()), first, kind)  # fmt: skip
 
 
-def _body(row: dict[str, Any], spec: Spec) -> str:
-    chosen = [found for found in spec.criteria if found.id in row["acceptance"]]
-    criteria = "\n".join(f"- [ ] **{found.id}** {found.text}" for found in chosen)
+def _body(row: dict[str, Any]) -> str:
     questions = "\n".join(f"- {text}" for text in row["open_questions"])
-    parts = [row["description"], f"## Acceptance\n\n{criteria}", f"Metric: {row['metric']}" if row["metric"] else ""]
-    parts.append(f"## Open questions\n\n{questions}" if questions else "")
-    return "\n\n".join(part for part in parts if part)
-
-
-def _whole(slices: tuple[Slice, ...]) -> Estimate:
-    """The sum, as if nothing ran side by side: a model's own ranges are too narrow to be simulated."""
-    low, median, high = (sum(getattr(one.estimate, name) for one in slices) for name in ("low", "median", "high"))
-    return Estimate(median, low, high, 0, 0, "no history yet")
+    metric = f"## Metric\n\n{row['metric']}" if row["metric"] else ""
+    asked = f"## Open questions\n\n{questions}" if questions else ""
+    return "\n\n".join(part for part in (row["description"], metric, asked) if part)

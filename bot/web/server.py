@@ -13,12 +13,14 @@ from slack_bolt.response import BoltResponse
 from bot import specs
 from bot.desk import Desk
 from bot.errors import UserError
+from bot.lifecycle import WorkItem
 from bot.slack.inbox import Inbox
 from bot.stations.drafts import interview_of
 from bot.web.github import GitHubDoor
 
 log = structlog.get_logger()
 MAX_BODY = 25 * 1024 * 1024
+READER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><style>:root{{color-scheme:light dark}}body{{font:16px/1.6 system-ui,sans-serif;max-width:46rem;
 margin:2rem auto;padding:0 1.25rem;overflow-wrap:anywhere}}h1,h2{{line-height:1.25}}table{{border-collapse:collapse;
@@ -65,7 +67,7 @@ def _spec_page(desk: Desk) -> Callable[[web.Request], Awaitable[web.StreamRespon
             text = specs.render((await interview_of(desk.out, item)).spec)
         except UserError as error:
             return web.Response(status=404, text=str(error))
-        page = PAGE.format(title=f"Spec #{item.id}", body=_numbered(text))
+        page = PAGE.format(title=f"Spec #{item.id}", body=_numbered(text) + await _issues_of(desk, item))
         return web.Response(text=page, content_type="text/html", headers=SAFE)
 
     return show
@@ -73,12 +75,18 @@ def _spec_page(desk: Desk) -> Callable[[web.Request], Awaitable[web.StreamRespon
 
 def _numbered(text: str) -> str:
     """Return a document with the number of its line at each block, by which a comment in the thread names it."""
-    reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    tokens = reader.parse(text)
+    tokens = READER.parse(text)
     for token in tokens:
         if token.map and token.type in {"heading_open", "list_item_open", "paragraph_open"} and not token.hidden:
             token.attrSet("data-line", str(token.map[0] + 1))
-    return str(reader.renderer.render(tokens, reader.options, {}))
+    return str(READER.renderer.render(tokens, READER.options, {}))
+
+
+async def _issues_of(desk: Desk, item: WorkItem) -> str:
+    """Return the list of issues that were made of a spec; empty while there are none."""
+    made = [one for one in await desk.out.store.items_where(parent=item.id) if one.issue]
+    rows = "".join(f"- [Issue {one.issue}]({one.issue_url}): {one.title}\n" for one in made)
+    return str(READER.render(f"## Issues\n\n{rows}")) if rows else ""
 
 
 def _picture(desk: Desk) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

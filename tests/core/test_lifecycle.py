@@ -48,6 +48,12 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.CancelAsked(**on, by="U1")
     yield ev.IssueClosed(**on, by="octo")
     yield ev.PlanMade(**on, slices=1)
+    yield ev.PlanDrafted(**on, plan={}, digest="p1")
+    for before in (item.digest or "p1", "stale"):
+        yield ev.PlanEdited(**on, by="U1", before=before, digest="p2", change={"do": "undo"})
+    for digest in (item.digest or "p1", "stale"):
+        yield ev.PlanConfirmed(**on, by="U1", digest=digest)
+    yield ev.IdeaDeclined(**on, by="U1", reason="nobody asked")
     for kind, same in (("bug", 0), ("praise", 0), ("bug", 3)):
         yield ev.Triaged(**on, kind=kind, severity=2, title="t", unsure=False, attack=False, reasons=(), same_as=same)
     yield ev.IssueFiled(**on, number=4, url="u")
@@ -103,7 +109,7 @@ def walk() -> Iterator[tuple[WorkItem, ev.Event, WorkItem, tuple[do.Effect, ...]
 
 STEPS = list(walk())
 DRIVES = {
-    Stage.PLANNING: do.PlanSpec, Stage.TRIAGING: do.TriageFeedback, Stage.FILING: do.FileIssue,
+    Stage.PLANNING: do.PlanSpec, Stage.PREVIEW: do.ShowPlan, Stage.TRIAGING: do.TriageFeedback, Stage.FILING: do.FileIssue,
     Stage.QUEUED: do.DispatchQueued, Stage.TESTING: do.WriteTests, Stage.GATING: do.RunGates,
     Stage.REVIEWING: do.OpenPull, Stage.APPROVAL: do.ShowReview, Stage.MERGING: do.Merge, Stage.DEPLOYING: do.Deploy,
     Stage.VERIFYING: do.Verify,
@@ -172,6 +178,14 @@ def test_only_the_very_head_that_was_approved_is_merged():
         if isinstance(event, ev.HeadMoved) and known:
             assert after.approved_by == ""
             assert after.stage is Stage.GATING
+
+
+def test_issues_are_made_of_exactly_the_plan_that_was_seen():
+    stale = [step for step in STEPS if "stale" in {getattr(step[1], "before", ""), getattr(step[1], "digest", "")}]
+    assert stale
+    assert not any(known for *_, known in stale)
+    cut = [event for _, event, _, effects, _ in STEPS if any(isinstance(effect, do.CutPlan) for effect in effects)]
+    assert {type(event) for event in cut} == {ev.PlanConfirmed}
 
 
 def test_tainted_work_and_spec_debt_never_merge_by_themselves():

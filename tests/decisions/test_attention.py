@@ -66,6 +66,7 @@ def told(notes: list[Entry], waits: list[attention.Wait], now: datetime) -> dict
         (Stage.PROPOSED, "proposal", ("U1", "U2")),
         (Stage.APPROVAL, "approval", ("U1", "U2")),
         (Stage.NEEDS_HUMAN, "parked", ("U2",)),
+        (Stage.PREVIEW, "plan", ("U2",)),
     ],
 )  # fmt: skip
 def test_each_wait_asks_those_who_may_and_the_requester_first(stage, kind, whom):
@@ -84,7 +85,9 @@ def test_a_spent_budget_is_an_owner_s_matter():
     assert found.whom == ("U1",)
 
 
-@pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.PROPOSED, Stage.APPROVAL, Stage.NEEDS_HUMAN}))
+@pytest.mark.parametrize(
+    "stage", sorted(set(Stage) - {Stage.PREVIEW, Stage.PROPOSED, Stage.APPROVAL, Stage.NEEDS_HUMAN})
+)
 def test_what_goes_on_by_itself_waits_for_nobody(stage):
     one = item(1, stage)
     assert attention.of_item(one, into(stage), [one], TEAM) is None

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import specs
+from bot import planning, specs
 from bot.access import Person
 from bot.attention import Wait
 from bot.budget import Account, Amount
@@ -31,6 +31,7 @@ from bot.feasibility import Claim, FileClaim, Note
 from bot.forge.git_values import ChangedFile
 from bot.gates.camera import Picture
 from bot.lifecycle import Source, Stage, WorkItem
+from bot.planning.costs import cost_of
 from bot.slack.messages import (
     answers,
     digests,
@@ -41,6 +42,7 @@ from bot.slack.messages import (
     interview,
     items,
     pictures,
+    plans,
     recall,
     review,
     steering,
@@ -183,6 +185,37 @@ def told_story() -> list[Line]:
             for n, (event, before, after) in enumerate(facts)]  # fmt: skip
 
 
+def plan_samples() -> dict[str, Any]:
+    idea = "Comments: members can comment on a block, reply, resolve a thread and get notified by mail"
+    spec = specs.begin(idea, specs.Context("7", "U0OLIVIA", NOON, "Memo"))
+    files = ["memo/server/comments.py", "memo/server/mail.py", "memo/web/src/Thread.tsx"]
+    whole = planning.plan(spec, files)
+    dropped = planning.Change(do="drop", slice="S-4")
+    fewer = planning.changed(whole, dropped, spec)
+    item = WorkItem(id=7, stage=Stage.PREVIEW, source=Source.PERSON, kind="spec", title=spec.title, digest="d" * 12)
+    facts = plans.PlanFacts((), (), cost_of(4, (), 5.0), 2, "https://shopfloor.test/pictures/plan.png",
+                            "https://shopfloor.test/specs/7")  # fmt: skip
+    after = replace(facts, changes=(dropped,), cost=cost_of(3, (), 5.0), picture="", decided="U0MAX")
+    why = at(Stage.DECLINED, item, reason="nobody <!here> asked")
+    return {
+        "plans.preview": plans.preview(item, whole, spec, facts),
+        "plans.preview changed": plans.preview(item, fewer, spec, after),
+        "plans.preview with a problem": plans.preview(
+            item, whole, spec, replace(facts, problems=("S-2 is <b>.",), workers=1)
+        ),
+        "plans.preview planned": plans.preview(at(Stage.PLANNED, item), fewer, spec, after),
+        "plans.preview declined": plans.preview(why, fewer, spec, after),
+        "plans.preview cancelled": plans.preview(at(Stage.CANCELLED, item), fewer, spec, after),
+        "plans.alt": plans.alt(whole),
+        "plans.edit": plans.edit("7|d|S-2", whole, whole.slices[1], spec),
+        "plans.merge": plans.merge("7|d|S-2", whole, whole.slices[1]),
+        "plans.decline": plans.decline("7"),
+        "plans.declined": plans.declined(why, "U0MAX"),
+        "plans.dont_build": plans.dont_build(item)["text"]["text"],
+        "plans.moved_on": plans.moved_on(item),
+    }
+
+
 def samples() -> dict[str, Any]:
     draft = spec()
     state = specs.readiness(draft)
@@ -265,6 +298,8 @@ def samples() -> dict[str, Any]:
         "interview.draft unbound": interview.draft(replace(idea, digest=""), draft, ready, url),
         "interview.draft planning": interview.draft(at(Stage.PLANNING, idea), draft, ready, url),
         "interview.draft planned": interview.draft(at(Stage.PLANNED, idea), draft, ready, url, slices),
+        "interview.draft previewed": interview.draft(at(Stage.PREVIEW, idea), draft, ready, url),
+        "interview.draft declined": interview.draft(at(Stage.DECLINED, idea, reason="nobody asked"), draft, ready, url),
         "interview.draft cancelled": interview.draft(at(Stage.CANCELLED, idea), draft, state, url),
         "interview.draft parked": interview.draft(parked("GitHub does not answer.", Stage.PLANNING, idea), draft, ready, url),
         "interview.questions open": interview.questions(idea, [first, second], {}, 5),
@@ -368,4 +403,4 @@ def samples() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def told() -> dict[str, Any]:
-    return samples()
+    return samples() | plan_samples()

@@ -9,7 +9,10 @@ from pkgutil import iter_modules
 from typing import Any
 
 import bot.slack.messages as package
+from bot.lifecycle import Stage
 from bot.slack.blocks import Message
+from bot.slack.messages.steering import NEXT
+from bot.slack.messages.words import SENTENCES
 from bot.slack.validate import validate, validate_modal
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -33,6 +36,8 @@ def block(one: dict[str, Any]) -> str:
     match one:
         case {"type": "header", "text": {"text": text}}:
             return f"# {text}"
+        case {"type": "section", "text": {"text": text}, "accessory": {"type": "overflow"} as menu}:
+            return f"{text}\n{choices(menu)}"
         case {"type": "section", "text": {"text": text}}:
             return str(text)
         case {"type": "context", "elements": elements}:
@@ -43,10 +48,17 @@ def block(one: dict[str, Any]) -> str:
             return "\n".join(map(button, elements))
         case {"type": "image", "image_url": url, "alt_text": alt}:
             return f"[picture] {alt} {url}"
+        case {"type": "input", "label": {"text": label}, "element": {"options": _} as menu}:
+            return f"[field] {label} {choices(menu)}"
         case {"type": "input", "label": {"text": label}}:
             return f"[field] {label}"
         case _:
             raise AssertionError(f"a block nobody can read: {one}")
+
+
+def choices(menu: dict[str, Any]) -> str:
+    name = menu["placeholder"]["text"] if "placeholder" in menu else "⋯"
+    return f"[{name} ▾] " + " | ".join(option["text"]["text"] for option in menu["options"])
 
 
 def button(one: dict[str, Any]) -> str:
@@ -86,6 +98,10 @@ def test_slack_would_take_every_message(told):
             validate(message)
         elif isinstance(message, dict):
             validate_modal(message)
+
+
+def test_every_stage_says_where_it_is_and_what_comes_next():
+    assert set(SENTENCES) == set(NEXT) == set(Stage)
 
 
 def test_every_template_has_a_sample(told):

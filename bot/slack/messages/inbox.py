@@ -20,6 +20,7 @@ ASKS = {
     "parked": "it stopped and cannot go on by itself",
     "question": "the interviewer has a question for you",
     "acceptance": "the spec is ready to be accepted",
+    "plan": "its plan waits to be looked over",
     "experiment": "its flag ends soon",
     "integration": "this sweep cannot do its work",
 }
@@ -29,6 +30,7 @@ HELPS = {
     "parked": "press Retry",
     "question": "answer in its thread, by button or in words",
     "acceptance": "accept it in its thread",
+    "plan": "change it or make its issues, in its thread",
     "experiment": "promote it if it earns its place",
     "integration": "`app.py doctor` names the cure",
 }
@@ -38,6 +40,7 @@ OTHERWISE = {
     "parked": "It stays parked with its branch kept, and nothing more is spent.",
     "question": "The draft stays as it is; nothing is planned or built.",
     "acceptance": "The draft stays a draft; nothing is planned or built.",
+    "plan": "The plan stays a plan: no issue is made and nothing is built.",
     "experiment": "On its last day a pull request removes its code.",
     "integration": "It is tried again each time it is due; until then nobody sees what it would find.",
 }

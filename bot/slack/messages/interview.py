@@ -191,11 +191,19 @@ def _decision(item: WorkItem, state: Readiness, slices: Sequence[Slice]) -> list
             return [_accept(item, state)]
         case Stage.PLANNING:
             return [section("✅ Accepted. The plan is being made.")]
+        case Stage.PREVIEW:
+            return [
+                section(
+                    "✅ Accepted. The plan is in this thread: look it over and make the issues, or change it first."
+                )
+            ]
         case Stage.PLANNED:
             made = ", ".join(link(one.url, f"issue {one.issue}") if one.url else f"#{one.item}" for one in slices)
             return [section(f"✅ Accepted and planned: {made or 'issues are being filed'}.")]
         case Stage.CANCELLED:
             return [section("⚪️ Dropped.")]
+        case Stage.DECLINED:
+            return [section(f"🚫 Not built: “{escape(item.reason)}”")]
         case _:
             return [section(f"🟡 {escape(item.reason)}"),
                     actions(button("Retry", "item.retry", str(item.id), style="primary"))]  # fmt: skip

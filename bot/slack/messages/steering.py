@@ -23,6 +23,7 @@ LAST_FACTS = 8
 NEXT = {
     Stage.INTERVIEWING: "When its questions are answered the spec can be accepted; then it is cut into issues.",
     Stage.PLANNING: "It is cut into slices, and each becomes an issue.",
+    Stage.PREVIEW: "Its plan can be changed; “Make the issues” files them all at once, “Don't build” keeps the reason.",
     Stage.PLANNED: "Nothing: its issues carry on by themselves.",
     Stage.TRIAGING: "It is shown as a proposal, unless it is known already.",
     Stage.PROPOSED: "Approved, it becomes an issue and is built; declined, its reporter is told.",

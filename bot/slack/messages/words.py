@@ -20,6 +20,7 @@ LINE = (
 SENTENCES = {
     Stage.INTERVIEWING: "Being specified",
     Stage.PLANNING: "Being planned",
+    Stage.PREVIEW: "Planned; the plan waits to be looked over",
     Stage.PLANNED: "Planned; its issues carry on",
     Stage.TRIAGING: "Being sorted",
     Stage.PROPOSED: "Waits for your ✅ or ❌",

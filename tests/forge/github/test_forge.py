@@ -61,6 +61,17 @@ async def test_a_comment_with_a_key_is_written_once_and_edited_in_place(house):
     assert [(each.user, each.body) for each in told][1:] == [("bot", "green")]
 
 
+async def test_an_issue_is_described_anew_unless_a_person_made_it_his_own(house):
+    issue = await house.forge.ensure_issue(key="k", title="T", body="B", labels=[])
+    for _ in range(2):
+        await house.forge.ensure_body(issue.number, key="k", body="Waits for #1")
+    assert (await house.forge.get_issue(issue.number)).body == "Waits for #1"
+    writes = [line for line in house.hub.rest.requests if line.startswith("PATCH")]
+    assert len(writes) == 1
+    await house.forge.ensure_body(issue.number, key="another", body="Something else")
+    assert (await house.forge.get_issue(issue.number)).body == "Waits for #1"
+
+
 async def test_closing_and_reopening_twice_does_no_harm(house):
     issue = await house.forge.ensure_issue(key="k", title="T", body="B", labels=[])
     for _ in range(2):

@@ -1,0 +1,209 @@
+"""The plan before it becomes issues: every slice with its reasons, what it will take, what a person can change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.lifecycle import Stage, WorkItem
+from bot.planning import KINDS, Change, Plan, Slice, span
+from bot.planning.costs import Cost
+from bot.slack.blocks import (
+    Block,
+    Element,
+    Message,
+    Option,
+    actions,
+    button,
+    context,
+    divider,
+    field,
+    header,
+    image,
+    message,
+    modal,
+    multi_select,
+    overflow,
+    section,
+    select,
+    text_field,
+)
+from bot.slack.messages.words import money, named
+from bot.slack.text import clip, escape, link
+from bot.specs import Spec
+
+NOTHING_TO_UNDO = "There is no change left to undo."
+SHOWN_SLICES, SHOWN_TOUCHES = 36, 4
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What the card shows beside the plan; `picture` is empty where Slack cannot fetch one, `decided` names who settled it."""
+
+    problems: tuple[str, ...]
+    changes: tuple[Change, ...]
+    cost: Cost
+    workers: int
+    picture: str
+    document: str
+    decided: str = ""
+
+
+def preview(item: WorkItem, plan: Plan, spec: Spec, facts: PlanFacts) -> Message:
+    """Return the plan's card: totals, the picture, each slice with a menu of changes, and what may be done with it all."""
+    waits = item.stage is Stage.PREVIEW
+    blocks: list[Block] = [header(f"Plan: {plan.title}"), section(_totals(plan, spec, facts))]
+    if facts.picture:
+        blocks.append(image(facts.picture, alt(plan)))
+    shown = plan.slices[:SHOWN_SLICES]
+    blocks += [section(_slice(one), _menu(item, plan, one) if waits else None) for one in shown]
+    if len(plan.slices) > len(shown):
+        blocks.append(context(f"… and {len(plan.slices) - len(shown)} more slices."))
+    if plan.left_out:
+        blocks.append(section(_left_out(plan, spec)))
+    blocks.append(context(*_notes(plan, facts)))
+    blocks += [divider(), *_decision(item, plan, facts)]
+    return message(f"Plan of {named(item)}: {_counted(len(plan.slices))}{', waits for you' if waits else ''}", *blocks)
+
+
+def alt(plan: Plan) -> str:
+    """Return in words what the picture shows."""
+    told = [f"{one.id} {one.title} {_after(one)}" for one in plan.slices]
+    return "What waits for what: " + "; ".join(told)
+
+
+def _after(one: Slice) -> str:
+    return f"after {', '.join(dep.on for dep in one.depends_on)}" if one.depends_on else "can begin at once"
+
+
+def edit(key: str, plan: Plan, one: Slice, spec: Spec) -> Block:
+    """Return the form in which a person changes one slice."""
+    rows = {row.id: row.text for row in spec.criteria}
+    criteria = [Option(f"{name} {text}", name) for name, text in rows.items()]
+    others = [Option(f"{other.id} {other.title}", other.id) for other in plan.slices if other.id != one.id]
+    waits = multi_select("Nothing", "pick", others, chosen=[dep.on for dep in one.depends_on]) if others else None
+    return modal(
+        f"Edit {one.id}", "plan.edit",
+        field("Title", "title", text_field("text", initial=one.title), hint="What a person can do afterwards."),
+        field("Kind", "kind", select("Kind", "pick", [Option(kind.capitalize(), kind) for kind in KINDS], chosen=one.kind)),
+        field("It is done when", "acceptance", multi_select("Criteria", "pick", criteria, chosen=one.acceptance),
+              hint="A criterion of another slice moves here; one you take away is left out of the plan."),
+        field("Files it touches", "touches", text_field("text", initial="\n".join(one.touches), multiline=True),
+              hint="One pattern a line. Slices that touch the same files are built one after the other."),
+        [field("Waits for", "waits", waits, optional=True)] if waits else [],
+        submit="Change", key=key,
+    )  # fmt: skip
+
+
+def merge(key: str, plan: Plan, one: Slice) -> Block:
+    """Return the form in which a person chooses what to merge a slice into."""
+    others = [Option(f"{other.id} {other.title}", other.id) for other in plan.slices if other.id != one.id]
+    chosen = field("Merge it into", "into", select("A slice", "pick", others), hint="The other slice keeps its title.")
+    return modal(f"Merge {one.id}", "plan.merge", chosen, submit="Merge", key=key)
+
+
+def decline(key: str) -> Block:
+    """Return the form in which a person says why something is not built."""
+    placeholder = "For example: nobody but us asked; the export we have answers most of it."
+    why = field("Why not?", "why", text_field("text", multiline=True, placeholder=placeholder),
+                hint="It is kept with the idea, for whoever has it again.")  # fmt: skip
+    return modal("Don't build this", "idea.decline", why, submit="Don't build", key=key)
+
+
+def moved_on(item: WorkItem) -> str:
+    """Return why a change to an older state of the plan was not made."""
+    return f"The plan of {named(item)} has changed since that card was drawn. Nothing was done; look at it as it now stands."
+
+
+def _totals(plan: Plan, spec: Spec, facts: PlanFacts) -> str:
+    owned, whole = sum(len(one.acceptance) for one in plan.slices), plan.estimate
+    builders = f"{facts.workers} builders" if facts.workers > 1 else "1 builder"
+    return (
+        f"*{_counted(len(plan.slices))}* for {owned} of {len(spec.criteria)} acceptance criteria. No issue is made yet.\n"
+        f"*Time* {span(whole.low)} to {span(whole.high)}, median {span(whole.median)}, along the longest chain with {builders}; "
+        f"{whole.basis}.\n"
+        f"*Money* {money(facts.cost.low)} to {money(facts.cost.high)}: {facts.cost.basis}. "
+        f"Each slice stops and asks at {money(facts.cost.stops_at)}."
+    )
+
+
+def _slice(one: Slice) -> str:
+    waits = "; ".join(f"{dep.on}, because {escape(dep.reason)}" for dep in one.depends_on)
+    files = ", ".join(f"`{escape(glob)}`" for glob in one.touches[:SHOWN_TOUCHES])
+    more = f" and {len(one.touches) - SHOWN_TOUCHES} more" if len(one.touches) > SHOWN_TOUCHES else ""
+    guess = one.estimate
+    return "\n".join(
+        [
+            f"*{one.id} · {escape(one.title)}* ({one.kind})",
+            "Done when " + (", ".join(f"`{row}`" for row in one.acceptance) or "nothing is said yet"),
+            f"Waits for {waits}" if waits else "Can begin at once",
+            f"Touches {files}{more}" if files else "Touches: not known",
+            f"{span(guess.low)} to {span(guess.high)}, {guess.basis.partition(':')[0]} · risk: {escape(one.risk_hint)}",
+        ]
+    )
+
+
+def _menu(item: WorkItem, plan: Plan, one: Slice) -> Element:
+    several = len(plan.slices) > 1
+    ways = [("Edit…", "edit", True), ("Earlier", "earlier", one != plan.slices[0]), ("Later", "later", one != plan.slices[-1]),
+            ("Merge into…", "merge", several), ("Drop", "drop", several)]  # fmt: skip
+    options = [Option(label, f"{item.id}|{item.digest}|{one.id}|{way}") for label, way, there in ways if there]
+    return overflow(f"plan.change.{one.id}", options)
+
+
+def _left_out(plan: Plan, spec: Spec) -> str:
+    texts: Mapping[str, str] = {row.id: row.text for row in spec.criteria}
+    rows = "\n".join(f"• `{row}` {escape(clip(texts.get(row, ''), 160))}" for row in plan.left_out[:10])
+    more = f"\n… and {len(plan.left_out) - 10} more" if len(plan.left_out) > 10 else ""
+    return f"*Left out by you*, so nobody will build it:\n{rows}{more}"
+
+
+def _notes(plan: Plan, facts: PlanFacts) -> list[str]:
+    placed = "in exactly one slice or left out" if plan.left_out else "in exactly one slice"
+    holds = f"✓ Every criterion is {placed}, and nothing waits in a circle."
+    notes = [holds] if not facts.problems else [f"⚠️ {escape(problem)}" for problem in facts.problems[:6]]
+    if facts.changes:
+        count = "Changed once" if len(facts.changes) == 1 else f"Changed {len(facts.changes)} times"
+        notes.append(f"{count}; the last: {_told(facts.changes[-1])}.")
+    return [*notes, link(facts.document, "Read the whole document")]
+
+
+def _decision(item: WorkItem, plan: Plan, facts: PlanFacts) -> list[Block]:
+    match item.stage:
+        case Stage.PREVIEW:
+            bound = f"{item.id}|{item.digest}"
+            label = "Make the issue" if len(plan.slices) == 1 else f"Make {len(plan.slices)} issues"
+            undo = button("Undo the last change", "plan.undo", bound) if facts.changes else None
+            return [actions(button(label, "plan.make", bound, style="primary"), undo, dont_build(item))]
+        case Stage.PLANNED:
+            return [section(f"✅ Made into issues by <@{facts.decided}>.")]
+        case Stage.DECLINED:
+            return [section(declined(item, facts.decided))]
+        case Stage.CANCELLED:
+            return [section("⚪️ Dropped.")]
+        case _:
+            return [section("This plan no longer counts.")]
+
+
+def dont_build(item: WorkItem) -> Element:
+    """Return the button that asks why something should not be built."""
+    return button("Don't build…", "idea.decline", str(item.id))
+
+
+def declined(item: WorkItem, by: str) -> str:
+    """Return that and why something is not built."""
+    return f"🚫 Not built, as <@{by}> decided: “{escape(item.reason)}”"
+
+
+def _told(change: Change) -> str:
+    match change.do:
+        case "drop":
+            return f"{change.slice} dropped"
+        case "merge":
+            return f"{change.slice} merged into {change.other}"
+        case "earlier" | "later":
+            return f"{change.slice} moved {change.do}"
+        case _:
+            return f"{change.slice} edited"
+
+
+def _counted(count: int) -> str:
+    return "1 slice" if count == 1 else f"{count} slices"
