@@ -63,7 +63,8 @@ test-slack: setup  ## an owner's week in the browser's Slack, and a doctored dem
 test-unleash: setup  ## flags against a real unleash-server
 	@$(PYTEST) -m unleash --timeout 900
 
-pictures: setup  ## draw docs/memo anew
+pictures: setup  ## draw docs/memo and docs/slack anew
+	@SLACK_PICTURES=docs/slack $(PYTEST) tests/journeys/test_plans_seen.py
 	@MEMO_PICTURES=docs/memo $(PYTEST) tests/memo/browser/test_screens.py -m memo_full -k pictures --timeout 900
 
 bench: setup  ## the figures, as a table with ratios

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+DECIDED_AGAINST = "IdeaDeclined"
+
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
@@ -88,6 +90,7 @@ class Digest:
     in_flight: tuple[Line, ...]
     flags: tuple[Clock, ...]
     spend: tuple[Spend, ...]
+    declined: tuple[Line, ...] = ()
 
     @property
     def usd(self) -> float:
@@ -97,7 +100,7 @@ class Digest:
     @property
     def is_quiet(self) -> bool:
         """Return whether there is nothing to tell."""
-        return not (self.shipped or self.waiting or self.in_flight or self.spend)
+        return not (self.shipped or self.declined or self.waiting or self.in_flight or self.spend)
 
 
 def compute(
@@ -107,6 +110,7 @@ def compute(
     known = sorted({row.number: row for row in rows if row.at < until}.values(), key=lambda row: row.number)
     period = [row for row in known if row.at >= since]
     lines = _standing(known, until)
+    declined_now = {row.item for row in period if row.event == DECIDED_AGAINST}
     shipped_now = {row.item for row in period if row.stage in vocabulary.shipped}
     return Digest(
         since=since,
@@ -118,6 +122,7 @@ def compute(
         in_flight=tuple(line for line in lines if line.stage not in _not_in_flight(vocabulary)),
         flags=tuple(sorted((_clock(flag, until) for flag in flags), key=_by_urgency)),
         spend=_spend(period),
+        declined=tuple(line for line in lines if line.item in declined_now),
     )
 
 

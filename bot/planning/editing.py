@@ -33,19 +33,8 @@ class Change:
 
 def changed(plan: Plan, change: Change, spec: Spec) -> Plan:
     """Return the plan with one change; raises `UserError` that says why it would not hold."""
-    one = plan.slice(change.slice)
-    if one is None:
-        raise UserError(f"{change.slice} is not in the plan any more.")
+    made = _made(plan, change)
     before = set(check(plan, spec))
-    match change.do:
-        case "drop":
-            made = _dropped(plan, one)
-        case "merge":
-            made = _merged(plan, one, change.other)
-        case "earlier" | "later":
-            made = _moved(plan, one, -1 if change.do == "earlier" else 1)
-        case _:
-            made = _edited(plan, one, change)
     if wrong := [problem for problem in check(made, spec) if problem not in before]:
         raise UserError(f"That would not hold: {' '.join(wrong[:3])} Nothing was changed.")
     return weigh(made, spec)
@@ -59,7 +48,7 @@ def replayed(first: Plan, changes: Iterable[Mapping[str, Any]], spec: Spec) -> t
         standing = standing[:-1] if change.do == "undo" else [*standing, change]
     plan = first
     for change in standing:
-        plan = changed(plan, change, spec)
+        plan = weigh(_made(plan, change), spec)  # what was taken once stands, should a rule have grown stricter since
     return plan, standing
 
 
@@ -67,6 +56,21 @@ def change_from(row: Mapping[str, Any]) -> Change:
     """Return the change that was journaled as `row`."""
     lists = {name: tuple(row.get(name, ())) for name in ("acceptance", "touches", "waits")}
     return Change(**{**row, **lists})
+
+
+def _made(plan: Plan, change: Change) -> Plan:
+    one = plan.slice(change.slice)
+    if one is None:
+        raise UserError(f"{change.slice} is not in the plan any more.")
+    match change.do:
+        case "drop":
+            return _dropped(plan, one)
+        case "merge":
+            return _merged(plan, one, change.other)
+        case "earlier" | "later":
+            return _moved(plan, one, -1 if change.do == "earlier" else 1)
+        case _:
+            return _edited(plan, one, change)
 
 
 def _dropped(plan: Plan, gone: Slice) -> Plan:

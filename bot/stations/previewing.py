@@ -15,6 +15,7 @@ from bot.slack.messages import plans as words
 from bot.slack.pace import Priority
 from bot.specs import Spec
 from bot.stations.common import load
+from bot.stations.doubting import case_of
 from bot.stations.drafts import interview_of
 from bot.stations.history import past, spent
 from bot.stations.telling import ensure_draft, show
@@ -105,10 +106,12 @@ async def _facts(out: Outside, item: WorkItem, now: Preview) -> words.PlanFacts:
                 decided = by
             case _:
                 pass
+    case = await case_of(out, now.spec, len(now.plan.slices)) if item.stage is Stage.PREVIEW else None
     cost = cost_of(len(now.plan.slices), await spent(out), out.options.item_usd)
     return words.PlanFacts(
         problems=tuple(planning.check(now.plan, now.spec)), changes=now.changes, cost=cost, workers=out.options.at_once,
         picture=picture if out.options.fetchable else "", document=f"{out.options.web_url}/specs/{item.id}", decided=decided,
+        case=case,
     )  # fmt: skip
 
 

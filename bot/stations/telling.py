@@ -9,9 +9,10 @@ from bot.events import Event
 from bot.lifecycle import FACTORY, Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.blocks import Message
-from bot.slack.messages import interview, items, review
+from bot.slack.messages import interview, items, plans, review
 from bot.slack.pace import Priority
 from bot.stations.common import load
+from bot.stations.doubting import case_of, earlier_decisions
 from bot.stations.drafts import interview_of
 from bot.stations.runs import is_out_of_budget
 
@@ -76,10 +77,20 @@ async def ensure_draft(out: Outside, number: int, *, thinking: bool = False) -> 
         shown = replace(item, thinking=item.thinking or thinking)
         bound = replace(shown, digest=specs.digest(spec)) if item.stage is Stage.INTERVIEWING else shown
         url = f"{out.options.web_url}/specs/{number}"
-        words = interview.draft(bound, spec, specs.readiness(spec), url, await slices(out, item))
+        state = specs.readiness(spec)
+        doubts = await _doubts(out, item, spec, ready=state.ready)
+        words = interview.draft(bound, spec, state, url, await slices(out, item), doubts)
         priority = Priority.VITAL if item.stage is Stage.INTERVIEWING else Priority.ROUTINE
         return await show(out, slot=f"{number}/spec", item=item, words=words, channel=item.channel, thread=item.thread,
                           priority=priority)  # fmt: skip
+
+
+async def _doubts(out: Outside, item: WorkItem, spec: specs.Spec, *, ready: bool) -> list[str]:
+    """Return what was decided about such an idea before, and, once the draft may be accepted, what speaks against it."""
+    if item.stage is not Stage.INTERVIEWING:
+        return []
+    before = [plans.remembered(one) for one in await earlier_decisions(out, item)]
+    return [*before, plans.against(await case_of(out, spec))] if ready else before
 
 
 async def slices(out: Outside, item: WorkItem) -> list[interview.Slice]:

@@ -36,6 +36,15 @@ class Triager:
         found = match(report, said.kind, recent, to_known) if recent else Match("", 0.0)
         return judgement(said, found, self._basis(vectors))
 
+    async def alike(self, text: str, others: Sequence[str]) -> list[float]:
+        """Return how alike a text is to each other one, from 0 to about 1; from .45 on they speak of the same."""
+        if not others:
+            return []
+        texts = [_readable(one) for one in (text, *others)]
+        vectors = await self._vectors(texts)
+        own, rest = (None, None) if vectors is None else (vectors[:1], vectors[1:])
+        return [float(value) for value in likeness(texts[:1], texts[1:], own, rest)[0]]
+
     async def prepare(self, reports: Sequence[Report]) -> None:
         """Let the model read many reports in one go, so that judging them afterwards is quick."""
         await self._vectors([_readable(report.text) for report in reports])

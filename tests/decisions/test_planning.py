@@ -1,7 +1,10 @@
 """Planning: ten specs with acceptable slicings hold the planner, and bad plans are named for what is wrong with them."""
 
+import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,38 +39,37 @@ FILES = [
     "memo/web/src/export/markdown.ts",
     "tests/memo/test_pages.py",
 ]
-SLICINGS = [
-    ("Show a word count in the footer of every page", 1, "memo/web/src/PageFooter*"),
-    ("Let people pin a page to the top of the sidebar", 1, "memo/web/src/Sidebar*"),
-    ("dark mode", 1, "memo/web/src/theme*"),
-    ("The date picker is cut off in the table view", 1, "memo/web/src/DatePicker*"),
-    ("Fix the search: it forgets the filter", 1, "memo/server/search*"),
-    ("Users should be able to bulk delete pages from the trash", 1, "memo/web/src/TrashDialog*"),
-    ("As an admin, I want to export all pages as a zip", 1, "memo/web/src/export/markdown*"),
-    (
-        "Comments: members can comment on a block, reply, resolve a thread and get notified by mail",
-        4,
-        "memo/server/comments*",
-    ),
-    ("Members can star pages, sort the table and share a link with visitors by Slack", 3, "memo/web/src/TableView*"),
-    (
-        "We need billing: Stripe checkout, invoices as PDF, admins manage subscriptions, members see their plan",
-        5,
-        "memo/web/src/export/markdown*",
-    ),
-]
+SLICINGS = tomllib.loads((Path(__file__).parent / "slicings.toml").read_text())["spec"]
 
 
-@pytest.mark.parametrize(("idea", "slices", "touched"), SLICINGS)
-def test_ten_ideas_are_sliced_acceptably(idea: str, slices: int, touched: str) -> None:
-    spec = begin(idea, HERE)
+@pytest.mark.parametrize("wanted", SLICINGS, ids=[row["about"] for row in SLICINGS])
+def test_ten_specs_are_sliced_as_a_person_would_accept(wanted: dict[str, Any]) -> None:
+    spec = begin(wanted["idea"], HERE)
     ours = plan(spec, FILES)
-    assert check(ours, spec) == []
-    assert len(ours.slices) == slices
-    assert touched in {glob for one in ours.slices for glob in one.touches}
-    assert all(glob.startswith("memo/") for one in ours.slices for glob in one.touches)
-    owned = [row for one in ours.slices for row in one.acceptance]
-    assert sorted(owned) == sorted(row.id for row in spec.criteria)
+    assert check(ours, spec) == []  # each criterion once, no layer, every wait with its reason, no circle
+    assert len(ours.slices) == len(wanted["deeds"])
+    for one, deed in zip(ours.slices, wanted["deeds"], strict=True):
+        assert deed.casefold() in one.title.casefold()
+        assert {one.kind} == {wanted["kind"]}
+        assert one.risk_hint.endswith(wanted.get("risk", "low or second reviewer" if spec.flag else ""))
+        flows = {row.flow for row in spec.criteria if row.id in one.acceptance}
+        outcomes = {row.outcome for row in spec.criteria if row.id in one.acceptance}
+        assert outcomes == {"success", "failure"}, "a slice is something that works, and says so when it does not"
+        assert len(flows) == 1 or len(ours.slices) == 1 or one.id == "S-1"
+    found = [(one.id, dep.on, dep.reason) for one in ours.slices for dep in one.depends_on]
+    asked = wanted.get("waits", [])
+    assert [row[:2] for row in found] == [(name, on) for name, on, _ in asked]
+    assert all(word in reason for (_, _, reason), (_, _, word) in zip(found, asked, strict=True))
+    touched = {glob for one in ours.slices for glob in one.touches}
+    assert wanted["touches"] in touched
+    assert all(glob.startswith("memo/") for glob in touched)
+
+
+def test_the_ten_are_of_different_kinds() -> None:
+    assert len(SLICINGS) == 10
+    assert len({row["about"] for row in SLICINGS}) == 10
+    assert {len(row["deeds"]) for row in SLICINGS} >= {1, 3, 4, 5}
+    assert {row["kind"] for row in SLICINGS} == {"feature", "bug"}
 
 
 def test_a_small_idea_is_one_slice_with_its_own_words_as_title() -> None:

@@ -221,14 +221,16 @@ async def world(tmp_path, clock, stories, product_files) -> AsyncIterator[World]
 
 @pytest.fixture
 def open_house(tmp_path, world, clock) -> Callable[..., AbstractAsyncContextManager[House]]:
-    """Open the factory with other settings, its product running."""
+    """Open the factory with other settings, its product running unless a story can do without."""
 
     @asynccontextmanager
-    async def open_it(**settings: Any) -> AsyncIterator[House]:
+    async def open_it(*, product: bool = True, **settings: Any) -> AsyncIterator[House]:
         async with opened(tmp_path, world, clock, **settings) as house:
-            house.product_url = await ensure_product(house.shop)
+            if product:
+                house.product_url = await ensure_product(house.shop)
             yield house
-            await house.out.deployer.shut_down()
+            if product:
+                await house.out.deployer.shut_down()
 
     return open_it
 

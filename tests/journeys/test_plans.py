@@ -2,15 +2,21 @@
 
 import asyncio
 import io
+from datetime import timedelta
 
 import aiohttp
 import pytest
 from PIL import Image
 
-from bot.events import PlanEdited, SliceCut
+from bot.events import FeedbackReceived, PlanEdited, SliceCut
 from bot.lifecycle import Stage
 
 IDEA = "Comments: members can comment on a page, reply, resolve a thread and get notified by mail"
+REPORTS = (
+    ("I want to comment on a page and reply to the comments of others", "ada"),
+    ("Please let us comment on pages, reply and resolve threads", "carl"),
+    ("The login page is slow in the morning", "ada"),
+)
 
 
 async def planned(house, idea: str = IDEA, number: int = 1) -> str:
@@ -140,14 +146,14 @@ async def test_two_people_on_one_plan_and_whoever_looks_at_an_old_card_is_told(h
 
 @pytest.mark.timeout(120)
 async def test_a_restart_between_plan_and_issues_loses_nothing_and_makes_nothing_twice(open_house):
-    async with open_house() as house:
+    async with open_house(product=False) as house:
         ts = await planned(house)
         await choose(house, ts, "S-4", "drop")
         await edits(house, 1)
-    async with open_house() as house:
+    async with open_house(product=False) as house:
         assert slices(house, ts) == ["S-1", "S-2", "S-3"]
         await house.press("owner", "plan.make")
-    async with open_house() as house:  # whatever of it was done before the end is not done again
+    async with open_house(product=False) as house:  # whatever of it was done before the end is not done again
         await house.stage(1, Stage.PLANNED)
         await house.until(lambda: "issues made of this spec" in house.words(), why="the issues")
         await house.settled()
@@ -161,7 +167,7 @@ async def test_a_restart_between_plan_and_issues_loses_nothing_and_makes_nothing
 
 
 async def test_one_slice_goes_straight_to_its_issue_unless_every_plan_is_to_be_seen(open_house):
-    async with open_house(plan_preview="always") as house:
+    async with open_house(product=False, plan_preview="always") as house:
         ts = await planned(house, "Title the page Welcome")
         assert slices(house, ts) == ["S-1"]
         assert house.button("plan.undo") is None
@@ -169,3 +175,46 @@ async def test_one_slice_goes_straight_to_its_issue_unless_every_plan_is_to_be_s
         await house.stage(1, Stage.PLANNED)
         await house.settled()
         assert len(await house.out.store.items_where(parent=1)) == 1
+
+
+async def test_an_idea_that_is_not_built_says_why_and_comes_up_when_somebody_has_it_again(house):
+    ts = await planned(house)
+    said = next(text for text in card(house, ts) if text.startswith("*Should it be built at all?*"))
+    assert "*Who asks:* nobody but you yet" in said
+    assert "assumed: 2 repairs a slice" in said
+    assert "*The smallest version:* “comment on a page” alone: " in said
+
+    await house.press("owner", "idea.decline", within="Plan of #1")
+    await house.until(lambda: house.slack.open_modals("owner"), why="the dialog")
+    assert await house.person("owner").submit_modal({"why": "Nobody but us asked, and mail does it."}) == {}
+    declined = await house.stage(1, Stage.DECLINED)
+    await house.settled()
+    assert declined.reason == "Nobody but us asked, and mail does it."
+    assert any("🚫 Not built" in text and "mail does it" in text for text in card(house, ts))
+    assert house.button("plan.make") is None
+    assert house.button("spec.accept") is None
+    assert await issues(house) == {}
+    told = await house.asks("owner", "/factory", "digest")
+    assert "Decided not to build* (1)" in told
+
+    house.clock.advance(timedelta(days=120))
+    await house.person("maintainer").command("/spec", "Members can comment on a page and reply to a comment", "factory")
+    await house.until(lambda: "decided against something like this" in house.words(), why="the earlier decision")
+    draft = house.slack.message((await house.out.store.post("2/spec")).ts)
+    (again,) = [b["text"]["text"] for b in draft["blocks"] if "decided against" in str(b.get("text"))]
+    assert again.startswith("↩️ *In December 2026 <@")
+    assert "mail does it" in again
+    await house.person("owner").command("/spec", "Dark mode", "factory")
+    await house.until(lambda: house.button("spec.accept_anyway", within="Draft of #3 "), why="the third draft")
+    await house.settled()
+    other = house.slack.message((await house.out.store.post("3/spec")).ts)
+    assert "decided against" not in str(other)
+
+
+async def test_reports_about_it_are_counted_with_their_people(house):
+    for number, (text, who) in enumerate(REPORTS, 1):
+        await house.shop.factory.accept(FeedbackReceived(key=f"r{number}", feedback=number, text=text, reporter=who))
+    await house.settled()
+    ts = await planned(house, number=len(REPORTS) + 1)
+    said = next(text for text in card(house, ts) if text.startswith("*Should it be built at all?*"))
+    assert "*Who asks:* 2 reports from 2 people" in said

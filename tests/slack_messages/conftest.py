@@ -31,6 +31,7 @@ from bot.feasibility import Claim, FileClaim, Note
 from bot.forge.git_values import ChangedFile
 from bot.gates.camera import Picture
 from bot.lifecycle import Source, Stage, WorkItem
+from bot.planning.case import Case, Demand, Earlier, Record, Removable, smallest_of, upkeep_of
 from bot.planning.costs import cost_of
 from bot.slack.messages import (
     answers,
@@ -196,6 +197,10 @@ def plan_samples() -> dict[str, Any]:
     facts = plans.PlanFacts((), (), cost_of(4, (), 5.0), 2, "https://shopfloor.test/pictures/plan.png",
                             "https://shopfloor.test/specs/7")  # fmt: skip
     after = replace(facts, changes=(dropped,), cost=cost_of(3, (), 5.0), picture="", decided="U0MAX")
+    case = Case(Demand(3, 2, (4, 9)), upkeep_of(4, Record(0, 0, 0), ()),
+                (Removable("greeting", "past its end by 9 days"),), smallest_of(spec))  # fmt: skip
+    nobody = replace(case, demand=Demand(0, 0), removable=(), upkeep=upkeep_of(1, Record(12, 6, 90), ()))
+    before = Earlier(3, "Comments on <pages>", NOON - timedelta(days=270), "U0MAX", "nobody <!here> asked for it.")
     why = at(Stage.DECLINED, item, reason="nobody <!here> asked")
     return {
         "plans.preview": plans.preview(item, whole, spec, facts),
@@ -206,6 +211,11 @@ def plan_samples() -> dict[str, Any]:
         "plans.preview planned": plans.preview(at(Stage.PLANNED, item), fewer, spec, after),
         "plans.preview declined": plans.preview(why, fewer, spec, after),
         "plans.preview cancelled": plans.preview(at(Stage.CANCELLED, item), fewer, spec, after),
+        "plans.preview with its case": plans.preview(item, whole, spec, replace(facts, case=case)),
+        "plans.against": plans.against(case),
+        "plans.against nobody asks": plans.against(nobody),
+        "plans.against flags away": plans.against(replace(case, removable=None)),
+        "plans.remembered": plans.remembered(before),
         "plans.alt": plans.alt(whole),
         "plans.edit": plans.edit("7|d|S-2", whole, whole.slices[1], spec),
         "plans.merge": plans.merge("7|d|S-2", whole, whole.slices[1]),
@@ -295,6 +305,7 @@ def samples() -> dict[str, Any]:
         "feasibility.note unclear": feasibility.note(idea, note("unclear"), lambda _, __: ""),
         "interview.draft begun": interview.draft(idea, draft, state, url),
         "interview.draft ready": interview.draft(replace(idea, answers=4), draft, ready, url),
+        "interview.draft doubted": interview.draft(idea, draft, ready, url, (), ["*Should it be built at all?*\n• …"]),
         "interview.draft unbound": interview.draft(replace(idea, digest=""), draft, ready, url),
         "interview.draft planning": interview.draft(at(Stage.PLANNING, idea), draft, ready, url),
         "interview.draft planned": interview.draft(at(Stage.PLANNED, idea), draft, ready, url, slices),
@@ -384,6 +395,8 @@ def samples() -> dict[str, Any]:
         "flags.not_the_next": flags.not_the_next(flag("cloud")),
         "forms.request_changes": forms.request_changes("7|head"),
         "digests.digest": digests.digest(numbers),
+        "digests.digest decided against": digests.digest(
+            replace(numbers, declined=(DigestLine("3", "Comments", "declined", NOON, 2),))),
         "digests.digest quiet": digests.digest(replace(numbers, shipped=(), waiting=(), flags=(), spend=(), first=0, last=0)),
         "sweeps.failing": sweeps.failing("read_feedback", "The product does not answer (TimeoutError)."),
         "pictures.about": pictures.about(shot[0]),

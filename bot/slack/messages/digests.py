@@ -16,6 +16,7 @@ def digest(numbers: Digest) -> Message:
     parts = [
         _items("Waiting on you", numbers.waiting, "Nothing."),
         _items("Shipped", numbers.shipped, "Nothing today."),
+        *([_items("Decided not to build", numbers.declined, "")] if numbers.declined else []),
         _items("In flight", numbers.in_flight, "Nothing."),
         "*Flags and their clocks*\n" + ("\n".join(map(_flag, numbers.flags)) or "No flags."),
         "*Spend*\n" + ("\n".join(map(_spend, numbers.spend)) or "Nothing: no model was called."),

@@ -21,6 +21,7 @@ from bot.slack.blocks import (
     select,
 )
 from bot.slack.blocks import Option as Choice
+from bot.slack.messages.plans import dont_build
 from bot.slack.messages.words import named
 from bot.slack.text import clip, escape, link
 from bot.specs import Answer, Option, Question, Readiness, Spec
@@ -48,8 +49,18 @@ class Slice:
     url: str
 
 
-def draft(item: WorkItem, spec: Spec, state: Readiness, document_url: str, slices: Sequence[Slice] = ()) -> Message:
-    """Return the draft card: what will be built, how ready the text is, what is missing, and Accept when it may be pressed."""
+def draft(
+    item: WorkItem,
+    spec: Spec,
+    state: Readiness,
+    document_url: str,
+    slices: Sequence[Slice] = (),
+    doubts: Sequence[str] = (),
+) -> Message:
+    """Return the draft card: what will be built, how ready the text is, what is missing, and Accept when it may be pressed.
+
+    `doubts` are what speaks against building it, ready to be shown.
+    """
     blocks: list[Block] = [header(spec.title), section(_meter(item, state))]
     if item.thinking and item.stage is Stage.INTERVIEWING:
         blocks.append(context(THINKING))
@@ -62,6 +73,7 @@ def draft(item: WorkItem, spec: Spec, state: Readiness, document_url: str, slice
         blocks.append(context(_smells(state)))
     hint = HINT if item.stage is Stage.INTERVIEWING else ""
     blocks.append(context(link(document_url, "Read the whole document") + f" · version {spec.version}{hint}"))
+    blocks += [section(text) for text in doubts]
     blocks += [divider(), *_decision(item, state, slices)]
     return message(f"Draft of {named(item)}: {state.score:.0f} of 100", *blocks)
 
@@ -203,7 +215,7 @@ def _decision(item: WorkItem, state: Readiness, slices: Sequence[Slice]) -> list
         case Stage.CANCELLED:
             return [section("⚪️ Dropped.")]
         case Stage.DECLINED:
-            return [section(f"🚫 Not built: “{escape(item.reason)}”")]
+            return [section(f"🚫 Not built: “{escape(item.reason)}” I will remember it when a similar idea comes.")]
         case _:
             return [section(f"🟡 {escape(item.reason)}"),
                     actions(button("Retry", "item.retry", str(item.id), style="primary"))]  # fmt: skip
@@ -212,13 +224,14 @@ def _decision(item: WorkItem, state: Readiness, slices: Sequence[Slice]) -> list
 def _accept(item: WorkItem, state: Readiness) -> Block:
     drop = button("Drop it", "item.cancel", str(item.id),
                   confirm=confirm("Drop this idea?", "The draft is kept; nothing is built.", "Drop it", "Keep it"))  # fmt: skip
+    never = dont_build(item)
     look = button("Would this work?", "spec.feasible", str(item.id))
     changes = button("What changed", "spec.diff", str(item.id)) if item.answers else None
     bound = f"{item.id}|{item.digest}"
     if not item.digest:
-        return actions(look, changes, drop)
+        return actions(look, changes, never, drop)
     if state.ready:
-        return actions(button("Accept", "spec.accept", bound, style="primary"), look, changes, drop)
+        return actions(button("Accept", "spec.accept", bound, style="primary"), look, changes, never, drop)
     cost = "Its work is marked spec-debt: estimates grow by half and it never merges by itself."
     sure = confirm("Accept before it is ready?", cost, "Accept anyway", "Go on asking")
-    return actions(button("Accept anyway", "spec.accept_anyway", bound, confirm=sure), look, changes, drop)
+    return actions(button("Accept anyway", "spec.accept_anyway", bound, confirm=sure), look, changes, never, drop)

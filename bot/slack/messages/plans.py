@@ -1,10 +1,11 @@
 """The plan before it becomes issues: every slice with its reasons, what it will take, what a person can change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.lifecycle import Stage, WorkItem
 from bot.planning import KINDS, Change, Plan, Slice, span
+from bot.planning.case import Case, Earlier, Removable
 from bot.planning.costs import Cost
 from bot.slack.blocks import (
     Block,
@@ -45,6 +46,7 @@ class PlanFacts:
     picture: str
     document: str
     decided: str = ""
+    case: Case | None = None
 
 
 def preview(item: WorkItem, plan: Plan, spec: Spec, facts: PlanFacts) -> Message:
@@ -60,6 +62,8 @@ def preview(item: WorkItem, plan: Plan, spec: Spec, facts: PlanFacts) -> Message
     if plan.left_out:
         blocks.append(section(_left_out(plan, spec)))
     blocks.append(context(*_notes(plan, facts)))
+    if facts.case and waits:
+        blocks.append(section(against(facts.case)))
     blocks += [divider(), *_decision(item, plan, facts)]
     return message(f"Plan of {named(item)}: {_counted(len(plan.slices))}{', waits for you' if waits else ''}", *blocks)
 
@@ -104,8 +108,49 @@ def decline(key: str) -> Block:
     """Return the form in which a person says why something is not built."""
     placeholder = "For example: nobody but us asked; the export we have answers most of it."
     why = field("Why not?", "why", text_field("text", multiline=True, placeholder=placeholder),
-                hint="It is kept with the idea, for whoever has it again.")  # fmt: skip
+                hint="You will read this again when somebody has a similar idea.")  # fmt: skip
     return modal("Don't build this", "idea.decline", why, submit="Don't build", key=key)
+
+
+def against(case: Case) -> str:
+    """Return what speaks against building, so that it is read before anything is built."""
+    demand, upkeep, small = case.demand, case.upkeep, case.smallest
+    asked = (
+        f"{_many(demand.reports, 'report')} from {_many(demand.people, 'person', 'people')} ({_items(demand.items)})"
+    )
+    whole = small.criteria == small.of
+    least = "the first flow is all of it; it only gets smaller by fewer criteria" if whole else (
+        f"“{escape(small.deed)}” alone: {small.criteria} of {small.of} criteria")  # fmt: skip
+    lines = [
+        f"• *Who asks:* {asked if demand.reports else 'nobody but you yet'}",
+        f"• *To own it a year:* {money(upkeep.low_usd)} to {money(upkeep.high_usd)} and {span(upkeep.minutes)} of a person"
+        f" ({upkeep.basis})",
+        f"• *What could go instead:* {_instead(case.removable)}",
+        f"• *The smallest version:* {least}",
+    ]
+    return "*Should it be built at all?*\n" + "\n".join(lines)
+
+
+def _instead(removable: Sequence[Removable] | None) -> str:
+    if removable is None:
+        return "not known: the flags did not answer"
+    return "; ".join(f"`{escape(one.key)}` ({one.why})" for one in removable) or "no feature behind a flag has stalled"
+
+
+def remembered(earlier: Earlier) -> str:
+    """Return what was decided about something like it before."""
+    return (
+        f"↩️ *In {earlier.at:%B %Y} <@{earlier.by}> decided against something like this* (#{earlier.item} "
+        f"{escape(earlier.title)}), because: “{escape(earlier.reason)}” What changed?"
+    )
+
+
+def _many(count: int, one: str, several: str = "") -> str:
+    return f"1 {one}" if count == 1 else f"{count} {several or one + 's'}"
+
+
+def _items(numbers: Sequence[int]) -> str:
+    return ", ".join(f"#{number}" for number in numbers[:5])
 
 
 def moved_on(item: WorkItem) -> str:
@@ -190,7 +235,7 @@ def dont_build(item: WorkItem) -> Element:
 
 def declined(item: WorkItem, by: str) -> str:
     """Return that and why something is not built."""
-    return f"🚫 Not built, as <@{by}> decided: “{escape(item.reason)}”"
+    return f"🚫 Not built, as <@{by}> decided: “{escape(item.reason)}” I will remember it when a similar idea comes."
 
 
 def _told(change: Change) -> str:
