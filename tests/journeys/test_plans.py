@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from PIL import Image
 
 from bot.events import FeedbackReceived, PlanEdited, SliceCut
@@ -211,10 +213,25 @@ async def test_an_idea_that_is_not_built_says_why_and_comes_up_when_somebody_has
     assert "decided against" not in str(other)
 
 
-async def test_reports_about_it_are_counted_with_their_people(house):
-    for number, (text, who) in enumerate(REPORTS, 1):
-        await house.shop.factory.accept(FeedbackReceived(key=f"r{number}", feedback=number, text=text, reporter=who))
-    await house.settled()
-    ts = await planned(house, number=len(REPORTS) + 1)
-    said = next(text for text in card(house, ts) if text.startswith("*Should it be built at all?*"))
-    assert "*Who asks:* 2 reports from 2 people" in said
+async def taken(_: web.Request) -> web.Response:
+    return web.json_response({})
+
+
+@pytest.fixture
+async def listener():
+    """A product that takes what its reporters are told."""
+    told = web.Application()
+    told.router.add_route("*", "/{path:.*}", taken)
+    async with TestServer(told) as server:
+        yield str(server.make_url("")).rstrip("/")
+
+
+async def test_reports_about_it_are_counted_with_their_people(open_house, listener):
+    async with open_house(product=False, product_url=listener) as house:
+        for number, (text, who) in enumerate(REPORTS, 1):
+            report = FeedbackReceived(key=f"r{number}", feedback=number, text=text, reporter=who)
+            await house.shop.factory.accept(report)
+        await house.settled()
+        ts = await planned(house, number=len(REPORTS) + 1)
+        said = next(text for text in card(house, ts) if text.startswith("*Should it be built at all?*"))
+        assert "*Who asks:* 2 reports from 2 people" in said

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 IDEA = "Comments: members can comment on a page, reply, resolve a thread and get notified by mail"
 DRAFT = re.compile("of 100")
 KEPT = Path("docs/slack")
-SHAPES = {"desk": (1280, 1500), "phone": (390, 844)}
+SHAPES = {"desk": (1280, 1700), "phone": (390, 844)}
 IMAGE_SEEN = (
     "image => image.complete && image.naturalWidth > 0 && image.getBoundingClientRect().width <= window.innerWidth"
 )
@@ -43,7 +43,7 @@ async def test_a_plan_reads_at_a_desk_and_on_a_phone_and_is_changed_by_menu_and_
             await house.until(lambda picture=picture: picture.evaluate(IMAGE_SEEN), why="the picture of the plan")
             for scheme in ("light", "dark"):
                 await page.emulate_media(color_scheme=scheme)
-                await card.screenshot(path=folder / f"plan-{shape}-{scheme}.png")
+                await page.screenshot(path=folder / f"plan-{shape}-{scheme}.png")
                 await picture.screenshot(path=folder / f"plan-picture-{shape}-{scheme}.png")
 
         await card.get_by_role("button", name="More options").nth(1).click()
