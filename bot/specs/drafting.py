@@ -8,6 +8,7 @@ from bot.specs.reading import Deed, Reading, slug
 
 METRIC_DAYS = 28
 EXPERIMENT_DAYS = 14
+WORDS_TO_REPEAT = 4
 
 
 def draft_flows(reading: Reading, product: str) -> tuple[Flow, ...]:
@@ -96,7 +97,7 @@ def _flow(number: int, deed: Deed, reading: Reading, product: str) -> Flow:
     family = FAMILIES[deed.family]
     steps = (
         f"The {deed.actor} opens the {reading.screen}",
-        f"The {deed.actor} starts to {deed.phrase}",
+        _upper_first(fill(family.step, reading, deed, product)),
         _upper_first(fill(family.success, reading, deed, product)),
     )
     return Flow(f"F-{number}", deed.actor, deed.phrase, steps, fill(family.failure, reading, deed, product))
@@ -104,8 +105,8 @@ def _flow(number: int, deed: Deed, reading: Reading, product: str) -> Flow:
 
 def _of_flow(deed: Deed, flow: str, reading: Reading, product: str) -> list[tuple[str, str, str]]:
     family = FAMILIES[deed.family]
-    act = f"Given a signed-in {deed.actor} on the {reading.screen}, when they {deed.phrase}, then "
-    broken = f"Given the server answers with an error, when a {deed.actor} tries to {deed.phrase}, then "
+    act = f"Given {fill(family.given, reading, deed, product)}, then "
+    broken = f"Given the server answers with an error, when {fill(family.tried, reading, deed, product)}, then "
     rows = [
         (act + fill(family.success, reading, deed, product), flow, "success"),
         (broken + fill(family.failure, reading, deed, product), flow, "failure"),
@@ -152,7 +153,7 @@ def _problem(reading: Reading, product: str) -> str:
 def _cost_of_today(deed: Deed) -> str:
     if deed.family == "show":
         return (
-            f"They leave {'the page' if deed.thing != 'page' else 'it'} or count by hand to learn what {deed.thing} "
+            f"They leave {'the page' if deed.thing != 'page' else 'it'} or count by hand to learn what the {deed.thing} "
             f"would tell them."
         )
     return "They work around it by hand, which costs them steps in each session."
@@ -175,13 +176,12 @@ def _metric(reading: Reading, product: str, today: date) -> str:
 
 
 def _out_of_scope(reading: Reading) -> str:
-    deed = reading.main
     things = (
         ", ".join(f"changes to how {thing} works elsewhere" for thing in reading.things[1:3])
         or "changes to other screens"
     )
     return (
-        f"Not part of this work: {things}; bulk or scheduled ways to {deed.phrase}; a public API for it; import of old data; "
+        f"Not part of this work: {things}; bulk or scheduled ways to {_again(reading)}; a public API for it; import of old data; "
         f"native phone apps (the web page at 375 pixels is part of it); a redesign of the {reading.screen}."
     )
 
@@ -192,8 +192,8 @@ def _data(reading: Reading, product: str) -> str:
     others = f" It reads {_listed(reading.things[:4])}." if reading.things else ""
     states = fill(family.states, reading, deed, product)
     return (
-        f"{fill(family.data, reading, deed, product)}{others} States on the screen: {states}; each state follows "
-        f"from the one before, and `failed` leads back to it."
+        f"{fill(family.data, reading, deed, product)}{others} States on the screen: {states}; nothing is shown that is "
+        f"none of them."
     )
 
 
@@ -202,7 +202,7 @@ def _errors(reading: Reading, product: str) -> str:
     lines = [
         f"- The server answers with an error: {fill(FAMILIES[deed.family].failure, reading, deed, product)}.",
         f'- No connection: the {reading.screen} says "Offline", keeps the input and sends it once when the connection returns.',
-        f"- Two people {deed.phrase} at the same moment: the later one wins and both screens agree within 2 seconds.",
+        f"- Two people {_again(reading)} at the same moment: the later one wins and both screens agree within 2 seconds.",
         "- The session ended: the sign-in page opens and leads back to the same place.",
         f"- {fill(FAMILIES[deed.family].edge, reading, deed, product)}.",
     ]
@@ -213,7 +213,7 @@ def _permissions(reading: Reading, product: str) -> str:
     deed = reading.main
     roles = f"Roles concerned: {_listed(reading.roles)}. " if reading.roles else ""
     return (
-        f"{roles}A {deed.actor} may {deed.phrase} where {product} lets them open the {reading.screen} today; nobody "
+        f"{roles}A {deed.actor} may {_again(reading)} where {product} lets them open the {reading.screen} today; nobody "
         f"gains access to content. "
         "The server checks it on each request and answers 403 otherwise. Logs and analytics carry ids, never content."
     )
@@ -227,7 +227,7 @@ def _ui(reading: Reading) -> str:
 def _screen_line(screen: str, reading: Reading) -> str:
     deed = reading.main
     return (
-        f'- **{_upper_first(screen)}** · ready: the control to {deed.phrase} with the label "{_upper_first(deed.thing)}" · '
+        f'- **{_upper_first(screen)}** · ready: the control to {_again(reading)} with the label "{_upper_first(deed.thing)}" · '
         'empty: "Nothing yet" with one sentence on how to begin · loading: a skeleton of the same size after 300 ms · '
         'error: one sentence and "Try again" · light and dark theme, 375 to 1280 pixels.'
     )
@@ -248,7 +248,7 @@ def _examples(reading: Reading) -> str:
     return (
         f'Example: Ada, a {deed.actor}, opens the {reading.screen} of "Road map 2027" and wants to {deed.phrase}; she '
         f"succeeds at the first try. "
-        f"Counterexample: Bo, offline, tries to {deed.phrase} and loses nothing. Tests: one end-to-end test per flow, "
+        f"Counterexample: Bo, offline, tries to {_again(reading)} and loses nothing. Tests: one end-to-end test per flow, "
         f"one unit test per edge, "
         "one test with the flag off, screenshots at 375 and 1280 pixels."
     )
@@ -265,7 +265,7 @@ def _release(reading: Reading, today: date) -> str:
     end = (today + timedelta(days=EXPERIMENT_DAYS)).isoformat()
     return (
         f"Flag `{key}`: internal first, then cloud, then enterprise, each step on evidence. Hypothesis: people who can "
-        f"{reading.main.phrase} come back for it. "
+        f"{_again(reading)} come back for it. "
         f"Experiment until {end} with at least 300 people an arm. Kill rule: errors above 1 % or no progress for 14 "
         f"days removes flag and code. "
         "Rollback: flag off within 1 minute, then one revert."
@@ -297,6 +297,12 @@ def _open(reading: Reading) -> str:
         "No question blocks the work. The person who asked owns what comes up during building and answers in the thread; "
         f"without an answer within 24 hours the drafted choice stands and stays recorded here.{heavy}"
     )
+
+
+def _again(reading: Reading) -> str:
+    """Name the main deed once more: by itself while it is short or one of several, else as what was named before."""
+    deed = reading.main.phrase
+    return "do this" if len(reading.deeds) == 1 and len(deed.split()) > WORDS_TO_REPEAT else deed
 
 
 def _listed(names: tuple[str, ...]) -> str:

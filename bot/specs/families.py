@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Sentences with {actor}, {deed}, {thing}, {screen}, {product}, {fault}; no sentence may contain a smell."""
+    """Sentences with {actor}, {deed}, {thing}, {screen}, {product}, {fault}; no sentence may contain a smell.
+
+    `step` is what the person does, `given` and `tried` the same as the beginnings of a criterion.
+    """
 
     success: str
     lasting: str
@@ -15,6 +18,9 @@ class Family:
     states: str
     limit: str
     metric: str
+    step: str = "the {actor} starts to {deed}"
+    given: str = "a signed-in {actor} on the {screen}, when they {deed}"
+    tried: str = "a {actor} tries to {deed}"
 
 
 FAMILIES: dict[str, Family] = {
@@ -28,6 +34,9 @@ FAMILIES: dict[str, Family] = {
         states="`loading`, `empty`, `ready` and `unavailable`",
         limit="correct for content of 0, 1 and 100,000 characters",
         metric="sessions in which a {actor} keeps {thing_the} visible",
+        step="the {actor} looks for {thing_the}",
+        given="a signed-in {actor} who wants to {deed}, when they open the {screen}",
+        tried="a {actor} opens the {screen}",
     ),
     "create": Family(
         success='the new {thing} appears on the {screen} within 1 second and carries the state "saved"',
@@ -97,6 +106,9 @@ FAMILIES: dict[str, Family] = {
         states="`unread`, `read`, `muted` and `undelivered`",
         limit="20 messages per person and hour",
         metric="messages that the {actor} opens within 24 hours",
+        step="the moment comes to {deed}",
+        given="a {actor} who may open the {screen}, when the moment comes to {deed}",
+        tried="the moment comes to {deed}",
     ),
     "choose": Family(
         success="the whole screen follows the choice within 1 second, without a reload",

@@ -14,11 +14,13 @@ from bot.specs.words import (
     NAMING_VERBS,
     NOUN_FAMILIES,
     PLAIN_ROLES,
+    QUESTION_WORDS,
     ROLES,
     SCREENS,
     SHOWING_VERBS,
     STOP,
     SYSTEM_VERBS,
+    TELLING_VERBS,
     VERBS,
     WEAK,
 )
@@ -38,11 +40,23 @@ _MODAL = re.compile(
 )
 _WISH = re.compile(r"\b(?:i|we)(?:'d| would)? (?:want|need|like|wish)(?: to)? (.+)", re.IGNORECASE)
 _WAY = re.compile(
-    r"\b(?:way|ability|option|possibility|button|shortcut|command|action|link) (?:to|that lets \w+) ([a-z]+\b.*)",
+    r"\b(?:way|ability|option|possibility|possible|button|shortcut|command|action|link) (?:to|that lets \w+) ([a-z]+\b.*)",
     re.IGNORECASE,
 )
+_SHOULD_SHOW = re.compile(
+    r"^(?:the |our )?([\w -]{2,30}?) (?:should|could|must|needs to|has to|ought to) (?:also )?(?:show|display|list) (.+)",
+    re.IGNORECASE,
+)
+_SAID_OF_IT = re.compile(
+    r"^(?:\w+ )?(?:users|people|customers|members|they|we) (?:complain|report|say|said|told us|find|notice)(?:ed|d)? that ",
+    re.IGNORECASE,
+)
+_IS = re.compile(r"(?:is|are|was|does|doesn't|do|don't|cannot|can't|fails|breaks|crashes|stops|hangs|freezes)\b")
+_HOW_MANY = re.compile(r"^how (many|much|often|long) ", re.IGNORECASE)
+_OF_NOW = re.compile(r" (?:right now|at the moment|just now|now|today)$", re.IGNORECASE)
 _BENEFIT = re.compile(
-    r"\b(?:so that|in order to|so (?=they|we|people|users|i\b)|because) (.+)", re.IGNORECASE | re.DOTALL
+    r"\b(?:so that|in order to|so(?= (?:they|we|people|users|i|nobody|no one|everybody|everyone|it|one)\b)|because) (.+)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -84,7 +98,7 @@ class Reading:
     @property
     def flag(self) -> str:
         """Return a key for the feature flag, made of what is done to what; a repair has none."""
-        return "" if self.main.family == "mend" else slug(re.sub(r"^(?:see|use) ", "", self.main.phrase))
+        return "" if self.main.family == "mend" else slug(re.sub(r"^(?:see|use|get) ", "", self.main.phrase))
 
     @property
     def screen(self) -> str:
@@ -144,7 +158,7 @@ def _deeds(body: str) -> tuple[Deed, ...]:
     found: list[Deed] = []
     actor = ""
     for sentence in _sentences(body):
-        who, wish = _who_and_wish(sentence)
+        who, wish = _who_and_wish(_SAID_OF_IT.sub("", sentence))
         actor = who or actor
         found += [_deed(actor, part) for part in _clauses(wish) if part]
     distinct = {deed.phrase.lower(): deed for deed in found}
@@ -164,13 +178,21 @@ def _sentences(body: str) -> list[str]:
 def _is_english(body: str) -> bool:
     words = [word.lower() for word in WORD.findall(body)]
     known = sum(
-        word in STOP or word in VERBS or word in SYSTEM_VERBS or word in NOUN_FAMILIES or word in SCREENS
+        word in STOP
+        or word in VERBS
+        or word in SYSTEM_VERBS
+        or word in NOUN_FAMILIES
+        or word in SCREENS
+        or word in ROLES
         for word in words
     )
     return (body.isascii() and len(words) <= 3) or 4 * known >= len(words) > 0
 
 
 def _who_and_wish(sentence: str) -> tuple[str, str]:
+    shown = _SHOULD_SHOW.search(sentence)
+    if shown and not _could_be_actor(shown.group(1)):
+        return "", f"show {shown.group(2)} in the {_lower_first(shown.group(1))}"
     for pattern in (_STORY, _ALLOW, _MODAL):
         found = pattern.search(sentence)
         if found and _could_be_actor(found.group(1)):
@@ -217,17 +239,41 @@ def _deed(actor: str, clause: str) -> Deed:
     verb = words[1] if len(words) > 1 and words[0] in MODIFIERS else words[0]
     rest = phrase.partition(" ")[2]
     who = actor or "member"
-    complaint = COMPLAINTS.search(phrase) if verb not in VERBS else None
+    complaint = COMPLAINTS.search(phrase) if verb not in VERBS or _IS.match(rest) else None
     if complaint or verb == "fix" or (verb == "make" and words[-1].endswith(("er", "ier"))):
         return _mending(who, phrase, complaint.group(1) if complaint else _broken(rest))
-    if verb in SHOWING_VERBS and rest:
-        return Deed(who, f"see {rest}", thing_of(rest), "show")
+    if verb in SHOWING_VERBS | {"see"} and rest:
+        return Deed(who, f"see {rest}", _answer_to(rest) or thing_of(rest), "show")
+    if verb in TELLING_VERBS and (told := _being_told(verb, rest, actor)):
+        return told
     if verb in VERBS and not (verb in SYSTEM_VERBS and not actor):
         thing = verb if verb in NAMING_VERBS and _names_itself(rest) else thing_of(rest or phrase)
         return Deed(who, _lower_first(phrase), thing, VERBS[verb])
     wanted = rest if verb in SYSTEM_VERBS and rest else phrase
     family = _family_of(wanted)
-    return Deed(who, f"{'see' if family == 'show' else 'use'} {_with_article(wanted)}", thing_of(wanted), family)
+    return Deed(who, f"{_TAKES.get(family, 'use')} {_with_article(wanted)}", thing_of(wanted), family)
+
+
+_TAKES = {"show": "see", "tell": "get"}
+
+
+def _answer_to(rest: str) -> str:
+    """Name what a question shown on the screen is answered by: "who reads a page now" by the "list of who reads a page"."""
+    clause = _OF_NOW.sub("", re.split(r",| and (?=\w+ \w)", rest, maxsplit=1)[0].strip())
+    if counted := _HOW_MANY.match(clause):
+        much = counted.group(1).lower()
+        return f"{'number of' if much == 'many' else f'measure of how {much}'} {clause[counted.end() :]}"
+    first, _, words = clause.partition(" ")
+    return f"{QUESTION_WORDS[first.lower()]} {words}" if words and first.lower() in QUESTION_WORDS else ""
+
+
+def _being_told(verb: str, rest: str, actor: str) -> Deed | None:
+    """Turn "remind people of a date" into what these people want: to get reminded of it."""
+    whom = re.match(r"(?:the |an? |all |every )?([\w-]+)(?: (.+))?$", rest)
+    if actor or not whom or not _could_be_actor(whom.group(1)):
+        return None
+    about = re.sub(r"\b(me|us)\b", "them", re.sub(r"\b(my|our)\b", "their", whom.group(2) or ""))
+    return Deed(_actor(whom.group(1)), f"get {TELLING_VERBS[verb]} {about}".strip(), thing_of(about or rest), "tell")
 
 
 def _names_itself(rest: str) -> bool:
@@ -259,7 +305,7 @@ def _with_article(phrase: str) -> str:
 
 
 def _lower_first(phrase: str) -> str:
-    return phrase if phrase[:2].isupper() else phrase[:1].lower() + phrase[1:]
+    return phrase if phrase[:2].isupper() and phrase[:2].isalpha() else phrase[:1].lower() + phrase[1:]
 
 
 def _screen(chunk: str) -> str:

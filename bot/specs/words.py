@@ -30,7 +30,7 @@ VERBS: dict[str, str] = {
     for family, verbs in {
         "show": "show display see view read preview count highlight list render visualise visualize explain open "
         "browse track watch",
-        "create": """create add write draft upload attach insert invite post record comment reply submit register
+        "create": """create add write draft upload attach insert invite post record comment reply submit register suggest
             sign book order buy
             pay start make log capture paste enter embed react vote answer ask propose schedule define connect generate""",
         "change": """edit change rename move pin unpin star favourite favorite bookmark mark tag label assign resolve reorder drag
@@ -39,7 +39,7 @@ VERBS: dict[str, str] = {
         "remove": "delete remove clear purge erase discard revoke disconnect unsubscribe cancel",
         "find": "search find filter sort look jump navigate go select browse discover query",
         "carry": "export import download print copy share duplicate sync backup publish send transfer migrate clone forward",
-        "tell": "notify remind email mail alert mention subscribe warn inform ping announce follow get receive",
+        "tell": "tell notify remind email mail alert mention subscribe warn inform ping announce follow get receive",
         "choose": "switch choose toggle enable disable prefer configure turn pick",
         "mend": "fix repair speed improve reduce stop prevent avoid optimise optimize shorten simplify clean",
     }.items()
@@ -55,6 +55,26 @@ COMPLAINTS = re.compile(
     r"|disappears?|forgets?|loses|lose|shows the wrong|stops|hangs|freezes)\b",
     re.IGNORECASE,
 )
+TELLING_VERBS = {
+    "tell": "told",
+    "notify": "notified",
+    "remind": "reminded",
+    "warn": "warned",
+    "inform": "informed",
+    "alert": "alerted",
+    "email": "emailed",
+    "mail": "mailed",
+    "ping": "pinged",
+}
+QUESTION_WORDS: dict[str, str] = {
+    "who": "list of who",
+    "which": "list of which",
+    "what": "list of what",
+    "whether": "sign whether",
+    "where": "place where",
+    "when": "time when",
+    "why": "reason why",
+}
 NAMING_VERBS = words_of("comment reply vote order report post invite reminder label note bookmark rate review message")
 SHOWING_VERBS = words_of("show display render highlight list visualise visualize")
 

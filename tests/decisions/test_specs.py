@@ -116,6 +116,30 @@ def test_the_number_of_questions_follows_complexity(idea: str, least: int, most:
     assert least <= asked <= most
 
 
+@pytest.mark.parametrize(
+    ("idea", "who", "wants_to", "about", "family"),
+    [
+        ("Show who is reading a page right now and since when", "member", "see who is reading a page right now and since when",
+         "list of who is reading a page", "show"),
+        ("I want to see how many words a page has", "member", "see how many words a page has", "number of words a page has",
+         "show"),
+        ("Remind people of a date they mention", "member", "get reminded of a date they mention", "date", "tell"),
+        ("Notify me when somebody mentions me", "member", "get notified when somebody mentions them", "mention", "tell"),
+        ("Tell the author when his page is commented on", "author", "get told when his page is commented on", "page", "tell"),
+        ("Users complain that search is slow on big workspaces", "member", "use the search", "search", "mend"),
+        ("Let people lock a page so nobody edits it by mistake", "member", "lock a page", "page", "change"),
+        ("Allow guests to suggest edits", "guest", "suggest edits", "edit", "create"),
+        ("The calendar should show week numbers", "member", "see week numbers in the calendar", "week number", "show"),
+        ("Make it possible to undo a deleted block", "member", "undo a deleted block", "block", "change"),
+    ],
+)  # fmt: skip
+def test_who_wants_to_do_what_is_read_from_plain_words(
+    idea: str, who: str, wants_to: str, about: str, family: str
+) -> None:
+    (deed,) = read(idea).deeds
+    assert (deed.actor, deed.phrase, deed.thing, deed.family) == (who, wants_to, about, family)
+
+
 def test_a_message_never_holds_more_than_three_questions_and_each_is_whole() -> None:
     asked = questions(begin(PIN, HERE), 10)
     assert len(asked) == 3

@@ -53,5 +53,8 @@ async def test_a_large_idea_is_read_for_at_once_and_what_was_accepted_keeps_its_
     await house.person("owner").command("/spec", LARGE, "factory")
     assert len(await notes(house)) == 1
     await house.press("owner", "spec.accept_anyway")
+    await house.stage(1, Stage.PREVIEW)
+    assert "Would it work here?" in await document(house)
+    await house.press("owner", "plan.make")
     await house.stage(1, Stage.PLANNED)
     assert "Would it work here?" in await document(house)
