@@ -194,3 +194,26 @@ async def test_on_a_phone_all_pages_above_are_a_tap_away(window, api):
     await eva.get_by_role("menuitem", name="Harbour").tap()
     await expect(eva.get_by_label("Page title")).to_have_value("Harbour")
     await expect(eva.get_by_role("button", name="Pages above")).to_have_count(0)
+
+
+@pytest.mark.memo_full
+async def test_pages_change_places_by_key_and_by_menu_and_none_is_dropped_into_itself(ada, api):
+    above = await api.new_page("Attic")
+    for title in ("Box", "Crate", "Drawer"):
+        await api.new_page(title, above["id"])
+    tree = ada.get_by_role("navigation", name="Pages", exact=True)
+    await tree.get_by_role("button", name="Open Attic").click()
+    await expect(tree.get_by_role("link", name="Drawer")).to_be_visible()
+    await tree.get_by_role("link", name="Drawer").focus()
+    for places in (["Box", "Drawer", "Crate"], ["Drawer", "Box", "Crate"]):
+        await ada.keyboard.press("Control+Shift+ArrowUp")
+        await expect(tree.locator("li li a")).to_have_text(places)
+        await expect(tree.get_by_role("link", name="Drawer")).to_be_focused()
+    await tree.get_by_role("link", name="Box").hover()
+    await tree.get_by_role("button", name="Menu of Box").click()
+    await ada.get_by_role("menuitem", name="Move down").click()
+    await expect(tree.locator("li li a")).to_have_text(["Drawer", "Crate", "Box"])
+    assert await api.titles(above["id"]) == ["Drawer", "Crate", "Box"]
+    await tree.get_by_role("link", name="Attic").drag_to(tree.get_by_role("link", name="Crate"))
+    await expect(ada.get_by_text("cannot be moved into itself")).to_have_count(0)
+    await expect(tree.locator("[data-drop]")).to_have_count(0)

@@ -26,6 +26,7 @@ export const SHORTCUTS: readonly Group[] = [
       { does: "Go up and down", keys: ["↑", "↓"] },
       { does: "Open and close what is inside", keys: ["→", "←"] },
       { does: "Rename", keys: ["F2"] },
+      { does: "Move a page up or down", keys: ["Mod+Shift+↑", "Mod+Shift+↓"] },
     ],
   },
   {

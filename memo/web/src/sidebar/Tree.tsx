@@ -61,8 +61,16 @@ export function Level({ parent, depth, shared }: LevelProps) {
   }
   return (
     <ul className="tree">
-      {children.data.map((node, index) => (
-        <TreeRow key={node.id} node={node} previous={children.data[index - 1] ?? null} depth={depth} shared={shared} />
+      {children.data.map((node, at, all) => (
+        <TreeRow
+          key={node.id}
+          node={node}
+          beforePrevious={all[at - 2] ?? null}
+          previous={all[at - 1] ?? null}
+          next={all[at + 1] ?? null}
+          depth={depth}
+          shared={shared}
+        />
       ))}
     </ul>
   );
@@ -80,6 +88,7 @@ function Loading({ depth }: { depth: number }) {
 
 /** Arrow keys go up and down the visible rows; right opens and left closes the row that has the focus. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const links = [...event.currentTarget.querySelectorAll<HTMLElement>("a.tree-link")];
   const at = links.indexOf(document.activeElement as HTMLElement);
   if (at < 0) return;

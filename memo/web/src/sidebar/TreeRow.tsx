@@ -1,8 +1,8 @@
 /** One row of the tree and what can be done with it. */
 
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconChevronRight, IconCopy, IconDots, IconFolderSymlink, IconLink, IconPencil, IconPlus, IconStar, IconStarOff, IconTable, IconTrash } from "@tabler/icons-react";
-import { memo, useEffect, useRef, useState } from "react";
+import { IconArrowDown, IconArrowUp, IconChevronRight, IconCopy, IconDots, IconFolderSymlink, IconLink, IconPencil, IconPlus, IconStar, IconStarOff, IconTable, IconTrash } from "@tabler/icons-react";
+import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Link, useLocation } from "wouter";
 
 import { PageIcon } from "../components/PageIcon.tsx";
@@ -12,15 +12,15 @@ import { later } from "../components/later.tsx";
 import { useGoingOn } from "../lib/going.ts";
 import { useMake } from "../lib/making.ts";
 import { titleOf, useFavourites, usePageChanges, type TreeNode } from "../lib/pages.ts";
+import { stepOf, type Around } from "./dragging.ts";
 import { RenameRow } from "./RenameRow.tsx";
 import { Level, type Shared } from "./Tree.tsx";
 import { useTrashPage } from "./useTrashPage.ts";
 
 const MovePage = later(() => import("./MovePage.tsx"));
 
-interface Props {
+interface Props extends Around {
   node: TreeNode;
-  previous: TreeNode | null;
   depth: number;
   shared: Shared;
 }
@@ -28,7 +28,7 @@ interface Props {
 /** Drawn again for its own page only: titles change in the tree with every letter. */
 export const TreeRow = memo(Row);
 
-function Row({ node, previous, depth, shared }: Props) {
+function Row({ node, beforePrevious, previous, next, depth, shared }: Props) {
   const [path] = useLocation();
   const open = shared.expanded.has(node.id);
   const title = titleOf(node);
@@ -40,6 +40,26 @@ function Row({ node, previous, depth, shared }: Props) {
     if (was.current && !renaming && document.activeElement === document.body) link.current?.focus();
     was.current = renaming;
   }, [renaming]);
+  const { move } = shared.dragging;
+  const stepped = useRef(false);
+  const step = (up: boolean) => {
+    const place = stepOf({ beforePrevious, previous, next }, up);
+    if (!place || move.isPending) return;
+    stepped.current = document.activeElement === link.current;
+    move.mutate({ page: node, place });
+  };
+  useEffect(() => {
+    // A row that has changed its place has lost the focus.
+    if (stepped.current && document.activeElement === document.body) link.current?.focus();
+    stepped.current = false;
+  }, [previous?.id]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!shared.canEdit) return;
+    if (event.key === "F2") setRenaming(true);
+    if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
+    event.preventDefault();
+    step(event.key === "ArrowUp");
+  };
   return (
     <li>
       <div
@@ -69,22 +89,29 @@ function Row({ node, previous, depth, shared }: Props) {
             title={title}
             draggable={false}
             aria-current={path === `/p/${node.id}` ? "page" : undefined}
-            aria-keyshortcuts={shared.canEdit ? "F2" : undefined}
+            aria-keyshortcuts={shared.canEdit ? "F2 Control+Shift+ArrowUp Control+Shift+ArrowDown" : undefined}
             onClick={shared.onLeave}
-            onKeyDown={(event) => event.key === "F2" && shared.canEdit && setRenaming(true)}
+            onKeyDown={onKeyDown}
           >
             <PageIcon icon={node.icon} kind={node.kind} />
             <span>{title}</span>
           </Link>
         )}
-        {shared.canEdit && <RowActions node={node} shared={shared} onRename={() => setRenaming(true)} />}
+        {shared.canEdit && <RowActions node={node} shared={shared} step={{ isFirst: !previous, isLast: !next, take: step }} onRename={() => setRenaming(true)} />}
       </div>
       {open && <Level parent={node.id} depth={depth + 1} shared={shared} />}
     </li>
   );
 }
 
-function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared; onRename: () => void }) {
+interface ActionProps {
+  node: TreeNode;
+  shared: Shared;
+  step: { isFirst: boolean; isLast: boolean; take: (up: boolean) => void };
+  onRename: () => void;
+}
+
+function RowActions({ node, shared, step, onRename }: ActionProps) {
   const { duplicate } = usePageChanges(node.workspaceId);
   const goingOn = useGoingOn();
   const make = useMake();
@@ -127,6 +154,12 @@ function RowActions({ node, shared, onRename }: { node: TreeNode; shared: Shared
           </Menu.Item>
           <Menu.Item leftSection={<IconFolderSymlink size={16} />} onClick={() => setMoving(true)}>
             Move to…
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArrowUp size={16} />} disabled={step.isFirst} onClick={() => step.take(true)}>
+            Move up
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArrowDown size={16} />} disabled={step.isLast} onClick={() => step.take(false)}>
+            Move down
           </Menu.Item>
           <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => moveToTrash(node)}>
             Move to trash
