@@ -269,21 +269,17 @@ def _kind(item: WorkItem, story: Sequence[Entry]) -> tuple[Kind, datetime] | Non
         Stage.NEEDS_HUMAN: "parked",
     }
     if item.stage in by_stage:
-        return by_stage[item.stage], _entered(story, item.stage)
+        return by_stage[item.stage], _taken(story) if item.held_by else _entered(story, item.stage)
     return _interview(item, story) if item.stage is Stage.INTERVIEWING else None
 
 
 def _interview(item: WorkItem, story: Sequence[Entry]) -> tuple[Kind, datetime] | None:
-    """A draft waits from when it was last shown after all answers so far; ready drafts wait to be accepted."""
-    for line in reversed(story):
-        if isinstance(line.event, ev.QuestionsAsked) and line.known and line.event.answers == item.answers:
-            return ("acceptance" if line.event.ready else "question"), _asked_at(story, item)
-    return None
-
-
-def _asked_at(story: Sequence[Entry], item: WorkItem) -> datetime:
-    return next(line.at for line in story
-                if isinstance(line.event, ev.QuestionsAsked) and line.known and line.event.answers == item.answers)  # fmt: skip
+    """A draft waits from when it was first shown after all answers so far; while a model thinks it waits for nobody."""
+    shown = [line for line in story if line.known and isinstance(line.event, ev.QuestionsAsked)]
+    now = [line for line in shown if line.event.answers == item.answers and not line.event.thinking]
+    if not now or item.thinking:
+        return None
+    return ("acceptance" if now[-1].event.ready else "question"), now[0].at
 
 
 def _entered(story: Sequence[Entry], stage: Stage) -> datetime:
@@ -291,8 +287,15 @@ def _entered(story: Sequence[Entry], stage: Stage) -> datetime:
                 story[0].at)  # fmt: skip
 
 
+def _taken(story: Sequence[Entry]) -> datetime:
+    """When the person who has the branch took it."""
+    return next(line.at for line in reversed(story) if line.known and isinstance(line.event, ev.TakeOverAsked))
+
+
 def _asked(kind: Kind, item: WorkItem, able: tuple[str, ...]) -> tuple[str, ...]:
-    """Whoever asked for the work is asked first, where they may act; a proposal or an approval is anybody's who may."""
+    """Whoever has the branch or asked for the work is asked, where they may act; proposals and approvals are anybody's."""
+    if item.held_by in able:
+        return (item.held_by,)
     own = item.requester in able and kind not in {"proposal", "approval"}
     return (item.requester,) if own else able
 

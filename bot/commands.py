@@ -17,7 +17,7 @@ from bot.slack.messages import steering as words
 from bot.stations.issues import obstacles
 from bot.stations.nudging import scene
 from bot.stations.runs import raises
-from bot.steering import budget_day, day_limit, pause_of
+from bot.steering import budget_day, chosen_options, day_limit, pause_of
 from bot.waiting import waiting
 
 ALONE = frozenset({"status", "inbox", "list", "digest", "help", "budget", "limits"})
@@ -84,7 +84,7 @@ async def raise_budget(desk: Desk, kind: str, which: str, *, by: str, key: str) 
 
 async def limits(out: Outside) -> dict[str, str]:
     """Return every limit a team can set, in words."""
-    chosen = out.options
+    chosen = await chosen_options(out)
     return {
         "One item": f"${chosen.item_usd:.2f} and {chosen.item_minutes:g} minutes of agents' work",
         "All items together, a day": f"${await day_limit(out):.2f}",
@@ -98,7 +98,7 @@ async def purse(out: Outside, *, may_raise: bool) -> words.Purse:
     spent = (await out.store.accounts("day")).get(day, Account())
     each = await out.store.accounts("item")
     items = [item for item in await out.store.items() if item.stage not in TERMINAL and str(item.id) in each]
-    usd = out.options.item_usd
+    usd = (await chosen_options(out)).item_usd
     lines = [(item, each[str(item.id)], usd * (1 + await raises(out, item))) for item in items]
     return words.Purse(day, spent, await day_limit(out), tuple(lines), may_raise)
 
@@ -169,7 +169,7 @@ async def _explain(desk: Desk, item: WorkItem, asker: Asker) -> Message:
     wait = next((one for one in await waiting(out) if one.subject == f"item/{item.id}"), None)
     around = await scene(out, asker.user, [])
     in_the_way = await obstacles(out, item) if item.stage is Stage.QUEUED else []
-    limit = out.options.item_usd * (1 + await raises(out, item))
+    limit = (await chosen_options(out)).item_usd * (1 + await raises(out, item))
     names = {person.slack_id: person.name for person in around.team}
     known = words.Explained(story, sum(run.usd for run in runs), len(runs), limit, around.now, around.zone, wait,
                             tuple(in_the_way), names)  # fmt: skip

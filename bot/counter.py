@@ -7,6 +7,7 @@ from bot.attention import Nap, Wait, inbox, wake
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.events import ApprovalGiven, Delegated, Event, ProposalApproved, ProposalDeclined, RetryAsked, Snoozed
+from bot.home import publish
 from bot.lifecycle import WorkItem
 from bot.rollouts import promote
 from bot.slack.blocks import Message
@@ -80,6 +81,7 @@ class Counter:
     async def show_again(self, user: str, seen: Seen) -> None:
         """Make the message in which `user` pressed say what is left of it."""
         if not seen.ts:
+            await publish(self._out, user)
             return
         told = await self._left(user, seen.subjects)
         if seen.answer_url:

@@ -222,6 +222,17 @@ class FactoryResumed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingChanged(Fact):
+    """A person chose `value` for a setting of the team, or of `whose` alone; empty means the default again."""
+
+    by: str
+    name: str
+    value: str
+    before: str
+    whose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetRaised(Fact):
     """A person gave the item, or without one the `day` (an ISO date), as much money and time again."""
 
@@ -583,6 +594,7 @@ Event: TypeAlias = (
     | Delegated
     | FactoryPaused
     | FactoryResumed
+    | SettingChanged
     | BudgetRaised
     | FeedbackReceived
     | FindingMade
@@ -619,5 +631,5 @@ Event: TypeAlias = (
 
 BEGINNINGS = (IdeaReceived, SliceCut, FeedbackReceived, FindingMade)
 # These may speak of the factory as a whole, or of something that is no item; then they carry the item 0.
-OF_THE_FACTORY = (Snoozed, Delegated, NudgesFellDue, FactoryPaused, FactoryResumed, BudgetRaised)
+OF_THE_FACTORY = (Snoozed, Delegated, NudgesFellDue, FactoryPaused, FactoryResumed, SettingChanged, BudgetRaised)
 Payload: TypeAlias = dict[str, Any]

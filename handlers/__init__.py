@@ -10,6 +10,7 @@ from handlers import (
     factory,
     feasibility,
     flag,
+    home,
     inbox,
     item,
     mention,
@@ -37,6 +38,7 @@ HANDLERS = (
     session,
     factory,
     inbox,
+    home,
     flag,
 )
 

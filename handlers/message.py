@@ -14,7 +14,9 @@ from bot.feasibility import asks_feasibility
 from bot.lifecycle import IN_WORK, Source, Stage, WorkItem
 from bot.recall import recall
 from bot.reports import answer_for
+from bot.slack.messages import answers
 from bot.slack.messages.recall import IDEA_EDITED
+from bot.slack.messages.steering import nearest
 from bot.slack.messages.thread import HOW_TO_APPROVE
 from handlers.parts import answer, reply, without_mention
 
@@ -112,6 +114,8 @@ async def _directly(desk: Desk, event: dict[str, Any], text: str) -> None:
         await desk.require(event["user"], "ask")
         await reply(desk, event, text)
         return
+    if len(text.split()) == 1 and nearest(text):
+        raise UserError(answers.unknown_command(text, nearest(text)))
     await desk.require(event["user"], "open_spec")
     idea = await desk.idea(text)
     key = f"slack/message/{event['channel']}/{event['ts']}"

@@ -8,6 +8,7 @@ from jobs import (
     post_digest,
     read_feedback,
     reconcile_issues,
+    refresh_homes,
     sweep_errors,
     test_main,
 )
@@ -16,6 +17,7 @@ from jobs.clockwork import Job, at_digest_time, cron
 TIMETABLE: tuple[Job, ...] = (
     Job("continue_interviews", cron(minute="*"), continue_interviews.run),
     Job("read_feedback", cron(minute="*"), read_feedback.run),
+    Job("refresh_homes", cron(minute="*"), refresh_homes.run),
     Job("sweep_errors", cron(minute="*/5"), sweep_errors.run),
     Job("nudge_people", cron(minute="*/5"), nudge_people.run),
     Job("reconcile_issues", cron(minute="*/10"), reconcile_issues.run),

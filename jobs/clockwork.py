@@ -20,6 +20,7 @@ from bot.factory import Factory
 from bot.health import note_trouble
 from bot.slack.messages import sweeps as words
 from bot.stations.telling import NOBODY, card_channel, post_once
+from bot.steering import chosen_options
 
 log = structlog.get_logger()
 DEADLINE_S = 1800.0
@@ -72,7 +73,8 @@ class Clockwork:
         self._factory, self._jobs = factory, jobs
         options = factory.ports.options
         self._zone = options.zone
-        self._triggers = {job.name: job.trigger(Hours(options.zone, options.digest_at)) for job in jobs}
+        self._hours = Hours(options.zone, options.digest_at)
+        self._triggers = {job.name: job.trigger(self._hours) for job in jobs}
         self._scheduler = AsyncIOScheduler(timezone=self._zone)
         self._turns = {job.name: asyncio.Lock() for job in jobs}
         self._not_before: dict[str, datetime] = {}
@@ -115,6 +117,7 @@ class Clockwork:
 
     async def _run_if_due(self, job: Job) -> bool:
         async with self._turns[job.name]:
+            await self._tune()
             now = self._now()
             if not self._may_be_due(job):
                 return False
@@ -123,6 +126,14 @@ class Clockwork:
             done = due is not None and await self._fire_once(job, due, now)
             self._not_before.setdefault(job.name, self._next(job, now) or now + AGAIN_AFTER)
             return done
+
+    async def _tune(self) -> None:
+        """Follow the hour that the team chose for its digest."""
+        wanted = Hours(self._zone, (await chosen_options(self._factory.ports)).digest_at)
+        if wanted != self._hours:
+            self._hours = wanted
+            self._triggers = {job.name: job.trigger(wanted) for job in self._jobs}
+            self._not_before.clear()
 
     async def _fire_once(self, job: Job, due: datetime, now: datetime) -> bool:
         """Run the job unless this fire was run before; a fire that failed stays due."""

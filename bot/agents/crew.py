@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.agents.acts import Hands
@@ -79,18 +79,23 @@ class Crew:
             assignment.run_id,
             self.checkpoint,
         )
-        choice = choose(role.name, role.tier, self.endpoints)
+        endpoints = self._endpoints(assignment)
+        choice = choose(role.name, role.tier, endpoints)
         try:
             if role.works and (cure := await _open(hands)):
                 return RunResult("failed", {}, cure, choice.name, choice.endpoint.source, 0.0, 0, 0, 0)
             talk = Talk(role, assignment, durable, meter, choice, self.open_model, self.pause, stop, notes,
                         self.checkpoint)  # fmt: skip
             try:
-                return await Loop(role, talk, hands, self.endpoints, tell).play()
+                return await Loop(role, talk, hands, endpoints, tell).play()
             finally:
                 await talk.model.close()
         finally:
             await hands.close()
+
+    def _endpoints(self, job: Assignment) -> Endpoints:
+        """Return the vendors in the order the assignment wants them; without a wish, as the factory was started."""
+        return replace(self.endpoints, builder=job.builder) if job.builder else self.endpoints
 
     def _scopes(self, role: Role, job: Assignment) -> tuple[Scope, ...]:
         """Return the pots the run draws on; its own is the tighter of the role's header and the assignment's budget."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
-from bot.agents.models.conversation import Source
+from bot.agents.models.conversation import Source, Vendor
 from bot.budget import Budget
 
 T = TypeVar("T")
@@ -50,7 +50,8 @@ class Assignment:
     """One run: who plays which role on what, where, with which material, within which limits.
 
     `run_id` is unique per attempt. `prompt_data` holds the data blocks of the role (`title` is added). `read_only` and
-    `environment` go to the sandbox. `attempt` counts from 1 (for the interviewer: the round).
+    `environment` go to the sandbox. `attempt` counts from 1 (for the interviewer: the round). `builder` is the family that
+    builds, where the team chose one.
     """
 
     run_id: str
@@ -64,6 +65,7 @@ class Assignment:
     attempt: int = 1
     read_only: Sequence[tuple[Path, str]] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    builder: Vendor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ TEXT_CHARS, SECTION_CHARS, FIELD_CHARS, HEADER_CHARS, CONTEXT_CHARS = 4000, 3000
 BUTTON_CHARS, VALUE_CHARS, OPTION_CHARS, OPTION_VALUE_CHARS, ID_CHARS = 75, 2000, 75, 150, 255
 TITLE_CHARS, LABEL_CHARS, PLACEHOLDER_CHARS, URL_CHARS, ALT_CHARS, METADATA_CHARS = 24, 2000, 150, 3000, 2000, 3000
 CONFIRM_TITLE_CHARS, CONFIRM_TEXT_CHARS, CONFIRM_BUTTON_CHARS = 100, 300, 30
-MESSAGE_BLOCKS, MODAL_BLOCKS, FIELDS, CONTEXT_ELEMENTS, ACTION_ELEMENTS, OPTIONS, OVERFLOW = 50, 100, 10, 10, 25, 100, 5
+MESSAGE_BLOCKS, MODAL_BLOCKS, HOME_BLOCKS = 50, 100, 100
+FIELDS, CONTEXT_ELEMENTS, ACTION_ELEMENTS, OPTIONS, OVERFLOW = 10, 10, 25, 100, 5
 NOTHING = " "
 
 
@@ -175,6 +176,22 @@ def modal(title: str, callback_id: str, *blocks: Block | Iterable[Block], submit
         "title": _plain(title, TITLE_CHARS), "submit": _plain(submit, TITLE_CHARS), "close": _plain("Cancel", TITLE_CHARS),
         "blocks": _flatten(blocks)[:MODAL_BLOCKS],
     }  # fmt: skip
+
+
+def home(*blocks: Block | Iterable[Block]) -> Block:
+    """Return the Home tab of one person, of at most 100 blocks; of more, the last line says how many were left out."""
+    flat = _flatten(blocks)
+    if len(flat) > HOME_BLOCKS:
+        flat = [
+            *flat[: HOME_BLOCKS - 1],
+            context(f"… and {len(flat) - HOME_BLOCKS + 1} more parts, too many for one page."),
+        ]
+    return {"type": "home", "blocks": flat}
+
+
+def time_field(action_id: str, initial: str) -> Element:
+    """Return a field for a time of day, as HH:MM."""
+    return {"type": "timepicker", "action_id": action_id[:ID_CHARS], "initial_time": initial}
 
 
 def _option(option: Option) -> Element:

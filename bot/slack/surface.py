@@ -49,6 +49,7 @@ COMMANDS = (
 SHORTCUTS = (Shortcut("Turn into a spec", "turn_into_spec", "Start a spec from this message"),)
 EVENTS = (
     Asked("agent_session_stopped", "Stop is pressed on a run: the agent is ended within two seconds"),
+    Asked("app_home_opened", "draw the Home tab of whoever opens it: their inbox, the board, money and settings"),
     Asked("app_mention", "the same verbs as the commands, inside threads, where commands do not run"),
     Asked("message.channels", "answers to the interviewer in its threads; nothing else is read"),
     Asked("message.im", "specs and questions in a direct message"),
@@ -96,7 +97,7 @@ def manifest() -> str:
         "# of event_subscriptions and interactivity.\n"
         f"display_information:\n  name: {NAME}\n  description: {_quoted(ABOUT)}\n"
         f"  long_description: {_quoted(LONG_ABOUT)}\n  background_color: '#1f2937'\n"
-        f"features:\n  app_home:\n    home_tab_enabled: false  # nothing is drawn there yet; write in the Messages tab\n"
+        f"features:\n  app_home:\n    home_tab_enabled: true\n"
         "    messages_tab_enabled: true\n"
         f"    messages_tab_read_only_enabled: false\n  bot_user:\n    display_name: {NAME}\n    always_online: true\n"
         f"  agent_view:\n    agent_description: {_quoted(ABOUT)}\n    suggested_prompts:\n{prompts}"

@@ -38,6 +38,14 @@ def validate_modal(view: Block) -> None:
     _raise_if(problems)
 
 
+def validate_home(view: Block) -> None:
+    """Raise `InvalidMessage` with all that Slack would refuse in the Home tab `view`."""
+    problems = [*_in_blocks(view["blocks"], kit.HOME_BLOCKS)]
+    if defuse(view) != view:
+        problems.append("mentions a whole channel")
+    _raise_if(problems)
+
+
 def _raise_if(problems: list[str]) -> None:
     if problems:
         raise InvalidMessage("; ".join(problems))

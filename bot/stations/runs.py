@@ -18,7 +18,7 @@ from bot.outside import Outside
 from bot.policy import FILE, Policy, parse_policy
 from bot.stations.common import brief, load, run_lock
 from bot.stations.drafts import interview_of
-from bot.steering import day_limit
+from bot.steering import builder_of, chosen_options, day_limit
 from bot.store import Run
 
 GUIDE_CHARS = 12_000
@@ -57,8 +57,8 @@ async def assign(
     out: Outside, item: WorkItem, role: str, key: str, folder: Path | None, data: Mapping[str, str], attempt: int = 1
 ) -> Assignment:
     """Return the assignment of `role` for `item`, with the sandbox's environment when it works in `folder`."""
-    times = 1 + await raises(out, item)
-    limits = Limits(usd=out.options.item_usd * times, minutes=out.options.item_minutes * times)
+    times, chosen = 1 + await raises(out, item), await chosen_options(out)
+    limits = Limits(usd=chosen.item_usd * times, minutes=chosen.item_minutes * times)
     budget = Budget(item=limits, day=Limits(usd=await day_limit(out)))
     mounts: tuple[tuple[Path, str], ...] = ()
     variables: Mapping[str, str] = {}
@@ -70,6 +70,7 @@ async def assign(
     return Assignment(
         run_id=f"{key}/{role}", item_id=str(item.id), role=role, title=item.title, prompt_data=data, workspace=folder,
         budget=budget, tainted=item.tainted, attempt=attempt, read_only=mounts, environment=variables,
+        builder=await builder_of(out),
     )  # fmt: skip
 
 

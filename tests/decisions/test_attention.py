@@ -85,6 +85,12 @@ def test_a_spent_budget_is_an_owner_s_matter():
     assert found.whom == ("U1",)
 
 
+def test_a_branch_in_somebody_s_hands_waits_for_them_from_when_they_took_it():
+    taken = Entry(ev.TakeOverAsked(key="t", item=1, by="U2"), "needs-human", "needs-human", NOON + DAY)
+    found = wait(Stage.NEEDS_HUMAN, story=[*into(Stage.NEEDS_HUMAN), taken], held_by="U2", requester="U1")
+    assert (found.whom, found.since) == (("U2",), NOON + DAY)
+
+
 @pytest.mark.parametrize(
     "stage", sorted(set(Stage) - {Stage.PREVIEW, Stage.PROPOSED, Stage.APPROVAL, Stage.NEEDS_HUMAN})
 )
@@ -102,6 +108,8 @@ def test_a_draft_waits_for_its_author_from_when_its_question_was_asked_until_it_
     assert (found.kind, found.since, found.whom) == ("question", NOON + HOUR, ("U3",))
     answered = item(1, Stage.INTERVIEWING, requester="U3", answers=3)
     assert attention.of_item(answered, story, [answered], TEAM) is None
+    thinks = item(1, Stage.INTERVIEWING, requester="U3", answers=2, thinking=True)
+    assert attention.of_item(thinks, story, [thinks], TEAM) is None
     ready = replace(asked, event=replace(asked.event, ready=True))
     found = wait(Stage.INTERVIEWING, story=[ready], requester="U3", answers=2, digest="d")
     assert (found.kind, found.bound, found.whom) == ("acceptance", "d", ("U1", "U2"))

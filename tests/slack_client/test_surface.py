@@ -1,10 +1,12 @@
 """The manifest is the tables, and Slack's limits on it hold."""
 
+import re
 from pathlib import Path
 
 import yaml
 
 from bot.slack import surface
+from handlers.inbox import VERBS
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -12,6 +14,16 @@ MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())
 NEEDS = {
     "agent_session_stopped": "assistant:write", "app_mention": "app_mentions:read", "message.channels": "channels:history",
     "message.im": "im:history", "reaction_added": "reactions:read", "reaction_removed": "reactions:read",
+    "app_home_opened": "",
+}  # fmt: skip
+# What each call needs, from Slack's reference of methods; "" needs none.
+METHODS = {
+    "auth_test": "", "chat_getPermalink": "", "chat_postEphemeral": "chat:write", "chat_postMessage": "chat:write",
+    "chat_update": "chat:write", "conversations_create": "channels:manage", "conversations_history": "channels:history",
+    "conversations_info": "channels:read", "conversations_join": "channels:join", "conversations_list": "channels:read",
+    "conversations_open": "im:write", "conversations_replies": "channels:history", "files_upload_v2": "files:write",
+    "reactions_add": "reactions:write", "reactions_remove": "reactions:write", "users_info": "users:read",
+    "views_open": "", "views_publish": "", "views_update": "",
 }  # fmt: skip
 
 
@@ -30,7 +42,44 @@ def test_the_manifest_says_what_the_tables_say() -> None:
 def test_every_event_has_the_scope_it_needs() -> None:
     granted = {scope.name for scope in surface.SCOPES}
     for event in surface.EVENTS:
-        assert NEEDS.get(event.name, "commands") in granted
+        assert NEEDS[event.name] in granted | {""}
+
+
+def calls(folder: str, pattern: str) -> set[str]:
+    files = (ROOT / folder).rglob("*.py")
+    return {found for path in files for found in re.findall(pattern, path.read_text())}
+
+
+def test_what_is_declared_is_what_the_code_listens_to() -> None:
+    heard = calls("handlers", r'@app\.event\("([^"]+)"\)')
+    declared = {event.name.partition(".")[0] for event in surface.EVENTS}
+    assert heard == declared
+    assert calls("handlers", r'@app\.command\("([^"]+)"\)') == {command.name for command in surface.COMMANDS}
+    assert calls("handlers", r'@app\.shortcut\("([^"]+)"\)') == {one.callback_id for one in surface.SHORTCUTS}
+
+
+def test_every_button_and_dialog_that_is_drawn_has_a_listener() -> None:
+    made = calls("bot/slack/messages", r'(?:button|select)\(\s*(?:f?"[^"]*"|\w+),\s*"([^"]+)"')
+    made |= calls("bot/slack/messages", r'link_button\([^"]*"[^"]*",[^,]*,\s*"([^"]+)"')
+    told = calls("handlers", r'@app\.action\("([^"]+)"\)')
+    patterns = calls("handlers", r'@app\.action\(re\.compile\(r"([^"]+)"\)\)')
+    told |= {f"inbox.{verb}" for verb in VERBS}
+    unheard = {one for one in made - told if not any(re.match(pattern, one) for pattern in patterns)}
+    assert unheard - {"value"} == set()
+    dialogs = calls("bot/slack/messages", r'modal\(\s*"[^"]*",\s*"([^"]+)"')
+    assert dialogs == calls("handlers", r'@app\.view\("([^"]+)"\)')
+
+
+def test_the_scopes_are_what_the_calls_and_events_need() -> None:
+    used = calls("bot/slack", r"self\._web\.(\w+)")
+    assert used - METHODS.keys() == set(), "say in METHODS which scope the new method needs"
+    needed = {METHODS[name] for name in used} | {NEEDS[event.name] for event in surface.EVENTS} | {"commands"}
+    assert needed - {""} == {scope.name for scope in surface.SCOPES}
+
+
+def test_the_home_tab_and_the_messages_tab_are_open() -> None:
+    assert MANIFEST["features"]["app_home"] == {
+        "home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False}  # fmt: skip
 
 
 def test_names_are_sorted_once_and_reasoned() -> None:

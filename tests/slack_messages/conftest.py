@@ -10,7 +10,7 @@ import pytest
 
 from bot import planning, specs
 from bot.access import Person
-from bot.attention import Wait
+from bot.attention import Trouble, Wait
 from bot.budget import Account, Amount
 from bot.digest import Clock, Digest, Spend
 from bot.digest import Line as DigestLine
@@ -39,6 +39,7 @@ from bot.slack.messages import (
     feasibility,
     flags,
     forms,
+    home,
     inbox,
     interview,
     items,
@@ -149,6 +150,19 @@ def waits() -> list[Wait]:
         Wait("job/sweep_errors", "integration", "sweep_errors", NOON - 26 * day, ("U0OLIVIA",), ("U0OLIVIA",),
              reason="The error tracker does not accept our token (401).", needs="change_settings"),
     ]  # fmt: skip
+
+
+def page() -> home.Page:
+    change = home.Change("Who builds", "Olivia", "the default", "openai", "builder|-")
+    return home.Page(
+        waits()[:3], (ITEM,), (at(Stage.QUEUED, id=14, title="Shout <loudly>"),), (at(Stage.APPROVAL, PULL),), (DONE,),
+        (flag(), flag("cloud", days=-2), flag(on=False)), Account(Amount.of(usd=12.5), Amount.of(usd=0.8)), 100.0, (),
+        ("20:00", "08:00"), "Europe/Berlin", (("The most one item may spend (US dollars)", "5"),), owner=True, change=change,
+    )  # fmt: skip
+
+
+def empty_page() -> home.Page:
+    return home.Page((), (), (), (), (), (), Account(), 100.0, (), ("20:00", "08:00"), "UTC")
 
 
 def explained(**more: Any) -> steering.Explained:
@@ -369,12 +383,27 @@ def samples() -> dict[str, Any]:
         "inbox.settled": inbox.settled(waits()[:1], [inbox.done(DONE)], SCENE),
         "inbox.settled all": inbox.settled([], [inbox.done(at(Stage.MERGING, PULL)), inbox.gone("flag/greeting")], SCENE),
         "inbox.entries": inbox.settled(waits(), [], SCENE),
+        "inbox.entry in a person's hands": inbox.settled(
+            [replace(waits()[1], item=replace(RED, id=8, held_by="U0MAX"), reason="<@U0MAX> has taken it over.")], [], SCENE),
         "inbox.entry": inbox.settled(waits()[:1], [], SCENE),
         "inbox.done": inbox.done(DONE),
         "inbox.snoozed": inbox.snoozed(waits()[0], NOON + timedelta(hours=21), BERLIN),
         "inbox.elsewhere": inbox.elsewhere(replace(waits()[0], whom=("U0MAX",))),
         "inbox.cannot_take": inbox.cannot_take("U0GUS", waits()[0]),
         "inbox.gone": inbox.gone("item/7"),
+        "home.page": home.page(page(), replace(SCENE, stays=True)),
+        "home.page empty": home.page(empty_page(), replace(SCENE, links={})),
+        "home.page in trouble": home.page(
+            replace(empty_page(), flags=None, paused_by="Olivia", needs_key=True, quiet=("09:00", "09:00"),
+                    troubles=(Trouble("sweep_errors", NOON, "The token <is> refused (401)."),)), SCENE),
+        "home.loading": home.loading(),
+        "home.broken": home.broken("The factory's database is busy or away."),
+        "home.stranger": home.stranger("I do not know you yet, so you cannot see this."),
+        "home.my_settings": home.my_settings(("20:00", "08:00"), "Europe/Berlin"),
+        "home.team_settings": home.team_settings(
+            [("item_usd", "The most one item may spend (US dollars)", "7", "5", "0.1 to 1000")], "openai"),
+        "home.wrong_value": home.wrong_value("The most one item may spend (US dollars)", "0.1 to 1000"),
+        "home.wrong_zone": home.wrong_zone("Mars/<Olympus>"),
         "words.moment": words.moment(NOON, BERLIN),
         "words.reasoned": words.reasoned("stopped by <@U0MAX>: <!here> & more"),
         "review.review expired": review.review(

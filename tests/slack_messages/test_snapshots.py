@@ -13,7 +13,7 @@ from bot.lifecycle import Stage
 from bot.slack.blocks import Message
 from bot.slack.messages.steering import NEXT
 from bot.slack.messages.words import SENTENCES
-from bot.slack.validate import validate, validate_modal
+from bot.slack.validate import validate, validate_home, validate_modal
 
 FOLDER = Path(__file__).parent / "snapshots"
 
@@ -22,6 +22,8 @@ def drawn(told: Any) -> str:
     """Return what a person sees, line by line: the notification first, then the blocks, buttons with what they carry."""
     if isinstance(told, str):
         return f"{told}\n"
+    if isinstance(told, dict) and told["type"] == "home":
+        return "\n".join(["[Home tab]", *map(block, told["blocks"])]) + "\n"
     if isinstance(told, dict):
         parts = [
             f"[dialog] {told['title']['text']}",
@@ -96,6 +98,8 @@ def test_slack_would_take_every_message(told):
     for message in told.values():
         if isinstance(message, Message):
             validate(message)
+        elif isinstance(message, dict) and message["type"] == "home":
+            validate_home(message)
         elif isinstance(message, dict):
             validate_modal(message)
 

@@ -99,12 +99,18 @@ class Acts:
             self._directory.mark_read(user, channel, newest[0]["ts"])
             self._workspace.hub.tell([user], {"type": "read", "channel": channel})
 
-    def open_home(self, user: str, channel: str) -> None:
-        """Open the conversation with an app, which the app is told."""
-        pair = self._directory.direct.get(channel, ())
-        if any(self._directory.app_of_bot(one) for one in pair):
-            event = {"type": "app_home_opened", "user": user, "channel": channel, "tab": "messages"}
+    def open_home(self, user: str, channel: str, tab: str = "messages") -> None:
+        """Open a tab of an app (`home`, `messages`), which the app is told, with what its Home tab shows now."""
+        app = self._app_in(channel)
+        if app is not None:
+            event: Json = {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab}
+            view = self._workspace.views.home(user, app) if tab == "home" else None
+            event |= {"view": view} if view is not None else {}
             self._workspace.tell(channel, event | {"event_ts": self._workspace.stamps.next()}, "app_home_opened")
+
+    def _app_in(self, channel: str) -> Installed | None:
+        found = (self._directory.app_of_bot(one) for one in self._directory.direct.get(channel, ()))
+        return next((app for app in found if app is not None), None)
 
     async def command(self, user: str, channel: str, command: str, text: str, *, in_thread: bool = False) -> Delivery:
         """Run a slash command and return its delivery; the app's own answer, or Slack's complaint, is shown to the person."""
@@ -154,8 +160,8 @@ class Acts:
         self, user: str, view_id: str, action_id: str, value: Any = None, *,
         block_id: str | None = None, values: Mapping[str, Any] | None = None,
     ) -> Delivery:  # fmt: skip
-        """Use a button or another element of an open modal."""
-        view = self._open_view(user, view_id)
+        """Use a button or another element of an open modal, or of a Home tab."""
+        view = self._workspace.views.home_by_id(user, view_id) or self._open_view(user, view_id)
         found = find_element(view["blocks"], action_id, block_id)
         if found is None:
             raise UserError("This is no longer there.")

@@ -48,7 +48,7 @@ class BrowserApi:
             web.get("/local/personas", self.personas), web.post("/local/session", self.sign_in),
             web.get("/local/boot", self.boot), web.get("/local/channels/{channel}", self.channel),
             web.get("/local/channels/{channel}/{ts}", self.thread), web.post("/local/do/{act}", self.act),
-            web.get("/local/live", self.live),
+            web.get("/local/home/{app}", self.home), web.get("/local/live", self.live),
         ]  # fmt: skip
 
     async def page(self, request: web.Request) -> web.StreamResponse:
@@ -138,6 +138,13 @@ class BrowserApi:
             raise _refusal(404, "This thread is no longer there.")
         notes = [one for one in self._workspace.messages.whispers(user, channel) if one.get("thread_ts") == ts]
         return web.json_response({"messages": found[:1] + sorted(found[1:] + notes, key=lambda one: one["ts"])})
+
+    async def home(self, request: web.Request) -> web.Response:
+        """Return what an app published on its Home tab for the person, or nothing yet."""
+        user, app = self._user(request), self._directory.apps.get(request.match_info["app"])
+        if app is None:
+            raise _refusal(404, "There is no such app here.")
+        return web.json_response({"view": self._workspace.views.home(user, app)})
 
     async def act(self, request: web.Request) -> web.Response:
         """Do one thing as the signed-in person; a refusal is answered with its words."""

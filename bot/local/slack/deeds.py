@@ -32,7 +32,7 @@ def message_deeds(acts: Acts) -> dict[str, Deed]:
 def app_deeds(acts: Acts) -> dict[str, Deed]:
     """Return what people do with apps."""
     return {
-        "home": lambda user, to: acts.open_home(user, to["channel"]),
+        "home": lambda user, to: acts.open_home(user, to["channel"], to.get("tab", "messages")),
         "command": lambda user, to: acts.command(
             user, to["channel"], to["command"], to["text"], in_thread=bool(to.get("in_thread"))
         ),

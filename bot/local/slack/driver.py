@@ -41,6 +41,14 @@ class BrowserPerson:
         await self.page.get_by_role("heading", level=1, name=_starts(name.lstrip("#"))).wait_for()
         await self._main.get_by_role("combobox", name=COMPOSER).wait_for()
 
+    async def open_home(self, app: str) -> "Locator":
+        """Open the Home tab of an app and return it."""
+        await self.open_channel(app)
+        await self.page.get_by_role("navigation", name=f"Tabs of {app}").get_by_role("link", name="Home").click()
+        home = self.page.get_by_role("region", name=f"Home of {app}")
+        await home.wait_for()
+        return home
+
     async def _open_drawer(self) -> None:
         button = self.page.get_by_role("button", name="Open sidebar")
         if await button.is_visible():

@@ -89,9 +89,17 @@ class Person:
         """Join a channel."""
         self._acts.join(self.id, channel)
 
-    async def open_home(self) -> None:
-        """Open the conversation with the first app."""
-        self._acts.open_home(self.id, self.dm)
+    async def open_home(self, tab: str = "messages") -> None:
+        """Open a tab of the first app: `messages`, or `home`."""
+        self._acts.open_home(self.id, self.dm, tab)
+
+    async def click_in_home(self, action_id: str, value: Any = None, *, block_id: str | None = None) -> Delivery:
+        """Use an element of the first app's Home tab; raises `UserError` when nothing was published there."""
+        app = next(iter(self._workspace.directory.apps.values()))
+        view = self._workspace.views.home(self.id, app)
+        if view is None:
+            raise UserError("This tab is empty.")
+        return await self._acts.act_in_view(self.id, view["id"], action_id, value, block_id=block_id)
 
     @property
     def modal(self) -> Json:

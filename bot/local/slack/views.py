@@ -128,11 +128,22 @@ class Views:
     def _show(self, user: str) -> None:
         self._hub.tell([user], {"type": "views", "stack": self.stack(user)})
 
-    def publish(self, user: str, app: Installed, view: Json) -> Json:
-        """Keep the Home tab an app published for a person."""
-        body = self._complete(app, checked_view(view)) | {"id": new_id("V")}
+    def publish(self, user: str, app: Installed, view: Json, expected_hash: str | None = None) -> Json:
+        """Keep the Home tab an app published for a person; raises `hash_conflict` when it has changed since."""
+        old = self.home(user, app)
+        if expected_hash and old is not None and expected_hash != old["hash"]:
+            raise SlackError("hash_conflict")
+        identity = old["id"] if old is not None else new_id("V")
+        own = {"id": identity, "root_view_id": identity, "previous_view_id": None}
+        body = self._complete(app, checked_view(view)) | own
         self._db.run("INSERT OR REPLACE INTO homes VALUES (?, ?, ?)", app.id, user, pack(body))
+        self._hub.tell([user], {"type": "home", "app": app.id, "view": body})
         return body
+
+    def home_by_id(self, user: str, view_id: str) -> Json | None:
+        """Return the Home tab of a person that has this id."""
+        found = (json.loads(row["body"]) for row in self._db.rows("SELECT body FROM homes WHERE user = ?", user))
+        return next((dict(one) for one in found if one["id"] == view_id), None)
 
     def home(self, user: str, app: Installed) -> Json | None:
         """Return the Home tab an app published last for a person."""

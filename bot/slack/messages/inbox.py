@@ -48,12 +48,16 @@ OTHERWISE = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Around what is shown: the moment, the reader's zone, the team a thing can be handed to, threads by subject."""
+    """Around what is shown: the moment, the reader's zone, the team a thing can be handed to, threads by subject.
+
+    What stands for long (`stays`) does not say for how long something waited, which would be untrue a minute later.
+    """
 
     now: datetime
     zone: ZoneInfo
     team: tuple[Person, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    stays: bool = False
 
 
 def inbox(waits: Sequence[Wait], scene: Scene) -> Message:
@@ -97,10 +101,10 @@ def entry(wait: Wait, scene: Scene) -> list[Block]:
     """Return one thing that waits: what, since when, what helps, what the wait costs, and its buttons."""
     where = f" · {link(scene.links[wait.subject], 'open')}" if wait.subject in scene.links else ""
     why = f"\n{clip(reasoned(wait.reason), 240)}" if wait.reason else ""
-    told = section(f"*{_name(wait)}* — {ASKS[wait.kind]}{where}{why}")
+    told = section(f"*{_name(wait)}* — {_asks(wait)}{where}{why}")
     return [
         told,
-        context(f"{_since(wait, scene)} · {_cost(wait)}", f"To go on: {_help(wait)}."),
+        context(f"{_since(wait, scene)} · {_cost(wait)}\nTo go on: {_help(wait)}."),
         _buttons(wait, scene.team),
     ]
 
@@ -146,6 +150,8 @@ def _buttons(wait: Wait, team: Sequence[Person]) -> Block:
 
 def _acts(wait: Wait) -> list[Element]:
     bound = f"{wait.subject}|{wait.bound or '-'}"
+    if wait.item is not None and wait.item.held_by:
+        return []  # Retry would take the branch out of their hands
     match wait.kind:
         case "proposal":
             return [button("Approve", "inbox.approve", bound), button("Decline", "inbox.decline", bound)]
@@ -160,7 +166,13 @@ def _acts(wait: Wait) -> list[Element]:
             return []
 
 
+def _asks(wait: Wait) -> str:
+    return "its branch is in a person's hands" if wait.item is not None and wait.item.held_by else ASKS[wait.kind]
+
+
 def _help(wait: Wait) -> str:
+    if wait.item is not None and wait.item.held_by:
+        return "push what is done, then press *Hand back* in its thread"
     asks = wait.item is not None and wait.kind == "parked" and wait.item.asks
     return HELPS["question"] if asks else HELPS[wait.kind]
 
@@ -180,7 +192,8 @@ def _name(wait: Wait) -> str:
 def _since(wait: Wait, scene: Scene) -> str:
     waited = max(timedelta(), scene.now - wait.since)
     last = f", ends {wait.ends:%d %b}" if wait.ends else ""
-    return f"since {moment(wait.since, scene.zone)} ({duration(waited)}){last}"
+    span = "" if scene.stays else f" ({duration(waited)})"
+    return f"since {moment(wait.since, scene.zone)}{span}{last}"
 
 
 def _cost(wait: Wait) -> str:

@@ -209,7 +209,8 @@ def _waits(item: WorkItem, known: Explained) -> str:
     if known.wait is not None:
         whom = ", ".join(f"<@{who}>" for who in known.wait.whom[:5]) or "somebody who may act"
         why = f"\n{reasoned(item.reason)}" if item.reason else ""
-        return f"{whom}: {ASKS[known.wait.kind]}. To go on: {HELPS[known.wait.kind]}.{why}"
+        asks = ASKS[known.wait.kind]
+        return f"{whom}: {asks}{'' if asks.endswith('?') else '.'} To go on: {HELPS[known.wait.kind]}.{why}"
     if known.stands_in_the_way:
         return "\n".join(f"• {reason}" for reason in known.stands_in_the_way)
     if item.stage in {Stage.DONE, Stage.PLANNED}:

@@ -321,3 +321,33 @@ async def test_a_home_tab_is_kept(slack, bot):
     view = {"type": "home", "blocks": [{"type": "divider"}]}
     await bot.client.views_publish(user_id=slack.person("owner").id, view=view)
     assert slack.home("owner")["blocks"][0]["type"] == "divider"
+
+
+async def test_a_home_tab_is_told_when_it_is_opened_acted_in_and_changed_only_by_who_saw_it_last(slack, either):
+    """The event names the tab and the view; a press carries the view and no message; a stale hash is refused."""
+    owner, pressed = slack.person("owner"), []
+
+    @either.app.action("go")
+    async def on_go(ack, body):
+        pressed.append(body)
+        await ack()
+
+    await owner.open_home("home")
+    await slack.settled()
+    assert [(event["tab"], event.get("view")) for event in either.seen] == [("home", None)]
+    button = {"type": "button", "action_id": "go", "value": "1", "text": {"type": "plain_text", "text": "Go"}}
+    view = {"type": "home", "blocks": [{"type": "actions", "block_id": "b", "elements": [button]}]}
+    first = (await either.client.views_publish(user_id=owner.id, view=view))["view"]
+    again = (await either.client.views_publish(user_id=owner.id, view=view, hash=first["hash"]))["view"]
+    assert again["id"] == first["id"]
+    with pytest.raises(SlackApiError, match="hash_conflict"):
+        await either.client.views_publish(user_id=owner.id, view=view, hash=first["hash"])
+    with pytest.raises(SlackApiError, match="invalid_arguments"):
+        await either.client.views_publish(user_id=owner.id, view=view | {"type": "modal"})
+    assert (await owner.click_in_home("go")).ok
+    assert pressed[0]["container"] == {"type": "view", "view_id": first["id"]}
+    assert pressed[0]["view"]["type"] == "home"
+    assert "message" not in pressed[0]
+    await owner.open_home("home")
+    await slack.settled()
+    assert either.seen[-1]["view"]["id"] == first["id"]

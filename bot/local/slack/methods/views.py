@@ -41,4 +41,7 @@ def publish_view(call: Call) -> Json:
     user = call.need("user_id", "user_not_found")
     if user not in call.workspace.directory.users:
         raise SlackError("user_not_found")
-    return {"view": call.workspace.views.publish(user, call.app, _view(call))}
+    view = _view(call)
+    if view.get("type") != "home":
+        raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] view type must be home"]})
+    return {"view": call.workspace.views.publish(user, call.app, view, call.args.get("hash"))}

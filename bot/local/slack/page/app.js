@@ -3,6 +3,7 @@
 import { act, listen, read, session } from "./api.js";
 import { composer } from "./composer.js";
 import { announce, h, icon, iconButton } from "./dom.js";
+import { appOf, leaveHome, openHome, published } from "./home.js";
 import { MessageList } from "./list.js";
 import { showViews } from "./modal.js";
 import { plain } from "./mrkdwn.js";
@@ -81,12 +82,33 @@ function followPermalink() {
 async function route() {
   const [, channel, ts] = location.hash.split("/");
   const wanted = state.channels.has(channel) ? channel : [...state.channels.keys()][0];
-  if (wanted !== state.open) await openChannel(wanted);
-  if ((ts ?? null) !== state.thread) await openThread(wanted, ts ?? null);
+  const tab = ts === "home" && appOf(state.channels.get(wanted)) ? "home" : "messages";
+  const thread = tab === "home" || ts === "home" ? null : (ts ?? null);
+  if (wanted !== state.open || tab !== state.tab) await (tab === "home" ? openTab(wanted) : openChannel(wanted));
+  if (thread !== state.thread) await openThread(wanted, thread);
+}
+
+async function openTab(id) {
+  state.open = id;
+  state.tab = "home";
+  list = null;
+  const channel = state.channels.get(id);
+  document.title = `${title(channel)}, Home · Local Slack`;
+  drawSidebar();
+  main.dataset.channel = id;
+  const page = h(
+    "div",
+    { class: "home", role: "region", "aria-label": `Home of ${name(channel.user)}`, tabindex: "-1" },
+    h("div", { class: "list loading", role: "status" }, skeleton(), h("span", { class: "sr-only" }, "Loading Home…")),
+  );
+  main.replaceChildren(head(channel), page);
+  await openHome(channel, page).catch((error) => failed(main, head(channel), error, () => openTab(id)));
 }
 
 async function openChannel(id) {
   state.open = id;
+  state.tab = "messages";
+  leaveHome();
   const channel = state.channels.get(id);
   document.title = `${title(channel)} · Local Slack`;
   drawSidebar();
@@ -103,7 +125,7 @@ async function openChannel(id) {
   const answer = await read(`channels/${id}`).catch((error) =>
     failed(main, head(channel), error, () => openChannel(id)),
   );
-  if (state.open !== id || !answer) return;
+  if (state.open !== id || state.tab !== "messages" || !answer) return;
   const empty = channel.is_im
     ? `This is the very beginning of your messages with ${name(channel.user)}.`
     : `Nothing has been said in #${channel.name} yet. Write the first message below.`;
@@ -164,7 +186,18 @@ function head(channel) {
       ),
       topic ? h("p", { title: topic }, topic) : null,
     ),
+    appOf(channel) && channel.is_im ? tabs(channel) : null,
     channel.is_im ? null : h("span", { class: "member-count", title: "Members" }, `${channel.num_members} members`),
+  );
+}
+
+function tabs(channel) {
+  const tab = (label, at, href) => h("a", { href, "aria-current": state.tab === at ? "page" : null }, label);
+  return h(
+    "nav",
+    { class: "tabs", "aria-label": `Tabs of ${name(channel.user)}` },
+    tab("Home", "home", `#/${channel.id}/home`),
+    tab("Messages", "messages", `#/${channel.id}`),
   );
 }
 
@@ -234,6 +267,8 @@ function news(one) {
       return thread?.remove(one.ts);
     case "views":
       return showViews(one.stack);
+    case "home":
+      return state.tab === "home" ? published(one, state.channels.get(state.open)) : undefined;
     case "notice":
       return toast(one.text, one.tone);
     case "read":
@@ -285,15 +320,17 @@ function connection(online) {
 // After a break the server's word replaces everything shown here; drafts and half-filled inputs stay.
 async function refresh() {
   const body = await boot().catch(() => null);
-  if (!body) return;
+  if (!body) return undefined;
   drawSidebar();
   showViews(body.views);
+  if (state.tab === "home") return openTab(state.open);
   const answer = await read(`channels/${state.open}`).catch(() => null);
   if (answer) list?.set(answer.messages, answer.more);
   if (state.thread) {
     const replies = await read(`channels/${state.open}/${state.thread}`).catch(() => null);
     if (replies) thread?.set(replies.messages);
   }
+  return undefined;
 }
 
 start();

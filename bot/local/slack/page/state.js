@@ -8,6 +8,7 @@ export const state = {
   names: {},
   apps: [],
   open: null, // id of the open conversation
+  tab: "messages", // or "home", of an app
   thread: null, // timestamp of the open thread
   online: true,
 };
