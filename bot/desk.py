@@ -132,10 +132,12 @@ class Desk:
         slot = f"whisper/{delivery}"
         async with self.out.locks[slot]:
             if delivery:
-                _, again = await self.out.store.intend_post(slot, item=0, channel=channel, thread=thread or "")
-                if again:
+                post, _ = await self.out.store.intend_post(slot, item=0, channel=channel, thread=thread or "")
+                if post.ts:
                     return
             await self._whisper(user, channel, answers.plain(text) if isinstance(text, str) else text, thread)
+            if delivery:
+                await self.out.store.posted(slot, "said", "")
         self.out.locks.pop(slot, None)
 
     async def _whisper(self, user: str, channel: str, words: Message, thread: str | None) -> None:

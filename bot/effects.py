@@ -4,7 +4,7 @@ performing it twice does no harm, because each first looks whether its wish is a
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-Queue: TypeAlias = Literal["talk", "forge", "dispatch", "agents", "gates", "deploy"]
+Queue: TypeAlias = Literal["talk", "cards", "forge", "dispatch", "agents", "gates", "deploy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,8 @@ class ShowProposal(Wish):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowCard(Wish):
     """Show where the item stands on its one card."""
+
+    queue: ClassVar[Queue] = "cards"  # when Slack slows us down, no answer waits behind an edit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +202,7 @@ class RollBack(Wish):
 class StopRun(Wish):
     """End the item's running agent and its processes."""
 
-    queue: ClassVar[Queue] = "talk"
+    queue: ClassVar[Queue] = "dispatch"  # it does not wait for Slack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

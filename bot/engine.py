@@ -52,6 +52,7 @@ class Pace:
 # queue name → (how many at once, is it quick)
 QUEUES: dict[str, tuple[int, bool]] = {
     "talk": (4, True),
+    "cards": (4, True),
     "forge": (4, True),
     "dispatch": (1, True),
     "agents": (2, False),
@@ -186,6 +187,16 @@ class Engine:
     async def idle(self) -> bool:
         """Whether no effect waits or runs."""
         return not await DBOS.list_workflows_async(status=UNFINISHED, limit=1, load_input=False, load_output=False)
+
+    async def unfinished(self, item: int, names: frozenset[str]) -> list[str]:
+        """Return the keys of the item's effects of these names that wait or run, less those taken up after they failed."""
+        if self._client is None:
+            return []
+        found = await self._client.list_workflows_async(
+            status=UNFINISHED, workflow_id_prefix=f"{item}/", load_input=False, load_output=False
+        )
+        keys = [one.workflow_id for one in found]
+        return [key for key in keys if AGAIN not in key and key.rpartition("/")[2] in names]
 
     async def failed(self) -> list[str]:
         """Return the keys of effects that were not performed; an empty list is the only good answer."""

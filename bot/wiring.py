@@ -105,7 +105,12 @@ async def open_outside(
 
 def _engine(settings: Settings, database: Database, manner: Manner) -> Engine:
     pace = manner.pace or Pace(quick_s=settings.poll_quick_s, heavy_s=settings.poll_heavy_s)
-    queues = {"talk": settings.queue_slack, "forge": settings.queue_forge, "agents": settings.queue_agents}
+    queues = {
+        "talk": settings.queue_slack,
+        "cards": settings.queue_slack,
+        "forge": settings.queue_forge,
+        "agents": settings.queue_agents,
+    }
     return Engine(database.engine_url, pace=pace, queues=queues)
 
 

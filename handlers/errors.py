@@ -8,7 +8,7 @@ import structlog
 from slack_bolt.response import BoltResponse
 
 from bot.desk import Desk
-from bot.errors import ShopfloorError, UserError
+from bot.errors import ShopfloorError, Transient, UserError
 from bot.slack.messages import answers
 
 log = structlog.get_logger()
@@ -39,12 +39,21 @@ async def whisper(desk: Desk, body: dict[str, Any], text: str) -> None:
     user = body.get("user_id") or body.get("user", {}).get("id") or event.get("user") or edited.get("user")
     channel = body.get("channel_id") or body.get("channel", {}).get("id") or event.get("channel") or item.get("channel")
     thread = body.get("container", {}).get("thread_ts") or event.get("thread_ts") or edited.get("thread_ts")
-    if user:
+    if not user:
+        return
+    try:
         await desk.whisper(user, channel or "", text, thread=thread, delivery=str(body.get("event_id", "")))
+    except Transient:  # a press is not repeated, but it brought an address of its own
+        if not body.get("response_url"):
+            raise
+        await desk.out.slack.respond(body["response_url"], answers.plain(text))
 
 
 async def _told(desk: Desk, body: dict[str, Any], text: str) -> BoltResponse:
-    """Answer in the dialog, through the command's own address, or by a whisper; what cannot be told is logged."""
+    """Answer in the dialog, through the command's own address, or by a whisper; what cannot be told is logged.
+
+    An event whose sender could not be told yet counts as failed, so that it is taken up again.
+    """
     blocks = body.get("view", {}).get("blocks", []) if body.get("type") == "view_submission" else []
     field = next((block["block_id"] for block in blocks if block.get("type") == "input"), "")
     if field:
@@ -57,4 +66,6 @@ async def _told(desk: Desk, body: dict[str, Any], text: str) -> BoltResponse:
             await whisper(desk, body, text)
     except ShopfloorError as error:
         log.warning("person_not_told", reason=str(error))
+        if isinstance(error, Transient) and "event" in body:
+            return BoltResponse(status=500)
     return BoltResponse(status=200)

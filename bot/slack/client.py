@@ -20,6 +20,8 @@ from bot.slack.wire import Wire
 METADATA_TYPE = "shopfloor"
 PAGE, PAGES = 200, 10
 MODAL_DEADLINE_S = 3.0
+WHISPER_DEADLINE_S = 2.5  # a press is acknowledged after it, and Slack waits three seconds for that
+PATIENCE_S = 75.0  # the longest that Slack asks for is about a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,11 @@ class SlackClient:
     """Slack, as the factory speaks to it; used as an async context manager, which owns the connections."""
 
     def __init__(
-        self, *, base_url: str, token: str, deadline_s: float = 20, rate: Rate | None = None, edits_apart_s: float = 1.0
-    ) -> None:
-        self._wire = Wire(base_url=base_url, token=token, deadline_s=deadline_s, pace=Pace(rate or Rate()))
+        self, *, base_url: str, token: str, deadline_s: float = 20, patience_s: float = PATIENCE_S,
+        rate: Rate | None = None, edits_apart_s: float = 1.0,
+    ) -> None:  # fmt: skip
+        pace = Pace(rate or Rate())
+        self._wire = Wire(base_url=base_url, token=token, deadline_s=deadline_s, patience_s=patience_s, pace=pace)
         self._web = self._wire.web
         self._cards = Cards(self._edit, apart_s=edits_apart_s)
 
@@ -95,8 +99,8 @@ class SlackClient:
     async def whisper(self, channel: str, user: str, message: Message, *, thread: str | None = None) -> None:
         """Say something that only `user` sees."""
         await self._wire.say(
-            self._web.chat_postEphemeral, channel, Priority.VITAL, user=user, thread_ts=thread,
-            **_words(message),
+            self._web.chat_postEphemeral, channel, Priority.VITAL, within_s=WHISPER_DEADLINE_S, user=user,
+            thread_ts=thread, **_words(message),
         )  # fmt: skip
 
     async def respond(

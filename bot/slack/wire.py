@@ -21,10 +21,10 @@ Call = Callable[..., Awaitable[Any]]
 class Wire:
     """Owns the connections; `web` is Slack's SDK, whose methods are handed to `call` instead of being called."""
 
-    def __init__(self, *, base_url: str, token: str, deadline_s: float, pace: Pace) -> None:
+    def __init__(self, *, base_url: str, token: str, deadline_s: float, patience_s: float, pace: Pace) -> None:
         # No retry handlers: the SDK would send a post twice after a broken connection; we look for it first.
         self.web = AsyncWebClient(token, base_url.rstrip("/") + "/", retry_handlers=[])
-        self._deadline_s, self._pace = deadline_s, pace
+        self._deadline_s, self._patience_s, self._pace = deadline_s, patience_s, pace
 
     async def open(self) -> None:
         """Make ready to call."""
@@ -37,10 +37,21 @@ class Wire:
         await self._session.close()
 
     async def say(
-        self, method: Call, channel: str, priority: Priority, *, allowance: str = "", **arguments: Any
+        self,
+        method: Call,
+        channel: str,
+        priority: Priority,
+        *,
+        allowance: str = "",
+        within_s: float | None = None,
+        **arguments: Any,
     ) -> Any:
-        """Call `method` for `channel` when it is that channel's turn, or that of an `allowance` of the method's own."""
-        async with _within(self._deadline_s) as until:
+        """Call `method` for `channel` when it is that channel's turn, or that of an `allowance` of the method's own.
+
+        What is VITAL waits out Slack's own wait as well; `within_s` is for what somebody waits for at this moment.
+        """
+        patience_s = self._patience_s if priority is Priority.VITAL else 0
+        async with _within(within_s or self._deadline_s + patience_s) as until:
             await self._pace.turn(f"{allowance} {channel}".strip(), priority)
             return await self._insist(method, until, f"<#{channel}>", {"channel": channel, **arguments})
 

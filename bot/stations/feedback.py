@@ -8,6 +8,7 @@ from bot.events import Event, FeedbackReceived, FindingMade, ProposalApproved, P
 from bot.lifecycle import TERMINAL, Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.messages import items as words
+from bot.slack.pace import Priority
 from bot.stations.common import load
 from bot.stations.telling import show
 from bot.triage import Known, Report
@@ -53,7 +54,8 @@ async def show_proposal(out: Outside, _: str, effect: ShowProposal) -> list[Even
                 pass
     reports = 1 + sum(other.same_as == item.id for other in await _reports(out))
     card = words.proposal(item, quote[:1500], tuple(reasons), where, decided, reports)
-    await show(out, slot=slot, item=item, words=card, channel=out.options.feedback_channel)
+    priority = Priority.VITAL if item.stage is Stage.PROPOSED else Priority.ROUTINE
+    await show(out, slot=slot, item=item, words=card, channel=out.options.feedback_channel, priority=priority)
     return []
 
 

@@ -1,10 +1,12 @@
 """What the owner sees of an item: one card edited in place, replies in its thread, the review of a pull request."""
 
+import asyncio
 import json
 from dataclasses import replace
 
 from bot import specs
 from bot.effects import Say, ShowCard, ShowReview
+from bot.errors import Transient
 from bot.events import Event
 from bot.lifecycle import FACTORY, Source, Stage, WorkItem
 from bot.outside import Outside
@@ -18,6 +20,8 @@ from bot.stations.runs import is_out_of_budget
 
 NOBODY = FACTORY
 SAYINGS = {"merged": items.merged, "deployed": items.deployed, "verified": items.verified, "noted": items.noted}
+IN_ORDER = frozenset({"Say", "ShowReview"})
+TURN_S, LOOK_S = 90.0, 0.2
 
 
 async def show_card(out: Outside, _: str, effect: ShowCard) -> list[Event]:
@@ -28,9 +32,10 @@ async def show_card(out: Outside, _: str, effect: ShowCard) -> list[Event]:
 
 
 async def say(out: Outside, key: str, effect: Say) -> list[Event]:
-    """Say one sentence once, in the item's thread."""
+    """Say one sentence once, in the item's thread, after what was to be said before it."""
+    await _in_turn(out, key)
     item = await load(out, effect.item)
-    thread = await ensure_card(out, item.id)
+    thread = await _thread(out, item)
     channel = card_channel(out, item)
     if effect.what != "parked":
         words = SAYINGS[effect.what](item, effect.detail)
@@ -43,14 +48,15 @@ async def say(out: Outside, key: str, effect: Say) -> list[Event]:
     return []
 
 
-async def show_review(out: Outside, _: str, effect: ShowReview) -> list[Event]:
+async def show_review(out: Outside, key: str, effect: ShowReview) -> list[Event]:
     """Make the pull request's review in the thread say where it stands; each head has a review of its own."""
+    await _in_turn(out, key)
     item = await load(out, effect.item)
     for document in await review_heads(out, item):
         facts = await review_facts(out, item, document)
         if facts:
             shown = item if document == item.head_sha else _stale(item, document)
-            thread = await ensure_card(out, item.id)
+            thread = await _thread(out, item)
             await show(out, slot=f"{item.id}/review/{document}", item=item, words=review.review(shown, facts),
                        channel=card_channel(out, item), thread=thread, priority=Priority.VITAL)  # fmt: skip
     return []
@@ -154,6 +160,27 @@ async def review_facts(out: Outside, item: WorkItem, head: str) -> review.Review
 def card_channel(out: Outside, item: WorkItem = NOBODY) -> str:
     """Return the channel where the item's card lives: the factory's, or where a specification was begun."""
     return item.channel if item.source is Source.PERSON else out.options.factory_channel
+
+
+async def _thread(out: Outside, item: WorkItem) -> str:
+    """Return the head of the item's thread as it stands: a final does not wait for an edit of the card."""
+    post = await out.store.post(f"{item.id}/spec" if item.source is Source.PERSON else f"{item.id}/card")
+    return post.ts if post and post.ts else await ensure_card(out, item.id)
+
+
+async def _in_turn(out: Outside, key: str) -> None:
+    """Return when all that the item's journal called to be said before `key` is said, or was given up."""
+    mine, end = _place(key), asyncio.get_running_loop().time() + TURN_S
+    while any(_place(other) < mine for other in await out.engine.unfinished(mine[0], IN_ORDER)):
+        if asyncio.get_running_loop().time() > end:
+            raise Transient("What was to be said before is not said yet.")
+        await asyncio.sleep(LOOK_S)
+
+
+def _place(key: str) -> tuple[int, int, int]:
+    """Return the item, the line of the journal and the place among its effects that `key` names."""
+    item, line, number = key.split("/")[:3]
+    return int(item), int(line), int(number)
 
 
 async def _in_the_way(out: Outside, item: WorkItem) -> list[str]:

@@ -295,3 +295,20 @@ async def test_an_idle_engine_looks_seldom_and_wakes_with_the_first_effect(store
         await until(resting)
     finally:
         engine.stop()
+
+
+async def test_what_an_item_has_still_to_say_is_known_until_it_is_said(store, serving):
+    said, gate = [], asyncio.Event()
+
+    async def perform(key, *_):
+        await gate.wait()
+        said.append(key)
+
+    async with serving(perform) as engine:
+        for key in ("1/1/0/Say", "1/2/0/ShowCard", "12/3/0/Say"):
+            await enqueue(store, engine, key, name=key.rpartition("/")[2])
+        assert await engine.unfinished(1, frozenset({"Say"})) == ["1/1/0/Say"]
+        gate.set()
+        await until(engine.idle)
+        assert await engine.unfinished(1, frozenset({"Say"})) == []
+        assert len(said) == 3

@@ -126,7 +126,7 @@ async def slack() -> AsyncIterator[TinySlack]:
 @pytest.fixture
 def connect(slack: TinySlack):
     def client(**changes: Any) -> SlackClient:
-        quick = {"rate": Rate(per_s=200, burst=20), "edits_apart_s": 0.05, "deadline_s": 5.0}
+        quick = {"rate": Rate(per_s=200, burst=20), "edits_apart_s": 0.05, "deadline_s": 5.0, "patience_s": 0.0}
         return SlackClient(base_url=f"{slack.url}/api", token="xoxb-1", **(quick | changes))
 
     return client

@@ -1,7 +1,8 @@
 """The same client against the local Slack, which refuses what Slack refuses and grants the manifest's scopes only."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,12 @@ LONG = "word " * 12_000
 
 
 @pytest.fixture
-async def workspace(tmp_path: Path) -> AsyncIterator[SlackStandIn]:
-    clock = SetClock(datetime(2026, 11, 22, 9, tzinfo=UTC))
+def clock() -> SetClock:
+    return SetClock(datetime(2026, 11, 22, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+async def workspace(tmp_path: Path, clock: SetClock) -> AsyncIterator[SlackStandIn]:
     async with SlackStandIn(tmp_path, clock=clock, manifest=MANIFEST) as it:
         yield it
 
@@ -111,10 +116,13 @@ async def test_people_reactions_whispers_and_direct_messages(client: SlackClient
     assert await client.post(direct, kit.message("hello"), key="dm1")
 
 
-async def test_slack_asking_for_patience_gets_it(client: SlackClient, workspace: SlackStandIn) -> None:
+async def test_slack_asking_for_patience_gets_it(client: SlackClient, workspace: SlackStandIn, clock: SetClock) -> None:
     channel = await client.ensure_channel("factory")
-    workspace.faults.answer_429(for_s=0.5, method="chat.postMessage", retry_after_s=1)
-    await client.post(channel, kit.message("after all"), key="k")
+    workspace.faults.answer_429(for_s=60, method="chat.postMessage", retry_after_s=1)
+    saying = asyncio.create_task(client.post(channel, kit.message("after all"), key="k"))
+    await asyncio.sleep(0.2)
+    clock.advance(timedelta(seconds=60))
+    await saying
     assert [said["text"] for said in workspace.messages("factory")] == ["after all"]
 
 

@@ -3,18 +3,22 @@
 import asyncio
 import math
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
 
 
 @dataclass(slots=True)
 class _Limit:
-    until: float
+    until: datetime
     retry_after_s: int
 
 
 class Faults:
-    """Every fault is off until it is asked for."""
+    """Every fault is off until it is asked for; how long one lasts goes by `clock`, which a test sets."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._limits: dict[str, _Limit] = {}
         self._posts_per_s: float | None = None
         self._burst = 1.0
@@ -24,7 +28,7 @@ class Faults:
 
     def answer_429(self, *, for_s: float, method: str = "*", retry_after_s: int = 1) -> None:
         """Answer calls of `method` (every method by default) with 429 for the next `for_s` seconds."""
-        self._limits[method] = _Limit(_now() + for_s, retry_after_s)
+        self._limits[method] = _Limit(self._clock.now() + timedelta(seconds=for_s), retry_after_s)
 
     def limit_posts(self, per_s: float | None = 1.0, burst: int = 4) -> None:
         """Allow each channel `per_s` new messages a second after a burst; None lifts the limit."""
@@ -55,7 +59,7 @@ class Faults:
         """Return the Retry-After seconds with which this call is refused, or None when it may pass."""
         for name in (method, "*"):
             limit = self._limits.get(name)
-            if limit and limit.until > _now():
+            if limit and limit.until > self._clock.now():
                 return limit.retry_after_s
         if method == "chat.postMessage" and channel and self._posts_per_s:
             return self._take(channel, self._posts_per_s)

@@ -39,7 +39,7 @@ class SlackStandIn:
     ) -> None:  # fmt: skip
         self._team = team.with_app(app_from_manifest(manifest)) if manifest else team
         self._home, self._port, self._clock, self._timing = home, port, clock, timing or Timing()
-        self.faults = Faults()
+        self.faults = Faults(clock)
         self._tickets: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
