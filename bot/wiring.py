@@ -68,7 +68,7 @@ async def open_outside(
     crash = CrashPlan(settings.crash_at or "")
     slack = await stack.enter_async_context(
         SlackClient(base_url=where.slack_api_url, token=where.slack_bot_token, rate=manner.slack_rate,
-                    edits_apart_s=manner.edits_apart_s)
+                    edits_apart_s=manner.edits_apart_s, clock=manner.clock)
     )  # fmt: skip
     workspaces = Workspaces(home=home / "git", remote_url=where.github_remote, token=where.github_token)
     environments = Environments(home, python=manner.python, node=manner.node)

@@ -5,15 +5,18 @@ Every method raises `Transient` (try again later), `Permanent` (a person must lo
 (`again=True`) finds what the first one may already have said.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from bot.errors import Permanent
+from bot.clock import Clock, SystemClock
+from bot.errors import Permanent, ShopfloorError
 from bot.slack.blocks import Block, Message
 from bot.slack.cards import Cards
+from bot.slack.faults import Refused
 from bot.slack.pace import Pace, Priority, Rate
+from bot.slack.streams import CLOSED, NOT_GRANTED, Parts, Stream, Verbs
 from bot.slack.text import defuse
 from bot.slack.wire import Wire
 
@@ -52,12 +55,13 @@ class SlackClient:
 
     def __init__(
         self, *, base_url: str, token: str, deadline_s: float = 20, patience_s: float = PATIENCE_S,
-        rate: Rate | None = None, edits_apart_s: float = 1.0,
+        rate: Rate | None = None, edits_apart_s: float = 1.0, clock: Clock | None = None,
     ) -> None:  # fmt: skip
         pace = Pace(rate or Rate())
         self._wire = Wire(base_url=base_url, token=token, deadline_s=deadline_s, patience_s=patience_s, pace=pace)
         self._web = self._wire.web
         self._cards = Cards(self._edit, apart_s=edits_apart_s)
+        self._clock, self._streams, self._statuses = clock or SystemClock(), True, True
 
     async def __aenter__(self) -> Self:
         await self._wire.open()
@@ -83,9 +87,42 @@ class SlackClient:
             return found
         answer = await self._wire.say(
             self._web.chat_postMessage, channel, priority, thread_ts=thread, **_words(message),
-            metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key}}, unfurl_links=False, unfurl_media=False,
+            metadata=_metadata(key), unfurl_links=False, unfurl_media=False,
         )  # fmt: skip
         return str(answer["ts"])
+
+    async def stream(
+        self, channel: str, thread: str, parts: Parts, *, text: str, key: str, began: Callable[[str], Awaitable[None]]
+    ) -> list[str]:
+        """Show parts in a direct message's thread as they come, and return where they stand; see `bot.slack.streams`."""
+        verbs = self._verbs(channel, thread)
+        stream = Stream(verbs, self._clock, text, key, began, granted=self._streams)
+        places = await stream.run(parts)
+        self._streams = stream.granted  # what the app was not granted is not asked for again
+        return places
+
+    async def finish(self, channel: str, ts: str, message: Message) -> None:
+        """Make a message whose stream was cut off say all of `message`."""
+        try:
+            await self._wire.say(self._web.chat_stopStream, channel, Priority.VITAL, ts=ts)
+        except Refused as refused:
+            if refused.code not in CLOSED | NOT_GRANTED:
+                raise
+        await self.update(channel, ts, message, priority=Priority.VITAL)
+
+    async def set_status(self, channel: str, thread: str, doing: str) -> None:
+        """Show under a thread what we are doing, until our next message there; where that is not granted, show nothing."""
+        if not (self._statuses and thread):
+            return
+        try:
+            await self._wire.call(
+                self._web.assistant_threads_setStatus, deadline_s=MODAL_DEADLINE_S, channel_id=channel,
+                thread_ts=thread, status=defuse(doing),
+            )  # fmt: skip
+        except Refused as refused:
+            self._statuses = refused.code not in NOT_GRANTED
+        except ShopfloorError:  # a status is worth no wait
+            pass
 
     async def update(
         self, channel: str, ts: str, message: Message, *, priority: Priority = Priority.ROUTINE, revision: int = 0
@@ -198,6 +235,26 @@ class SlackClient:
             if not (cursor := (answer.get("response_metadata") or {}).get("next_cursor")):
                 return
 
+    def _verbs(self, channel: str, thread: str) -> Verbs:
+        async def start(chunks: list[Block]) -> Any:
+            return await self._wire.say(
+                self._web.chat_startStream, channel, Priority.VITAL, thread_ts=thread, chunks=defuse(chunks)
+            )
+
+        async def append(ts: str, chunks: list[Block]) -> Any:
+            return await self._wire.call(self._web.chat_appendStream, about=channel, ts=ts, chunks=defuse(chunks))
+
+        async def stop(ts: str, key: str) -> Any:
+            return await self._wire.call(self._web.chat_stopStream, about=channel, ts=ts, metadata=_metadata(key))
+
+        async def post(message: Message, key: str) -> str:
+            return await self.post(channel, message, key=key, thread=thread, priority=Priority.VITAL)
+
+        async def edit(ts: str, message: Message) -> None:
+            await self.update(channel, ts, message)
+
+        return Verbs(start, append, stop, post, edit)
+
     async def _edit(self, channel: str, ts: str, message: Message, priority: Priority) -> None:
         # Slack counts posts by channel and edits by method, so an answer need not wait for a card's edit.
         await self._wire.say(self._web.chat_update, channel, priority, allowance="edits", ts=ts, **_words(message))
@@ -218,6 +275,10 @@ class SlackClient:
 
 def _words(message: Message) -> dict[str, Any]:
     return {"text": defuse(message.text), "blocks": defuse(list(message.blocks)) or None}
+
+
+def _metadata(key: str) -> dict[str, Any]:
+    return {"event_type": METADATA_TYPE, "event_payload": {"key": key}}
 
 
 def _key_of(said: Mapping[str, Any]) -> str | None:

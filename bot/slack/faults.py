@@ -39,6 +39,14 @@ FOR_THE_PERSON = {
 }
 
 
+class Refused(Permanent):
+    """Slack will not do it, under Slack's own name of the reason."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class RateLimited(Transient):
     """Slack wants no more of one method for `retry_after_s` seconds."""
 
@@ -61,8 +69,8 @@ def translate(error: SlackApiError, *, where: str) -> ShopfloorError:
     if code in FOR_THE_PERSON:
         return UserError(FOR_THE_PERSON[code].format(where=where))
     if code in CURES:
-        return Permanent(CURES[code].format(where=where, needed=_needed(error)))
-    return Permanent(f"Slack refused it: `{code}`{_details(error)}.")
+        return Refused(CURES[code].format(where=where, needed=_needed(error)), code)
+    return Refused(f"Slack refused it: `{code}`{_details(error)}.", code)
 
 
 def _status(error: SlackApiError) -> int:

@@ -15,7 +15,7 @@ from bot.slack.messages import feasibility as words
 from bot.stations.common import load
 from bot.stations.drafts import interview_of
 from bot.stations.runs import policy_at
-from bot.stations.telling import ensure_draft, post_once
+from bot.stations.telling import ensure_draft, post_once, show_status
 
 NEAR_THE_END = 160
 
@@ -26,6 +26,7 @@ async def read_feasibility(out: Outside, key: str, effect: ReadFeasibility) -> l
     spec = (await interview_of(out, item)).spec
     if not effect.asked and spec.is_small and not asks_feasibility(spec.idea[-NEAR_THE_END:].rsplit(". ", 1)[-1]):
         return []
+    await show_status(out, item, words.READING)
     await out.workspaces.fetch()
     sha = await out.workspaces.resolve(out.options.base)
     code, policy = await codebase_at(out, sha), await _policy(out, sha)

@@ -9,9 +9,11 @@ from bot.engine import Durable
 from bot.events import Event, InterviewerSilent, ModelClash, ModelQuestion, SectionsRewritten
 from bot.lifecycle import Stage
 from bot.outside import Outside
+from bot.slack.messages.interview import PONDERING
 from bot.stations.common import load
 from bot.stations.drafts import Interview, retold
 from bot.stations.runs import Ran, assign, run_agent
+from bot.stations.telling import show_status
 
 KEYS: dict[str, str] = {name.lower(): kind.key for kind in specs.SECTIONS for name in (kind.key, kind.heading)}
 MOST_QUESTIONS = 3
@@ -28,6 +30,7 @@ async def ask_interviewer(out: Outside, key: str, effect: AskInterviewer, durabl
     then, now = retold(out, item, [line for line in story if line.seq <= called]), retold(out, item, story)
     if item.stage is not Stage.INTERVIEWING or (then.open and then.answers) or now.answers != then.answers:
         return []
+    await show_status(out, item, PONDERING)
     assignment = await assign(out, item, "interviewer", key, None, _material(now), attempt=now.answers + 1)
     ran = await run_agent(out, assignment, None, durable)
     if ran.result.outcome == "submitted":

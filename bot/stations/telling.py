@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from bot import specs
@@ -10,7 +11,7 @@ from bot.errors import Transient
 from bot.events import Event
 from bot.lifecycle import FACTORY, Source, Stage, WorkItem
 from bot.outside import Outside
-from bot.slack.blocks import Message
+from bot.slack.blocks import Block, Message
 from bot.slack.messages import interview, items, plans, review
 from bot.slack.pace import Priority
 from bot.stations.common import load
@@ -22,6 +23,7 @@ NOBODY = FACTORY
 SAYINGS = {"merged": items.merged, "deployed": items.deployed, "verified": items.verified, "noted": items.noted}
 IN_ORDER = frozenset({"Say", "ShowReview"})
 TURN_S, LOOK_S = 90.0, 0.2
+LONG_BLOCKS, PART_BLOCKS = 4, 2
 
 
 async def show_card(out: Outside, _: str, effect: ShowCard) -> list[Event]:
@@ -131,9 +133,22 @@ async def post_once(out: Outside, *, slot: str, item: WorkItem, words: Message, 
     """Post a message unless it is already there; return its place."""
     async with out.locks[slot]:
         post, again = await out.store.intend_post(slot, item=item.id, channel=channel, thread=thread)
-        if post.ts:
+        if post.ts and post.shown:
             return post.ts
+        if post.ts:  # its stream was cut off
+            await out.slack.finish(channel, post.ts, words)
+            await out.store.posted(slot, post.ts, _print(words))
+            return post.ts
+        if thread and is_direct(channel) and len(words.blocks) >= LONG_BLOCKS and not again:
+            return await _stream(out, slot, words, channel, thread)
         return await _post(out, slot, words, channel, thread, again=again, priority=Priority.VITAL)
+
+
+async def show_status(out: Outside, item: WorkItem, doing: str) -> None:
+    """Show in the thread of a specification what is being done for it, until it is answered there."""
+    post = await out.store.post(f"{item.id}/spec")
+    if post and post.ts:
+        await out.slack.set_status(post.channel, post.thread or post.ts, doing)
 
 
 async def review_heads(out: Outside, item: WorkItem) -> list[str]:
@@ -201,6 +216,27 @@ async def _close_parked(out: Outside, item: WorkItem) -> None:
         words = items.parked(item, kept["reason"], over=True)
         await show(out, slot=kept["slot"], item=item, words=words, channel=card_channel(out, item), thread=thread)
     await out.store.keep(item.id, "parked", {"slot": "", "reason": ""})
+
+
+def is_direct(channel: str) -> bool:
+    """Whether only one person reads there."""
+    return channel.startswith("D")
+
+
+async def _stream(out: Outside, slot: str, words: Message, channel: str, thread: str) -> str:
+    async def parts() -> AsyncIterator[Sequence[Block]]:
+        for at in range(0, len(words.blocks), PART_BLOCKS):
+            yield words.blocks[at : at + PART_BLOCKS]
+
+    places: list[str] = []
+
+    async def began(ts: str) -> None:
+        places.append(ts)
+        await out.store.posted(slot, places[0], "")
+
+    await out.slack.stream(channel, thread, parts(), text=words.text, key=slot, began=began)
+    await out.store.posted(slot, places[0], _print(words))
+    return places[0]
 
 
 async def _post(

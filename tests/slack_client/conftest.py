@@ -73,6 +73,8 @@ class TinySlack:
                 ts = f"1.{len(self.messages):06d}"
                 self.messages.append({**a, "ts": ts})
                 return {"ts": ts, "channel": a["channel"]}
+            case "chat.startStream":
+                return {"ts": "2.000001", "channel": a["channel"]}
             case "conversations.history" | "conversations.replies":
                 return self._page(a)
             case "conversations.list":

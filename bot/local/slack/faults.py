@@ -23,12 +23,17 @@ class Faults:
         self._posts_per_s: float | None = None
         self._burst = 1.0
         self._buckets: dict[str, tuple[float, float]] = {}
+        self.refused: dict[str, str] = {}
         self.copies = 1
         self.bad_signatures = 0
 
     def answer_429(self, *, for_s: float, method: str = "*", retry_after_s: int = 1) -> None:
         """Answer calls of `method` (every method by default) with 429 for the next `for_s` seconds."""
         self._limits[method] = _Limit(self._clock.now() + timedelta(seconds=for_s), retry_after_s)
+
+    def refuse(self, method: str, error: str = "not_authorized") -> None:
+        """Refuse every call of `method` with this error, as a workspace does that does not grant it."""
+        self.refused[method] = error
 
     def limit_posts(self, per_s: float | None = 1.0, burst: int = 4) -> None:
         """Allow each channel `per_s` new messages a second after a burst; None lifts the limit."""
@@ -46,6 +51,7 @@ class Faults:
     def clear(self) -> None:
         """Behave again."""
         self._limits.clear()
+        self.refused.clear()
         self._posts_per_s, self.copies, self.bad_signatures = None, 1, 0
 
     def forge_next(self) -> bool:

@@ -148,6 +148,10 @@ class SlackStandIn:
         channel = self._workspace.messages.where(ts)
         return self._workspace.messages.get(channel, ts) if channel else None
 
+    def status(self, channel: str, ts: str) -> str:
+        """Return what the app says it is doing under a thread; empty when nothing."""
+        return self._workspace.statuses.get((self.channel_id(channel), ts), "")
+
     def ephemerals(self, user: str) -> list[Json]:
         """Return what only this person (a key or a user id) sees, oldest first."""
         return self._workspace.messages.whispers(self._user_id(user))

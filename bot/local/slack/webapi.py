@@ -13,7 +13,7 @@ from bot.local.slack.directory import Installed
 from bot.local.slack.wire import Json, RateLimited, SlackError
 from bot.local.slack.workspace import Workspace
 
-STRUCTURED = {"blocks", "attachments", "metadata", "view"}
+STRUCTURED = {"blocks", "attachments", "chunks", "metadata", "view"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ class WebApi:
         granted = app.app.scopes
         if granted is not None and found.scopes and not granted.intersection(found.scopes):
             raise SlackError("missing_scope", needed=found.scopes[0], provided=",".join(sorted(granted)))
+        if name in self._workspace.faults.refused:
+            raise SlackError(self._workspace.faults.refused[name])
         wait = self._workspace.faults.wait_for(name, str(args.get("channel") or "") or None)
         if wait is not None:
             raise RateLimited(wait)

@@ -35,6 +35,7 @@ class Workspace:
         self.db, self.directory, self.clock, self.timing, self.faults = db, directory, clock, timing, faults
         self.url = ""
         self.hub = Hub()
+        self.statuses: dict[tuple[str, str], str] = {}
         self.messages = Messages(db)
         self.views = Views(db, directory, self.hub, timing.trigger_s)
         self.stamps = Stamps(clock, self.messages.last_ts())
@@ -47,6 +48,8 @@ class Workspace:
             body = self._identity(author) | content | {"ts": self.stamps.next()}
             if thread_ts:
                 body |= self._in_thread(channel, thread_ts)
+            if author.app:
+                self.statuses.pop((channel, body.get("thread_ts", "")), None)
             self.messages.put(channel, body)
             self.directory.mark_read(author.user, channel, body["ts"])
             self._show(channel, body["ts"], fresh=True)

@@ -11,6 +11,7 @@ from bot.slack.text import clip, escape, link
 Place = Callable[[str, int], str]
 SHOWN_FILES, SHOWN_CLAIMS = 8, 4
 WHY_CHARS = 170
+READING = "is reading the code …"
 
 
 def note(item: WorkItem, found: Note, place: Place) -> Message:

@@ -16,11 +16,12 @@ def content(call: Call) -> Json:
     if attachments := call.args.get("attachments"):
         found["attachments"] = attachments
     if call.args.get("metadata") is not None:
-        found["metadata"] = _metadata(call.args["metadata"])
+        found["metadata"] = metadata(call.args["metadata"])
     return found
 
 
-def _metadata(value: Any) -> Json:
+def metadata(value: Any) -> Json:
+    """Return the metadata of a call, checked."""
     if not isinstance(value, dict) or not isinstance(value.get("event_type"), str):
         raise SlackError("invalid_metadata_format")
     if not isinstance(value.get("event_payload"), dict):
@@ -28,7 +29,8 @@ def _metadata(value: Any) -> Json:
     return value
 
 
-def _author(call: Call) -> Author:
+def author(call: Call) -> Author:
+    """Return who speaks when the app does."""
     return Author(call.app.bot_user, call.app)
 
 
@@ -40,7 +42,7 @@ def post_message(call: Call) -> Json:
     thread_ts = call.args.get("thread_ts")
     if thread_ts and call.flag("reply_broadcast"):
         body["subtype"] = "thread_broadcast"
-    message = call.workspace.post(channel, _author(call), body, thread_ts)
+    message = call.workspace.post(channel, author(call), body, thread_ts)
     return {"channel": channel, "ts": message["ts"], "message": message}
 
 
@@ -53,6 +55,8 @@ def update(call: Call) -> Json:
         raise SlackError("message_not_found")
     if old.get("app_id") != call.app.id:
         raise SlackError("cant_update_message")
+    if old.get("streaming_state") == "in_progress":
+        raise SlackError("streaming_state_conflict")
     changes = content(call)
     has_text = bool(changes["text"])
     if not has_text:
@@ -92,7 +96,7 @@ def post_ephemeral(call: Call) -> Json:
         raise SlackError("user_not_in_channel")
     body = content(call)
     body.pop("metadata", None)
-    message = call.workspace.whisper(channel, user, _author(call), body, call.args.get("thread_ts"))
+    message = call.workspace.whisper(channel, user, author(call), body, call.args.get("thread_ts"))
     return {"message_ts": message["ts"]}
 
 
