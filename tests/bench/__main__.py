@@ -17,9 +17,11 @@ from tests.bench.figures import Figure, machine
 from tests.bench.item import Part, overhead
 from tests.bench.postgres import server
 from tests.bench.resting import at_rest
+from tests.bench.threads import Crowd, threads
 
-KINDS = ("latency", "rate", "item", "rest")
+KINDS = ("latency", "rate", "threads", "item", "rest")
 SHORT = Size(deliveries=60, idle_s=5)
+FEW = Crowd(threads=10, answers=40)
 
 
 async def measure(folder: Path, kinds: Sequence[str], size: Size, console: Console) -> tuple[list[Figure], list[Part]]:
@@ -38,6 +40,8 @@ async def measure(folder: Path, kinds: Sequence[str], size: Size, console: Conso
         add(more)
     for transport in ("socket", "http") if "latency" in kinds else ():
         add(await latency(folder / transport, transport, size))
+    if "threads" in kinds:
+        add(await threads(folder / "threads", FEW if size == SHORT else Crowd()))
     if "rate" in kinds:
         add(await rate(folder / "sqlite", "SQLite", "", size))
         with server() as url:

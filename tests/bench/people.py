@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,12 +38,18 @@ class Places:
         channel, head = self.threads[number % len(self.threads)]
         await self.slack.person("owner").say(channel, f"{MARK}: rule {number} holds for every visitor.", head)
 
-    async def steadily(self, count: int, per_s: float) -> list[float]:
-        """Answer at this pace and return how many seconds each acknowledgement took; unacknowledged ones raise."""
+    async def steadily(
+        self, count: int, per_s: float, note: Callable[[int], None] = lambda _number: None
+    ) -> list[float]:
+        """Answer at this pace and return how many seconds each acknowledgement took; unacknowledged ones raise.
+
+        `note` is told the number of each answer as it is said.
+        """
         loop = asyncio.get_running_loop()
         began, before = loop.time(), self._newest()
         for number in range(count):
             await asyncio.sleep(began + number / per_s - loop.time())
+            note(number)
             await self.answer(number)
         await until(lambda: not self._pending(before), ANSWERED_S, "every acknowledgement")
         return self._seconds(before)
