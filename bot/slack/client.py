@@ -256,8 +256,8 @@ class SlackClient:
         return Verbs(start, append, stop, post, edit)
 
     async def _edit(self, channel: str, ts: str, message: Message, priority: Priority) -> None:
-        # Slack counts posts by channel and edits by method, so an answer need not wait for a card's edit.
-        await self._wire.say(self._web.chat_update, channel, priority, allowance="edits", ts=ts, **_words(message))
+        # Slack counts posts by channel and edits by method: neither waits for the other, nor a card for its channel's others.
+        await self._wire.say(self._web.chat_update, channel, priority, edit=True, ts=ts, **_words(message))
 
     async def _find(self, channel: str, thread: str | None, key: str) -> str | None:
         read = self._web.conversations_replies if thread else self._web.conversations_history

@@ -22,6 +22,10 @@ class Rate:
     reserve: float = 2.0
 
 
+# Slack counts edits by workspace, in no documented burst: we go fast, wait when it says so, and edit each card once a second.
+EDITS = Rate(per_s=20, burst=40, reserve=10)
+
+
 class Bucket:
     """One channel's tokens; times are seconds on any one monotonic clock."""
 
@@ -48,10 +52,10 @@ class Pace:
         self._queues: defaultdict[tuple[str, Priority], asyncio.Lock] = defaultdict(asyncio.Lock)
         self._closed_until: dict[str, float] = {}
 
-    async def turn(self, channel: str, priority: Priority) -> None:
-        """Return when a token of `channel` has been taken."""
-        async with self._queues[channel, priority]:
-            bucket = self._buckets.setdefault(channel, Bucket(self._rate, _now()))
+    async def turn(self, of: str, priority: Priority, rate: Rate | None = None) -> None:
+        """Return when a token of a channel, or of another allowance with a rate of its own, has been taken."""
+        async with self._queues[of, priority]:
+            bucket = self._buckets.setdefault(of, Bucket(rate or self._rate, _now()))
             wait = bucket.take(_now(), priority)
             while wait:
                 await asyncio.sleep(wait)

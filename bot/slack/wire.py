@@ -12,7 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient  # noqa: TID251
 
 from bot.errors import Permanent, Transient
 from bot.slack.faults import ALREADY_SO, RateLimited, code_of, translate
-from bot.slack.pace import Pace, Priority
+from bot.slack.pace import EDITS, Pace, Priority
 
 CONNECTIONS = 20
 Call = Callable[..., Awaitable[Any]]
@@ -42,17 +42,17 @@ class Wire:
         channel: str,
         priority: Priority,
         *,
-        allowance: str = "",
+        edit: bool = False,
         within_s: float | None = None,
         **arguments: Any,
     ) -> Any:
-        """Call `method` for `channel` when it is that channel's turn, or that of an `allowance` of the method's own.
+        """Call `method` for `channel` when it is that channel's turn, or, for an `edit`, that of all edits.
 
         What is VITAL waits out Slack's own wait as well; `within_s` is for what somebody waits for at this moment.
         """
         patience_s = self._patience_s if priority is Priority.VITAL else 0
         async with _within(within_s or self._deadline_s + patience_s) as until:
-            await self._pace.turn(f"{allowance} {channel}".strip(), priority)
+            await (self._pace.turn("edits", priority, EDITS) if edit else self._pace.turn(channel, priority))
             return await self._insist(method, until, f"<#{channel}>", {"channel": channel, **arguments})
 
     async def call(

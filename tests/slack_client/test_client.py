@@ -119,6 +119,13 @@ async def test_edits_are_apart_but_other_cards_are_not_held_up(slack, connect) -
     assert times[2] - times[1] >= 0.19
 
 
+async def test_the_cards_of_one_channel_do_not_wait_for_each_other(slack, connect) -> None:
+    async with connect(rate=Rate(per_s=1, burst=5, reserve=2), edits_apart_s=1.0) as client:
+        async with asyncio.timeout(2.5):
+            await asyncio.gather(*[client.update("C1", f"{n}.0", kit.Message("50 %")) for n in range(50)])
+    assert len({call["ts"] for call in slack.called("chat.update")}) == 50
+
+
 async def test_a_late_edit_of_an_older_revision_changes_nothing(slack, connect) -> None:
     async with connect() as client:
         await client.update("C1", "1.0", kit.Message("merged"), revision=7, priority=Priority.VITAL)

@@ -19,6 +19,8 @@ NEEDS = {
 }  # fmt: skip
 # What each call needs, from Slack's reference of methods; "" needs none.
 METHODS = {
+    "assistant_threads_setStatus": "assistant:write", "chat_appendStream": "chat:write", "chat_startStream": "chat:write",
+    "chat_stopStream": "chat:write",
     "auth_test": "", "chat_getPermalink": "", "chat_postEphemeral": "chat:write", "chat_postMessage": "chat:write",
     "chat_update": "chat:write", "conversations_create": "channels:manage", "conversations_history": "channels:history",
     "conversations_info": "channels:read", "conversations_join": "channels:join", "conversations_list": "channels:read",

@@ -89,7 +89,7 @@ async def test_errors_have_slacks_names(slack, bot):
     assert await error(bot.client.users_info(user="U404")) == "user_not_found"
     assert await error(bot.client.reactions_add(channel=channel, timestamp=own, name="No Such")) == "invalid_name"
     assert await error(bot.client.conversations_history(channel=channel, cursor="%%")) == "invalid_cursor"
-    assert await error(bot.client.api_call("chat.startStream")) == "unknown_method"
+    assert await error(bot.client.api_call("chat.teleport")) == "unknown_method"
     assert await error(bot.client.views_open(trigger_id="1.x", view={"type": "modal"})) == "invalid_trigger_id"
     assert await error(AsyncWebClient(token="xoxb-no", base_url=slack.api_url).auth_test()) == "invalid_auth"
     assert await error(AsyncWebClient(base_url=slack.api_url).auth_test()) == "not_authed"
