@@ -363,6 +363,16 @@ class PlanDrafted(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentWritten(Fact):
+    """The accepted specification is in the repository at `path`, or a pull request (0: none) brings it there."""
+
+    path: str
+    url: str
+    pull: int = 0
+    pull_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanMade(Fact):
     """The accepted spec was cut into `slices` work items."""
 
@@ -605,6 +615,7 @@ Event: TypeAlias = (
     | FeasibilityFound
     | InterviewerSilent
     | PlanDrafted
+    | DocumentWritten
     | PlanMade
     | SliceCut
     | Triaged

@@ -419,6 +419,7 @@ TABLE: tuple[Row, ...] = (
     Row((S.PLANNED,), ev.FeasibilityFound, S.PLANNED),
     Row((S.INTERVIEWING,), ev.SpecAccepted, S.PLANNING, (_interview, _plan), _this_draft,
         lambda _, e: {"spec_debt": e.anyway}, when="the digest is the draft's"),
+    Row((S.PLANNING,), ev.DocumentWritten, S.PLANNING),
     Row((S.PLANNING,), ev.PlanMade, S.PLANNED, (_interview,)),
     # a plan of several slices is looked over first; it may also be the moment to see that it should not be built
     Row((S.PLANNING,), ev.PlanDrafted, S.PREVIEW, (_interview, _preview), keep=lambda _, e: {"digest": e.digest}),

@@ -14,6 +14,7 @@ from bot.policy_model import (
     Environment,
     Gate,
     Kind,
+    Manner,
     Need,
     Policy,
     Route,
@@ -33,6 +34,7 @@ __all__ = [
     "Environment",
     "Gate",
     "Kind",
+    "Manner",
     "Need",
     "Policy",
     "Route",
@@ -73,6 +75,7 @@ def parse_policy(text: str | bytes | None) -> Policy:
         ui=_ui(root.table("ui")),
         deploy=_deploy(root.table("deploy")) if root.has("deploy") else None,
         approvals=_approvals(root.table("approvals")),
+        documents=_documents(root.table("specs")),
     )
     product.done()
     root.done()
@@ -266,6 +269,12 @@ def _smoke(table: Table) -> Smoke:
     smoke = Smoke(_address(table), table.text("expects", ""), int(table.number("status", 200, low=100, high=599)))
     table.done()
     return smoke
+
+
+def _documents(table: Table) -> Manner:
+    manner = cast(Manner, table.choice("document", get_args(Manner), "pull request"))
+    table.done()
+    return manner
 
 
 def _approvals(table: Table) -> Approvals:

@@ -11,6 +11,7 @@ from bot.risk import RiskLine
 
 FILE = ".shopfloor.toml"
 Kind = Literal["lint", "types", "unit", "e2e", "build"]
+Manner = Literal["pull request", "direct", "off"]
 Need = Literal["python", "node", "chromium"]
 
 
@@ -124,7 +125,7 @@ class Approvals:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The whole of a product's rules, checked."""
+    """The whole of a product's rules, checked; `documents` says how accepted specifications come into the repository."""
 
     product: str
     gates: tuple[Gate, ...]
@@ -138,6 +139,7 @@ class Policy:
     ui: Ui = field(default_factory=Ui)
     deploy: Deploy | None = None
     approvals: Approvals = Approvals()
+    documents: Manner = "pull request"
 
     def is_protected(self, path: str) -> bool:
         """Say whether a change to this path needs a person."""

@@ -68,6 +68,11 @@ class Workspaces:
         """Return what `head` changed since it left `base`; a rename shows as removed and added, so neither path is hidden."""
         return await self._mirror.changed(base, head)
 
+    async def branches(self, pattern: str) -> list[str]:
+        """Return the remote's branches of a pattern (`shopfloor/spec-*`), as of the last `fetch`."""
+        prefix = "refs/remotes/origin/"
+        return sorted(ref.removeprefix(prefix) for ref in await self._mirror.refs(prefix + pattern))
+
     async def messages(self, base: str, head: str) -> list[str]:
         """Return what the commits from `base` to `head` say, the newest first."""
         return await self._mirror.messages(base, head)

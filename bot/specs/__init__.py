@@ -5,6 +5,7 @@
 All pure: the same words give the same document. A model may later put better wording in a section's place.
 """
 
+from bot.specs.accepting import FOLDER, Accepted, accepted_document, file_name, next_number
 from bot.specs.answering import (
     Context,
     accept_anyway,
@@ -50,7 +51,9 @@ from bot.specs.smells import Smell, smells_in
 
 __all__ = [
     "COMMENTED",
+    "FOLDER",
     "SECTIONS",
+    "Accepted",
     "Answer",
     "Clash",
     "Comment",
@@ -71,6 +74,7 @@ __all__ = [
     "Smell",
     "Spec",
     "accept_anyway",
+    "accepted_document",
     "answer",
     "answer_message",
     "asks",
@@ -82,6 +86,7 @@ __all__ = [
     "correct",
     "difference",
     "digest",
+    "file_name",
     "from_document",
     "from_json",
     "is_dispute",
@@ -89,6 +94,7 @@ __all__ = [
     "is_testable",
     "leaves_it_to_us",
     "lists_criteria",
+    "next_number",
     "notice",
     "own_question",
     "propose",

@@ -1,17 +1,20 @@
 """From an idea to a specification to issues. The spec is not stored: it is what its journal says."""
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from bot import planning, specs
 from bot.effects import ContinueInterview, PlanSpec
 from bot.engine import Durable
-from bot.events import Event, PlanDrafted, PlanMade, QuestionsAsked
+from bot.events import DocumentWritten, Event, PlanDrafted, PlanMade, QuestionsAsked
 from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.messages import interview as words
 from bot.slack.messages import recall
 from bot.slack.pace import Priority
 from bot.stations.common import load
+from bot.stations.documents import write_document, written_of
 from bot.stations.drafts import Interview, interview_of
 from bot.stations.history import past
 from bot.stations.plans import plan_from_answer
@@ -62,11 +65,23 @@ async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) 
     ran = await run_agent(out, await assign(out, item, "planner", key, None, {"spec": document}), None, durable)
     if ran.result.outcome == "submitted":
         plan = plan_from_answer(ran.result.answer, now.spec) or plan
+
+    async def write() -> dict[str, Any]:
+        written = await write_document(out, item)
+        return asdict(written) if written else {}
+
+    written = await durable.step("write the document", write)
+    first = [ran.fact, *_document(key, item, written)]
     if len(plan.slices) > 1 or out.options.plan_preview == "always":
         digest = planning.plan_digest(plan)
-        return [ran.fact, PlanDrafted(key=key, item=item.id, plan=planning.to_json(plan), digest=digest)]
-    slices = cut(key, item, planning.weigh(plan, now.spec, await past(out), workers=out.options.at_once))
-    return [ran.fact, *slices, PlanMade(key=key, item=item.id, slices=len(slices))]
+        return [*first, PlanDrafted(key=key, item=item.id, plan=planning.to_json(plan), digest=digest)]
+    weighed = planning.weigh(plan, now.spec, await past(out), workers=out.options.at_once)
+    slices = cut(key, item, weighed, await written_of(out, item))
+    return [*first, *slices, PlanMade(key=key, item=item.id, slices=len(slices))]
+
+
+def _document(key: str, item: WorkItem, written: dict[str, Any]) -> list[DocumentWritten]:
+    return [DocumentWritten(key=f"{key}/document", item=item.id, **written)] if written else []
 
 
 def _still_open(now: Interview) -> tuple[str, ...]:

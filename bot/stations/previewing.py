@@ -15,6 +15,7 @@ from bot.slack.messages import plans as words
 from bot.slack.pace import Priority
 from bot.specs import Spec
 from bot.stations.common import load
+from bot.stations.documents import Written, written_of
 from bot.stations.doubting import case_of
 from bot.stations.drafts import interview_of
 from bot.stations.history import past, spent
@@ -80,15 +81,16 @@ async def cut_plan(out: Outside, key: str, effect: CutPlan) -> list[Event]:
     """Begin an item for each slice of the plan as it was confirmed; the same wish again begins none twice."""
     item = await load(out, effect.item)
     now = await preview_of(out, item)
-    return [] if now is None else list(cut(key, item, now.plan))
+    return [] if now is None else list(cut(key, item, now.plan, await written_of(out, item)))
 
 
-def cut(key: str, item: WorkItem, plan: planning.Plan) -> list[SliceCut]:
-    """Return the facts that begin an item for each slice of `plan`."""
+def cut(key: str, item: WorkItem, plan: planning.Plan, written: Written | None = None) -> list[SliceCut]:
+    """Return the facts that begin an item for each slice of `plan`; each leads to the document of its specification."""
+    source = f"\n\nSpecification: [{written.path}]({written.url})" if written else ""
     titles = {one.id: one.title for one in plan.slices}
     return [
         SliceCut(
-            key=f"{key}/slice/{number}", parent=item.id, title=one.title, body=one.body, kind=one.kind, by=item.requester,
+            key=f"{key}/slice/{number}", parent=item.id, title=one.title, body=one.body + source, kind=one.kind, by=item.requester,
             channel=item.channel, thread=item.thread, acceptance=one.acceptance, touches=one.touches,
             depends_on=tuple(titles[dep.on] for dep in one.depends_on), flag=one.flag, spec_debt=item.spec_debt,
             part=one.id, klass=one.klass, minutes=one.first,

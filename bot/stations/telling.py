@@ -87,7 +87,9 @@ async def ensure_draft(out: Outside, number: int, *, thinking: bool = False) -> 
         url = f"{out.options.web_url}/specs/{number}"
         state = specs.readiness(spec)
         doubts = await _doubts(out, item, spec, ready=state.ready)
-        words = interview.draft(bound, spec, state, url, await slices(out, item), doubts)
+        kept = await out.store.document(number, "specification")
+        written = interview.written(kept["path"], kept["url"]) if kept else ""
+        words = interview.draft(bound, spec, state, url, await slices(out, item), doubts, written)
         priority = Priority.VITAL if item.stage is Stage.INTERVIEWING else Priority.ROUTINE
         return await show(out, slot=f"{number}/spec", item=item, words=words, channel=item.channel, thread=item.thread,
                           priority=priority)  # fmt: skip

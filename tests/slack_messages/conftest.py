@@ -36,6 +36,7 @@ from bot.planning.costs import cost_of
 from bot.slack.messages import (
     answers,
     digests,
+    documents,
     feasibility,
     flags,
     forms,
@@ -315,6 +316,9 @@ def samples() -> dict[str, Any]:
         "review.review sent back by a person": review.review(at(Stage.BUILDING, PULL), SHOWN),
         "review.review parked": review.review(parked("x", Stage.QUEUED, PULL), SHOWN),
         "review.review cancelled": review.review(at(Stage.CANCELLED, PULL), SHOWN),
+        "documents.written": documents.written(idea, "docs/specs/0007-greet.md", "https://github.test/s", 31, "https://github.test/31"),
+        "documents.written directly": documents.written(idea, "docs/specs/0007-greet.md", "https://github.test/s", 0, ""),
+        "interview.written": interview.written("docs/specs/0007-greet.md", "https://github.test/s"),
         "feasibility.note": feasibility.note(idea, note(), lambda path, line: f"https://github.test/{path}#L{line}"),
         "feasibility.note unclear": feasibility.note(idea, note("unclear"), lambda _, __: ""),
         "interview.draft begun": interview.draft(idea, draft, state, url),

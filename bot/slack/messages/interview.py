@@ -57,6 +57,7 @@ def draft(
     document_url: str,
     slices: Sequence[Slice] = (),
     doubts: Sequence[str] = (),
+    written: str = "",
 ) -> Message:
     """Return the draft card: what will be built, how ready the text is, what is missing, and Accept when it may be pressed.
 
@@ -73,10 +74,15 @@ def draft(
     if state.smells:
         blocks.append(context(_smells(state)))
     hint = HINT if item.stage is Stage.INTERVIEWING else ""
-    blocks.append(context(link(document_url, "Read the whole document") + f" · version {spec.version}{hint}"))
+    blocks.append(context(link(document_url, "Read the whole document") + f" · version {spec.version}{written}{hint}"))
     blocks += [section(text) for text in doubts]
     blocks += [divider(), *_decision(item, state, slices)]
     return message(f"Draft of {named(item)}: {state.score:.0f} of 100", *blocks)
+
+
+def written(path: str, url: str) -> str:
+    """Return the words of the draft's foot that lead to the document in the repository."""
+    return f" · accepted as {link(url, path)}"
 
 
 def questions(item: WorkItem, asked: Sequence[Question], given: Mapping[str, Answer], left: int) -> Message:
