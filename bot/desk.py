@@ -1,10 +1,13 @@
 """The front desk: who is asking, may they, is what they say of use, and what they are told when it is not."""
 
+from urllib.parse import urlsplit
+
 from bot import specs
 from bot.access import Action, Allowed, Denied, may
 from bot.attention import Team
+from bot.background import links_in
 from bot.errors import Permanent, UserError
-from bot.events import AnswerGiven, AnswerUndone, ChangesRequested, DraftCommented, Event
+from bot.events import AnswerGiven, AnswerUndone, ChangesRequested, DraftCommented, Event, IdeaReceived
 from bot.factory import Factory, Receipt
 from bot.lifecycle import Stage, WorkItem
 from bot.recall import is_undo
@@ -100,6 +103,16 @@ class Desk:
             raise UserError(answers.EMPTY_SPEC)
         specs.begin(text, specs.Context(id="", by="", at=self.out.clock.now()))
         return text.strip()
+
+    def links(self, text: str) -> tuple[str, ...]:
+        """Return the links in `text` that lead elsewhere than to ourselves and the product's repository."""
+        options = self.out.options
+        return links_in(text, own={urlsplit(url).netloc for url in (options.web_url, options.code_url)})
+
+    def received(self, key: str, by: str, channel: str, idea: str) -> IdeaReceived:
+        """Return the fact of an idea, with the links in it, told from a pasted document."""
+        links, document = self.links(idea), specs.is_document(idea)
+        return IdeaReceived(key=key, by=by, channel=channel, text=idea, links=links, document=document)
 
     async def seat(self, channel: str, user: str) -> tuple[str, bool]:
         """Return where a thread with `user` can be held: `channel` if we are in it, else (and then True) our direct message."""

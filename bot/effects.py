@@ -36,6 +36,15 @@ class ReadFeasibility(Wish):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBackground(Wish):
+    """Read the links that `by` gave, and say what was read and what could not be."""
+
+    queue: ClassVar[Queue] = "forge"
+    by: str
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSpec(Wish):
     """Cut the accepted spec into slices."""
 
@@ -245,6 +254,7 @@ Effect: TypeAlias = (
     ContinueInterview
     | AskInterviewer
     | ReadFeasibility
+    | ReadBackground
     | PlanSpec
     | ShowPlan
     | CutPlan

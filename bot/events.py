@@ -22,12 +22,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdeaReceived(Fact):
-    """A person typed an idea; it begins a specification told in `channel`."""
+    """A person typed an idea, or pasted it as a `document` with sections; it begins a specification told in `channel`."""
 
     by: str
     channel: str
     text: str
     thread: str = ""
+    links: tuple[str, ...] = ()
+    document: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,14 @@ class DraftCommented(Fact):
 
     by: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackgroundGiven(Fact):
+    """A person gave links as background of an idea."""
+
+    by: str
+    links: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,6 +373,18 @@ class PlanDrafted(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackgroundRead(Fact):
+    """A link was read, or could not be for a `problem`; its words are data. The whole text is kept under `digest`."""
+
+    by: str
+    name: str
+    url: str
+    excerpt: str = ""
+    digest: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentWritten(Fact):
     """The accepted specification is in the repository at `path`, or a pull request (0: none) brings it there."""
 
@@ -585,6 +607,7 @@ Event: TypeAlias = (
     | AnswerChanged
     | AnswerUndone
     | DraftCommented
+    | BackgroundGiven
     | SpecAccepted
     | PlanEdited
     | PlanConfirmed
@@ -615,6 +638,7 @@ Event: TypeAlias = (
     | FeasibilityFound
     | InterviewerSilent
     | PlanDrafted
+    | BackgroundRead
     | DocumentWritten
     | PlanMade
     | SliceCut

@@ -156,6 +156,10 @@ def _first_look(i: WorkItem, _: Any) -> do.Effect:
     return do.ReadFeasibility(item=i.id)
 
 
+def _background(i: WorkItem, e: Any) -> do.Effect:
+    return do.ReadBackground(item=i.id, by=e.by, links=e.links)
+
+
 def _look(i: WorkItem, _: Any) -> do.Effect:
     return do.ReadFeasibility(item=i.id, asked=True)
 
@@ -417,6 +421,8 @@ TABLE: tuple[Row, ...] = (
     Row((S.PLANNED,), ev.FeasibilityAsked, S.PLANNED, (_look,)),
     Row((S.INTERVIEWING,), ev.FeasibilityFound, S.INTERVIEWING, (_interview,), keep=lambda _, __: {"digest": ""}),
     Row((S.PLANNED,), ev.FeasibilityFound, S.PLANNED),
+    Row((S.INTERVIEWING,), ev.BackgroundGiven, S.INTERVIEWING, (_background,)),
+    Row((S.INTERVIEWING,), ev.BackgroundRead, S.INTERVIEWING, (_interview,), keep=lambda _, __: {"digest": ""}),
     Row((S.INTERVIEWING,), ev.SpecAccepted, S.PLANNING, (_interview, _plan), _this_draft,
         lambda _, e: {"spec_debt": e.anyway}, when="the digest is the draft's"),
     Row((S.PLANNING,), ev.DocumentWritten, S.PLANNING),
@@ -542,7 +548,8 @@ def begin(event: ev.Event, number: int) -> Step:
         case ev.IdeaReceived():
             item = WorkItem(id=number, stage=S.INTERVIEWING, source=Source.PERSON, kind="spec", title=_title(event.text),
                             requester=event.by, channel=event.channel, thread=event.thread)  # fmt: skip
-            return Step(item, (_interview(item, event), _ask_model(item, event), _first_look(item, event)))
+            first = (_interview(item, event), _ask_model(item, event), _first_look(item, event))
+            return Step(item, (*first, _background(item, event)) if event.links else first)
         case ev.SliceCut():
             item = WorkItem(id=number, stage=S.FILING, source=Source.SPEC, kind=event.kind, title=event.title,
                             requester=event.by, channel=event.channel, thread=event.thread, parent=event.parent,
@@ -626,7 +633,7 @@ def _times(count: int) -> str:
 def _title(text: str) -> str:
     """First sentence of an idea, one line, at most 80 characters."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "Untitled")
-    sentence = line.split(". ")[0].rstrip(".")
+    sentence = line.lstrip("# ").split(". ")[0].rstrip(".")
     return sentence if len(sentence) <= 80 else sentence[:79].rsplit(" ", 1)[0] + "…"
 
 

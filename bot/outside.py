@@ -10,6 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.agents.crew import Crew
+from bot.background import Fetcher
 from bot.clock import Clock
 from bot.codebase import Codebase
 from bot.crash import CrashPlan
@@ -75,5 +76,6 @@ class Outside:
     crash: CrashPlan
     report: Callable[[BaseException], str]
     locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    fetcher: Fetcher = field(default_factory=Fetcher)
     readings: dict[str, Codebase] = field(default_factory=dict)
     stops: defaultdict[int, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))

@@ -11,6 +11,7 @@ from bot.access import Person
 from bot.addresses import Addresses
 from bot.agents.choice import Endpoints
 from bot.agents.crew import Crew
+from bot.background import Fetcher
 from bot.clock import Clock
 from bot.crash import CrashPlan
 from bot.engine import Engine, Pace
@@ -98,6 +99,7 @@ async def open_outside(
         workspaces=workspaces, crew=Crew(endpoints, SqlLedger(database), manner.clock, checkpoint=crash.reached),
         judge=Judge(home=home, export=workspaces.export, environments=environments, heavy=heavy),
         environments=environments, camera=camera, deployer=deployer, flags=flags, tracker=tracker, triager=triager,
+        fetcher=Fetcher(inside=[host.strip() for host in (settings.background_hosts or "").split(",") if host.strip()]),
         product=Product(product_url, where.service_token), clock=manner.clock,
         options=await _options(settings, where, manner, slack, web_url), crash=crash, report=errors.report,
     )  # fmt: skip

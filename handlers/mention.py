@@ -7,7 +7,6 @@ from slack_bolt.async_app import AsyncApp
 from bot.commands import verb_in
 from bot.desk import Desk
 from bot.errors import UserError
-from bot.events import IdeaReceived
 from bot.slack.messages import answers
 from bot.slack.messages.steering import nearest
 from handlers.parts import reply, without_mention
@@ -33,6 +32,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
             await desk.require(event["user"], "open_spec")
             idea = await desk.idea(words.removeprefix("spec").strip() if words.split()[0] == "spec" else words)
             key = f"slack/mention/{event['channel']}/{event['ts']}"
-            await desk.accept(IdeaReceived(key=key, by=event["user"], channel=event["channel"], text=idea))
+            await desk.accept(desk.received(key, event["user"], event["channel"], idea))
         elif await desk.item_in_thread(event["channel"], thread) is None:
             raise UserError(answers.NO_SPEC_IN_THREADS)

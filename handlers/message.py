@@ -6,10 +6,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.asking import asks_for_changes, is_praise, is_question, what_changed
+from bot.background import is_only_background
 from bot.commands import verb_in
 from bot.desk import Desk
 from bot.errors import UserError
-from bot.events import AnswerChanged, FeasibilityAsked, IdeaReceived, NoteGiven, RetryAsked, StopAsked
+from bot.events import AnswerChanged, BackgroundGiven, FeasibilityAsked, NoteGiven, RetryAsked, StopAsked
 from bot.feasibility import asks_feasibility
 from bot.lifecycle import IN_WORK, Source, Stage, WorkItem
 from bot.recall import recall
@@ -59,7 +60,10 @@ async def _in_thread(desk: Desk, event: dict[str, Any], item: WorkItem, text: st
         await answer(desk, event, told, item)
     elif item.stage is Stage.INTERVIEWING:
         await desk.require(user, "answer_spec")
-        await desk.accept(await desk.said(item, key=key, by=user, text=text))
+        if links := desk.links(text):
+            await desk.accept(BackgroundGiven(key=f"{key}/background", item=item.id, by=user, links=links))
+        if not links or not is_only_background(text):
+            await desk.accept(await desk.said(item, key=key, by=user, text=text))
     elif text.lower() in STOP_WORDS and (item.stage in IN_WORK or item.stage is Stage.QUEUED):
         await desk.require(user, "stop", item)
         await desk.accept(StopAsked(key=key, item=item.id, by=user))
@@ -119,4 +123,4 @@ async def _directly(desk: Desk, event: dict[str, Any], text: str) -> None:
     await desk.require(event["user"], "open_spec")
     idea = await desk.idea(text)
     key = f"slack/message/{event['channel']}/{event['ts']}"
-    await desk.accept(IdeaReceived(key=key, by=event["user"], channel=event["channel"], text=idea))
+    await desk.accept(desk.received(key, event["user"], event["channel"], idea))

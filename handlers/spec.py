@@ -5,7 +5,6 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.desk import Desk
-from bot.events import IdeaReceived
 from bot.slack.messages import answers
 
 
@@ -18,7 +17,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await desk.require(user, "open_spec")
         idea = await desk.idea(body.get("text", ""))
         channel, elsewhere = await desk.seat(body["channel_id"], user)
-        await desk.accept(IdeaReceived(key=f"slack/command/{body['trigger_id']}", by=user, channel=channel, text=idea))
+        await desk.accept(desk.received(f"slack/command/{body['trigger_id']}", user, channel, idea))
         await ack(text=answers.SPEC_ELSEWHERE) if elsewhere else await ack()
 
     @app.shortcut("turn_into_spec")
@@ -28,5 +27,5 @@ def register(app: AsyncApp, desk: Desk) -> None:
         idea = await desk.idea(body["message"].get("text", ""))
         channel, _ = await desk.seat(body["channel"]["id"], user)
         key = f"slack/shortcut/{channel}/{body['message']['ts']}/{body['trigger_id']}"
-        await desk.accept(IdeaReceived(key=key, by=user, channel=channel, text=idea))
+        await desk.accept(desk.received(key, user, channel, idea))
         await ack()

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Proves that a request is Slack's; the http transport needs it."""
     slack_api_url: Url = "https://slack.com/api"
     """Address of Slack's Web API."""
+    background_hosts: Annotated[Text, Unit("host,host")] = None
+    """Hosts of your own network whose pages may be read as background of an idea; others' private addresses never are."""
     slack_transport: Literal["socket", "http"] = "socket"
     """How Slack reaches the factory: a socket we open, or signed requests to PUBLIC_URL."""
 

@@ -25,11 +25,12 @@ from bot.specs.contradictions import Contradiction, contradictions
 from bot.specs.criteria import is_testable
 from bot.specs.differences import difference
 from bot.specs.disputes import is_dispute, notice
-from bot.specs.documents import from_document
+from bot.specs.documents import from_document, is_document
 from bot.specs.model import (
     COMMENTED,
     SECTIONS,
     Answer,
+    Background,
     Clash,
     Criterion,
     Debt,
@@ -55,6 +56,7 @@ __all__ = [
     "SECTIONS",
     "Accepted",
     "Answer",
+    "Background",
     "Clash",
     "Comment",
     "Context",
@@ -90,6 +92,7 @@ __all__ = [
     "from_document",
     "from_json",
     "is_dispute",
+    "is_document",
     "is_proposed",
     "is_testable",
     "leaves_it_to_us",

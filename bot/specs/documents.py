@@ -29,6 +29,17 @@ _KEYS: tuple[tuple[SectionKey, str], ...] = (
 )
 
 
+ENOUGH_SECTIONS = 3
+
+
+def is_document(text: str) -> bool:
+    """Say whether a text has headings of at least three of a spec's sections, so that it is read as a document."""
+    heads = [
+        next(part for part in found.groups() if part) for line in text.splitlines() if (found := _HEADING.match(line))
+    ]
+    return len({key for head in heads if (key := _key_of(head))}) >= ENOUGH_SECTIONS
+
+
 def from_document(text: str, context: Context) -> Spec:
     """Make a spec of a document; only what it says is settled, the rest stays a draft. Raises UserError on an empty text."""
     title = title_of(text)

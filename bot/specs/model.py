@@ -148,6 +148,19 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """Something that others wrote, given with the idea as material: quoted with its source, never a decision."""
+
+    name: str
+    url: str
+    by: str
+    at: str
+    excerpt: str
+    digest: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Debt:
     """A recorded override: accepted before it was ready."""
 
@@ -184,6 +197,7 @@ class Spec:
     guesses: tuple[str, ...] | None = None
     guessed_by: str = ""
     clashes: tuple[Clash, ...] = ()
+    background: tuple[Background, ...] = ()
 
     @property
     def is_small(self) -> bool:
@@ -237,6 +251,7 @@ _ROWS: Mapping[str, type[Any]] = {
     "open_questions": OpenQuestion,
     "proposed": Proposed,
     "clashes": Clash,
+    "background": Background,
 }
 
 

@@ -1,10 +1,11 @@
 """Write a spec as the document a person accepts, and its digest."""
 
 import hashlib
+import re
 from collections.abc import Callable
 
 from bot.specs.drafting import criterion_lines, flow_lines
-from bot.specs.model import KIND, Answer, OpenQuestion, Section, SectionKey, Spec
+from bot.specs.model import KIND, Answer, Background, OpenQuestion, Section, SectionKey, Spec
 
 UNSETTLED = "_Drafted, not confirmed yet._ "
 _MANNERS = {
@@ -29,6 +30,7 @@ def render(spec: Spec) -> str:
         ),
         f"> {_quoted(spec.idea)}",
         _part(spec, "problem"),
+        *([f"## Background\n\n{_background(spec)}"] if spec.background else []),
         f"## Users\n\n{_users(spec)}",
         f"## Decisions and why\n\n{_decisions(spec)}",
         f"## In scope\n\n{_in_scope(spec)}",
@@ -65,6 +67,23 @@ def _decided(spec: Spec, section: Section) -> str:
 
 def _quoted(idea: str) -> str:
     return "\n> ".join(idea[:2000].splitlines())
+
+
+def _background(spec: Spec) -> str:
+    return "\n\n".join(["What others wrote, given as material; it decides nothing.", *map(_given, spec.background)])
+
+
+def _given(one: Background) -> str:
+    source = f"[{_inline(one.name)}]({one.url})" if one.url else _inline(one.name)
+    if one.problem:
+        return f"- {source}, given by {one.by} on {one.at[:10]}, could not be read."
+    quoted = "\n  > ".join(_inline(line) for line in one.excerpt.splitlines() if line.strip())
+    return f"- {source}, given by {one.by} on {one.at[:10]}:\n\n  > {quoted}"
+
+
+def _inline(text: str) -> str:
+    """Return somebody else's words so that they stay words: no heading, link, picture or HTML of their own."""
+    return re.sub(r"([\\`*_\[\]<>#|!])", r"\\\1", text)
 
 
 def _users(spec: Spec) -> str:

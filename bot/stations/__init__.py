@@ -11,6 +11,7 @@ from bot.engine import Durable
 from bot.events import Event
 from bot.outside import Outside
 from bot.stations import (
+    background,
     building,
     feasibility,
     feedback,
@@ -32,6 +33,7 @@ DurableStation: TypeAlias = Callable[[Outside, str, Any, Durable], Awaitable[lis
 
 STATIONS: dict[str, Station] = {
     "ContinueInterview": interview.continue_interview,
+    "ReadBackground": background.read_background,
     "ReadFeasibility": feasibility.read_feasibility,
     "ShowPlan": previewing.show_plan,
     "CutPlan": previewing.cut_plan,

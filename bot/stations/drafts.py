@@ -10,6 +10,7 @@ from bot.events import (
     AnswerChanged,
     AnswerGiven,
     AnswerUndone,
+    BackgroundRead,
     DraftCommented,
     FeasibilityFound,
     IdeaReceived,
@@ -24,6 +25,7 @@ from bot.store import Line
 
 SITTING = timedelta(days=1)
 SAID = (AnswerGiven, AnswerChanged, DraftCommented)
+EXCERPT = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def versions(out: Outside, item: WorkItem, story: Sequence[Line]) -> Iterator[tu
     if not isinstance(first.event, IdeaReceived):
         raise UserError(f"#{item.id} did not begin as an idea, so it has no specification.")
     context = specs.Context(id=str(item.id), by=first.event.by, at=first.at, product=out.options.product_name)
-    now = Interview(specs.begin(first.event.text, context), heard_at=first.at)
+    now = Interview(_begun(first.event, context), heard_at=first.at)
     yield now, first.at
     undone = _undone(story)
     for line in story[1:]:
@@ -117,6 +119,16 @@ def _passed_over(now: Interview, line: Line) -> Interview:
     return replace(now, answers=now.answers + 1, consulted=False)
 
 
+def _begun(event: IdeaReceived, context: specs.Context) -> specs.Spec:
+    """Begin the spec; a document is read for its sections and quoted as what was given with the idea."""
+    if not event.document:
+        return specs.begin(event.text, context)
+    pasted = specs.Background(
+        "The document that was pasted", "", event.by, context.at.isoformat(), event.text[:EXCERPT]
+    )
+    return replace(specs.from_document(event.text, context), background=(pasted,))
+
+
 def _heard(now: Interview, line: Line) -> Interview:
     match line.event:
         case AnswerGiven() | AnswerChanged() | DraftCommented() | AnswerUndone() if line.known:
@@ -129,6 +141,11 @@ def _heard(now: Interview, line: Line) -> Interview:
             return replace(now, spec=_rewritten(now.spec, heard), consulted=True)
         case InterviewerSilent() if line.known:
             return replace(now, consulted=True)
+        case BackgroundRead() as read if line.known:
+            given = specs.Background(
+                read.name, read.url, read.by, line.at.isoformat(), read.excerpt, read.digest, read.problem
+            )
+            return replace(now, spec=replace(now.spec, background=(*now.spec.background, given)))
         case FeasibilityFound(text=text) if line.known and line.before == Stage.INTERVIEWING:
             return replace(now, spec=replace(now.spec, feasibility=text))
         case SpecAccepted(anyway=True, by=by) if line.known:

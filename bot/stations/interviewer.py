@@ -7,9 +7,10 @@ from bot import specs
 from bot.effects import AskInterviewer
 from bot.engine import Durable
 from bot.events import Event, InterviewerSilent, ModelClash, ModelQuestion, SectionsRewritten
-from bot.lifecycle import Stage
+from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.messages.interview import PONDERING
+from bot.stations.background import background_of
 from bot.stations.common import load
 from bot.stations.drafts import Interview, retold
 from bot.stations.runs import Ran, assign, run_agent
@@ -31,7 +32,9 @@ async def ask_interviewer(out: Outside, key: str, effect: AskInterviewer, durabl
     if item.stage is not Stage.INTERVIEWING or (then.open and then.answers) or now.answers != then.answers:
         return []
     await show_status(out, item, PONDERING)
-    assignment = await assign(out, item, "interviewer", key, None, _material(now), attempt=now.answers + 1)
+    assignment = await assign(
+        out, item, "interviewer", key, None, await _material(out, item, now), attempt=now.answers + 1
+    )
     ran = await run_agent(out, assignment, None, durable)
     if ran.result.outcome == "submitted":
         return [ran.fact, _heard(key, item.id, now.answers, ran)]
@@ -40,10 +43,12 @@ async def ask_interviewer(out: Outside, key: str, effect: AskInterviewer, durabl
     return [ran.fact, InterviewerSilent(key=key, item=item.id, answers=now.answers, reason=ran.result.message)]
 
 
-def _material(now: Interview) -> dict[str, str]:
+async def _material(out: Outside, item: WorkItem, now: Interview) -> dict[str, str]:
     """Return what the interviewer is told; the answers of this sitting by themselves, since the draft holds all."""
     said = [f"{row.by} to “{row.question}”: {row.text}" for row in now.spec.answers[-LAST_SAID:] if not row.replaced]
     data = {"draft": specs.render(now.spec), "missing": "\n".join(specs.readiness(now.spec).missing)}
+    if background := await background_of(out, item, now.spec):
+        data["background"] = background
     return data | ({"answers": "\n".join(said)} if said else {})
 
 

@@ -90,8 +90,8 @@ def cut(key: str, item: WorkItem, plan: planning.Plan, written: Written | None =
     titles = {one.id: one.title for one in plan.slices}
     return [
         SliceCut(
-            key=f"{key}/slice/{number}", parent=item.id, title=one.title, body=one.body + source, kind=one.kind, by=item.requester,
-            channel=item.channel, thread=item.thread, acceptance=one.acceptance, touches=one.touches,
+            key=f"{key}/slice/{number}", parent=item.id, title=one.title, body=one.body + source, kind=one.kind,
+            by=item.requester, channel=item.channel, thread=item.thread, acceptance=one.acceptance, touches=one.touches,
             depends_on=tuple(titles[dep.on] for dep in one.depends_on), flag=one.flag, spec_debt=item.spec_debt,
             part=one.id, klass=one.klass, minutes=one.first,
         )

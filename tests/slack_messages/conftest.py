@@ -35,6 +35,7 @@ from bot.planning.case import Case, Demand, Earlier, Record, Removable, smallest
 from bot.planning.costs import cost_of
 from bot.slack.messages import (
     answers,
+    background,
     digests,
     documents,
     feasibility,
@@ -316,6 +317,8 @@ def samples() -> dict[str, Any]:
         "review.review sent back by a person": review.review(at(Stage.BUILDING, PULL), SHOWN),
         "review.review parked": review.review(parked("x", Stage.QUEUED, PULL), SHOWN),
         "review.review cancelled": review.review(at(Stage.CANCELLED, PULL), SHOWN),
+        "background.read": background.read("How <!channel> stores blocks", "https://notion.test/a", 1840),
+        "background.unread": background.unread("I could not read https://x.test: it wants me to sign in."),
         "documents.written": documents.written(idea, "docs/specs/0007-greet.md", "https://github.test/s", 31, "https://github.test/31"),
         "documents.written directly": documents.written(idea, "docs/specs/0007-greet.md", "https://github.test/s", 0, ""),
         "interview.written": interview.written("docs/specs/0007-greet.md", "https://github.test/s"),

@@ -1,0 +1,20 @@
+"""What is said of background that people give with an idea."""
+
+from bot.slack.blocks import Message, context, message
+from bot.slack.text import clip, escape, link
+
+NAME_CHARS = 120
+
+
+def read(name: str, url: str, count: int) -> Message:
+    """Return that a page was read, and what for."""
+    where = link(url, clip(name, NAME_CHARS))
+    told = (
+        f"📎 I read {where} ({count:,} words). The document quotes it under Background, as material, not as a decision."
+    )
+    return message(f"I read {clip(name, NAME_CHARS)}", context(told))
+
+
+def unread(reason: str) -> Message:
+    """Return why a link was not read and what to do instead."""
+    return message(clip(reason, 300), context(f"📎 {escape(reason)}"))
