@@ -1,6 +1,7 @@
 """The numbers of a digest, computed from journal rows alone, so that anyone can compute them again and get the same."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,10 @@ DECIDED_AGAINST = "IdeaDeclined"
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """One journal line as the digest sees it; `stage` is where the item stood after it, `usd` what it cost."""
+    """One journal line as the digest sees it; `stage` is where the item stood after it, `usd` what it cost.
+
+    A row with a `score` ties a bug to the specification `item`, which was accepted with that score (of 100), or as `debt`.
+    """
 
     number: int
     at: datetime
@@ -23,6 +27,8 @@ class JournalRow:
     input_tokens: int = 0
     output_tokens: int = 0
     model_source: str = ""
+    score: float | None = None
+    debt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,17 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A specification against whose feature bugs were filed in the period, and the score it was accepted with (of 100)."""
+
+    item: str
+    title: str
+    bugs: int
+    score: float
+    debt: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The numbers of one period; `first` and `last` are the journal numbers it covers (0 when the period is empty)."""
 
@@ -91,6 +108,7 @@ class Digest:
     flags: tuple[Clock, ...]
     spend: tuple[Spend, ...]
     declined: tuple[Line, ...] = ()
+    followed: tuple[FollowUp, ...] = ()
 
     @property
     def usd(self) -> float:
@@ -100,7 +118,7 @@ class Digest:
     @property
     def is_quiet(self) -> bool:
         """Return whether there is nothing to tell."""
-        return not (self.shipped or self.declined or self.waiting or self.in_flight or self.spend)
+        return not (self.shipped or self.declined or self.waiting or self.in_flight or self.spend or self.followed)
 
 
 def compute(
@@ -123,6 +141,7 @@ def compute(
         flags=tuple(sorted((_clock(flag, until) for flag in flags), key=_by_urgency)),
         spend=_spend(period),
         declined=tuple(line for line in lines if line.item in declined_now),
+        followed=_followed(period),
     )
 
 
@@ -157,6 +176,15 @@ def _clock(flag: FlagState, until: datetime) -> Clock:
 
 def _by_urgency(clock: Clock) -> tuple[float, str]:
     return (math.inf if clock.days_left is None else clock.days_left, clock.key)
+
+
+def _followed(rows: Sequence[JournalRow]) -> tuple[FollowUp, ...]:
+    """Count the bugs by specification, the most first."""
+    tied = [row for row in rows if row.score is not None]
+    counts = Counter(row.item for row in tied)
+    latest = {row.item: row for row in tied}
+    found = [FollowUp(item, row.title, counts[item], row.score or 0.0, row.debt) for item, row in latest.items()]
+    return tuple(sorted(found, key=lambda one: (-one.bugs, one.item)))
 
 
 def _spend(rows: Sequence[JournalRow]) -> tuple[Spend, ...]:

@@ -395,6 +395,17 @@ class DocumentWritten(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BugTied(Fact):
+    """A bug was filed against what this specification brought; `score` and `debt` are as it was accepted."""
+
+    bug: int
+    title: str
+    why: str
+    score: float
+    debt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanMade(Fact):
     """The accepted spec was cut into `slices` work items."""
 
@@ -640,6 +651,7 @@ Event: TypeAlias = (
     | PlanDrafted
     | BackgroundRead
     | DocumentWritten
+    | BugTied
     | PlanMade
     | SliceCut
     | Triaged

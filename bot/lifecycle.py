@@ -425,6 +425,7 @@ TABLE: tuple[Row, ...] = (
     Row((S.INTERVIEWING,), ev.BackgroundRead, S.INTERVIEWING, (_interview,), keep=lambda _, __: {"digest": ""}),
     Row((S.INTERVIEWING,), ev.SpecAccepted, S.PLANNING, (_interview, _plan), _this_draft,
         lambda _, e: {"spec_debt": e.anyway}, when="the digest is the draft's"),
+    Row((S.PLANNED,), ev.BugTied, S.PLANNED, (_interview,)),
     Row((S.PLANNING,), ev.DocumentWritten, S.PLANNING),
     Row((S.PLANNING,), ev.PlanMade, S.PLANNED, (_interview,)),
     # a plan of several slices is looked over first; it may also be the moment to see that it should not be built

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from bot import digest as numbers
 from bot.errors import UserError
-from bot.events import RunEnded
+from bot.events import BugTied, RunEnded
 from bot.lifecycle import TERMINAL, Stage, waits_for_person
 from bot.outside import Outside
 from bot.rollouts import definitions, views
@@ -90,6 +90,8 @@ def _row(line: Line, title: str) -> numbers.JournalRow:
     match line.event:
         case RunEnded(usd=usd, input_tokens=read, output_tokens=written, model_source=source):
             return replace(row, usd=usd, input_tokens=read, output_tokens=written, model_source=source)
+        case BugTied(score=score, debt=debt):
+            return replace(row, score=score, debt=debt)
         case _:
             return row
 

@@ -26,6 +26,7 @@ from bot.specs.criteria import is_testable
 from bot.specs.differences import difference
 from bot.specs.disputes import is_dispute, notice
 from bot.specs.documents import from_document, is_document
+from bot.specs.following import Feature, feature_of
 from bot.specs.model import (
     COMMENTED,
     SECTIONS,
@@ -64,6 +65,7 @@ __all__ = [
     "Criterion",
     "Debt",
     "Deed",
+    "Feature",
     "Flow",
     "OpenQuestion",
     "Option",
@@ -88,6 +90,7 @@ __all__ = [
     "correct",
     "difference",
     "digest",
+    "feature_of",
     "file_name",
     "from_document",
     "from_json",

@@ -11,6 +11,7 @@ from bot.events import (
     AnswerGiven,
     AnswerUndone,
     BackgroundRead,
+    BugTied,
     DraftCommented,
     FeasibilityFound,
     IdeaReceived,
@@ -47,6 +48,7 @@ class Interview:
     comments: frozenset[str] = frozenset()
     heard_at: datetime | None = None
     returned: tuple[int, timedelta] | None = None
+    bugs: tuple[BugTied, ...] = ()
 
 
 async def interview_of(out: Outside, item: WorkItem) -> Interview:
@@ -141,6 +143,8 @@ def _heard(now: Interview, line: Line) -> Interview:
             return replace(now, spec=_rewritten(now.spec, heard), consulted=True)
         case InterviewerSilent() if line.known:
             return replace(now, consulted=True)
+        case BugTied() as bug if line.known:
+            return replace(now, bugs=(*now.bugs, bug))
         case BackgroundRead() as read if line.known:
             given = specs.Background(
                 read.name, read.url, read.by, line.at.isoformat(), read.excerpt, read.digest, read.problem

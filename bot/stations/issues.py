@@ -10,6 +10,7 @@ from bot.lifecycle import TERMINAL, Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.planning import overlaps
 from bot.stations.common import Brief, brief, load, slug, tree_key
+from bot.stations.following import tied
 from bot.stations.runs import policy_at
 from bot.steering import pause_of
 
@@ -25,7 +26,8 @@ async def file_issue(out: Outside, key: str, effect: FileIssue) -> list[Event]:
     issue = await out.forge.ensure_issue(
         key=await issue_key(out, item), title=item.title, body=_body(out, item, about), labels=labels.of(item)
     )
-    return [IssueFiled(key=key, item=item.id, number=issue.number, url=issue.url)]
+    filed = IssueFiled(key=key, item=item.id, number=issue.number, url=issue.url)
+    return [filed, *await tied(out, f"{key}/tied", item, about)]
 
 
 async def link_issues(out: Outside, _: str, effect: LinkIssues) -> list[Event]:

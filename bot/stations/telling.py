@@ -81,7 +81,8 @@ async def ensure_draft(out: Outside, number: int, *, thinking: bool = False) -> 
     """Show the specification's draft as it now stands and return its place; `thinking` while a model is asked what is next."""
     async with out.locks[f"draft/{number}"]:
         item = await load(out, number)
-        spec = (await interview_of(out, item)).spec
+        now = await interview_of(out, item)
+        spec = now.spec
         shown = replace(item, thinking=item.thinking or thinking)
         bound = replace(shown, digest=specs.digest(spec)) if item.stage is Stage.INTERVIEWING else shown
         url = f"{out.options.web_url}/specs/{number}"
@@ -89,7 +90,7 @@ async def ensure_draft(out: Outside, number: int, *, thinking: bool = False) -> 
         doubts = await _doubts(out, item, spec, ready=state.ready)
         kept = await out.store.document(number, "specification")
         written = interview.written(kept["path"], kept["url"]) if kept else ""
-        words = interview.draft(bound, spec, state, url, await slices(out, item), doubts, written)
+        words = interview.draft(bound, spec, state, url, await slices(out, item), doubts, written, now.bugs)
         priority = Priority.VITAL if item.stage is Stage.INTERVIEWING else Priority.ROUTINE
         return await show(out, slot=f"{number}/spec", item=item, words=words, channel=item.channel, thread=item.thread,
                           priority=priority)  # fmt: skip

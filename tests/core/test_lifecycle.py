@@ -38,6 +38,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
         yield ev.SpecAccepted(**on, by="U1", digest=digest, anyway=digest == "d" and item.answers > 0)
     yield ev.FeasibilityAsked(**on, by="U1")
     yield ev.FeasibilityFound(**on, verdict="fits", text="t", files=(), commit="c")
+    yield ev.BugTied(**on, bug=4, title="t", why="w", score=60)
     yield ev.BackgroundGiven(**on, by="U1", links=("https://a.test",))
     yield ev.BackgroundRead(**on, by="U1", name="A", url="https://a.test")
     yield ev.DocumentWritten(**on, path="docs/specs/0001-a.md", url="u")

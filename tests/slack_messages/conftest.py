@@ -12,10 +12,11 @@ from bot import planning, specs
 from bot.access import Person
 from bot.attention import Trouble, Wait
 from bot.budget import Account, Amount
-from bot.digest import Clock, Digest, Spend
+from bot.digest import Clock, Digest, FollowUp, Spend
 from bot.digest import Line as DigestLine
 from bot.events import (
     ApprovalGiven,
+    BugTied,
     Delegated,
     FeedbackReceived,
     GatesFailed,
@@ -255,6 +256,17 @@ def samples() -> dict[str, Any]:
     answered = specs.question(draft, draft.answers[0].question_id)
     shot = [Picture("The greeting", (1280, 800), Path("b.png"), Path("a.png"), 0.12, Path("t.png")),
             Picture("The greeting", (390, 844), None, None, 0.0, None, "the page did not load\nin 10 s")]  # fmt: skip
+    bugs = [
+        BugTied(
+            key="k",
+            item=7,
+            bug=31,
+            title="Good morning at noon",
+            why="both speak of greet, time",
+            score=61.4,
+            debt=True,
+        )
+    ]
     numbers = Digest(
         NOON - timedelta(days=1), NOON, 3, 41, (DigestLine("7", ITEM.title, "done", NOON, 1.5),),
         (DigestLine("9", "Shout the greeting", "needs-human", NOON, 26),), (),
@@ -332,6 +344,7 @@ def samples() -> dict[str, Any]:
         "interview.draft planned": interview.draft(at(Stage.PLANNED, idea), draft, ready, url, slices),
         "interview.draft previewed": interview.draft(at(Stage.PREVIEW, idea), draft, ready, url),
         "interview.draft declined": interview.draft(at(Stage.DECLINED, idea, reason="nobody asked"), draft, ready, url),
+        "interview.draft followed by bugs": interview.draft(at(Stage.PLANNED, idea), draft, ready, url, slices, bugs=bugs),
         "interview.draft cancelled": interview.draft(at(Stage.CANCELLED, idea), draft, state, url),
         "interview.draft parked": interview.draft(parked("GitHub does not answer.", Stage.PLANNING, idea), draft, ready, url),
         "interview.questions open": interview.questions(idea, [first, second], {}, 5),
@@ -433,6 +446,9 @@ def samples() -> dict[str, Any]:
         "digests.digest": digests.digest(numbers),
         "digests.digest decided against": digests.digest(
             replace(numbers, declined=(DigestLine("3", "Comments", "declined", NOON, 2),))),
+        "digests.digest with bugs": digests.digest(
+            replace(numbers, followed=(FollowUp("7", "Greet by the time of day", 2, 61.4, debt=True),))
+        ),
         "digests.digest quiet": digests.digest(replace(numbers, shipped=(), waiting=(), flags=(), spend=(), first=0, last=0)),
         "sweeps.failing": sweeps.failing("read_feedback", "The product does not answer (TimeoutError)."),
         "pictures.about": pictures.about(shot[0]),

@@ -12,9 +12,9 @@ def read(name: str, url: str, count: int) -> Message:
     told = (
         f"📎 I read {where} ({count:,} words). The document quotes it under Background, as material, not as a decision."
     )
-    return message(f"I read {clip(name, NAME_CHARS)}", context(told))
+    return message(f"I read {escape(clip(name, NAME_CHARS))}", context(told))
 
 
 def unread(reason: str) -> Message:
     """Return why a link was not read and what to do instead."""
-    return message(clip(reason, 300), context(f"📎 {escape(reason)}"))
+    return message(escape(clip(reason, 300)), context(f"📎 {escape(reason)}"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.digest import Clock, Digest, Line, Spend
+from bot.digest import Clock, Digest, FollowUp, Line, Spend
 from bot.slack.blocks import Message, context, header, message, sections
 from bot.slack.messages.words import days, money
 from bot.slack.text import escape
@@ -21,6 +21,8 @@ def digest(numbers: Digest) -> Message:
         "*Flags and their clocks*\n" + ("\n".join(map(_flag, numbers.flags)) or "No flags."),
         "*Spend*\n" + ("\n".join(map(_spend, numbers.spend)) or "Nothing: no model was called."),
     ]
+    if numbers.followed:
+        parts.insert(3, "*Bugs by specification*\n" + "\n".join(map(_followed, numbers.followed)))
     footer = (
         f"Journal lines {numbers.first}–{numbers.last}, {numbers.since:%d %b %H:%M} to {numbers.until:%d %b %H:%M} UTC."
     )
@@ -38,6 +40,12 @@ def _flag(clock: Clock) -> str:
     else:
         left = f"{days(clock.days_left)} left" if clock.days_left >= 0 else f"*overdue by {days(-clock.days_left)}*"
     return f"• `{escape(clock.key)}` ring {clock.ring}, {left} ({escape(clock.owner)})"
+
+
+def _followed(one: FollowUp) -> str:
+    debt = ", spec-debt" if one.debt else ""
+    count = "1 bug" if one.bugs == 1 else f"{one.bugs} bugs"
+    return f"• #{one.item} {escape(one.title)} — {count}; accepted at {one.score:.0f} of 100{debt}"
 
 
 def _spend(spend: Spend) -> str:

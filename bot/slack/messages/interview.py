@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.events import BugTied
 from bot.lifecycle import Stage, WorkItem
 from bot.slack.blocks import (
     BUTTON_CHARS,
@@ -58,6 +59,7 @@ def draft(
     slices: Sequence[Slice] = (),
     doubts: Sequence[str] = (),
     written: str = "",
+    bugs: Sequence[BugTied] = (),
 ) -> Message:
     """Return the draft card: what will be built, how ready the text is, what is missing, and Accept when it may be pressed.
 
@@ -75,9 +77,19 @@ def draft(
         blocks.append(context(_smells(state)))
     hint = HINT if item.stage is Stage.INTERVIEWING else ""
     blocks.append(context(link(document_url, "Read the whole document") + f" · version {spec.version}{written}{hint}"))
+    blocks += [context(_followed(bugs))] if bugs else []
     blocks += [section(text) for text in doubts]
     blocks += [divider(), *_decision(item, state, slices)]
     return message(f"Draft of {named(item)}: {state.score:.0f} of 100", *blocks)
+
+
+def _followed(bugs: Sequence[BugTied]) -> str:
+    """Return what became of the feature: the bugs filed against it, beside the score it was accepted with."""
+    first = bugs[0]
+    how = f"accepted at {first.score:.0f} of 100" + (", before it was ready (spec-debt)" if first.debt else "")
+    count = "1 bug was" if len(bugs) == 1 else f"{len(bugs)} bugs were"
+    named = ", ".join(f"#{one.bug} {escape(clip(one.title, 60))}" for one in bugs[-4:])
+    return f"🐞 {count} filed against this since it shipped ({how}): {named}"
 
 
 def written(path: str, url: str) -> str:
