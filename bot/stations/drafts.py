@@ -36,7 +36,7 @@ class Interview:
     A round is the number of answers before it and the questions that were asked in one message. `consulted` when a model
     was heard after the last answer, or is not waited for any longer. `told` names the questions that a message answered, by
     its key; `comments` are the keys of messages that commented on lines. `returned` is the answer with which somebody came
-    back after more than a day, and how long it had been.
+    back after more than a day, and how long it had been. `bugs` were filed against what came of it.
     """
 
     spec: specs.Spec
