@@ -71,7 +71,7 @@ async def plan_spec(out: Outside, key: str, effect: PlanSpec, durable: Durable) 
         return asdict(written) if written else {}
 
     written = await durable.step("write the document", write)
-    first = [ran.fact, *_document(key, item, written)]
+    first: list[Event] = [ran.fact, *_document(key, item, written)]
     if len(plan.slices) > 1 or out.options.plan_preview == "always":
         digest = planning.plan_digest(plan)
         return [*first, PlanDrafted(key=key, item=item.id, plan=planning.to_json(plan), digest=digest)]
