@@ -14,7 +14,7 @@ from bot.stations.runs import is_out_of_budget
 from flags.errors import FlagError
 from flags.rollout import WARN_DAYS_LEFT, FlagView
 
-LOOKED_AT = (Stage.PROPOSED, Stage.APPROVAL, Stage.NEEDS_HUMAN, Stage.INTERVIEWING)
+LOOKED_AT = (Stage.PREVIEW, Stage.PROPOSED, Stage.APPROVAL, Stage.NEEDS_HUMAN, Stage.INTERVIEWING)
 
 
 async def waiting(out: Outside) -> list[Wait]:
@@ -56,7 +56,8 @@ def _ending(out: Outside, view: FlagView) -> Ending:
 
 
 async def _link(out: Outside, item: WorkItem) -> str:
-    slot = "proposal" if item.stage is Stage.PROPOSED else "spec" if item.source is Source.PERSON else "card"
+    slots = {Stage.PROPOSED: "proposal", Stage.PREVIEW: "plan"}
+    slot = slots.get(item.stage, "spec" if item.source is Source.PERSON else "card")
     post = await out.store.post(f"{item.id}/{slot}")
     if post is None or not post.ts:
         return ""

@@ -4,8 +4,9 @@ from bot.planning.checking import check, overlaps
 from bot.planning.editing import KINDS, Change, change_from, changed, replayed
 from bot.planning.keeping import from_json, plan_digest, to_json
 from bot.planning.model import Dependency, Plan, Slice
-from bot.planning.picture import draw, picture_name, span
+from bot.planning.picture import draw, picture_name
 from bot.planning.slicing import plan, risk_hint
+from bot.planning.spans import span
 from bot.planning.touching import touches_for
 from bot.planning.weighing import critical_path, minutes_for, weigh
 

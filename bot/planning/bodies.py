@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from bot.estimates import Estimate
 from bot.planning.model import Slice
+from bot.planning.spans import span
 from bot.specs import Spec
 
 OWN = ("Acceptance", "Touches", "Waits for", "How to verify")
@@ -71,4 +72,4 @@ def _verify(one: Slice, spec: Spec) -> str:
 
 
 def _range(guess: Estimate) -> str:
-    return f"{guess.low:.0f}–{guess.high:.0f} minutes (median {guess.median:.0f})"
+    return f"{span(guess.low)} to {span(guess.high)} (median {span(guess.median)})"

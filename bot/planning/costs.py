@@ -27,7 +27,7 @@ class Cost:
 
 
 def cost_of(slices: int, history: Sequence[Spent], item_usd: float) -> Cost:
-    """Return what so many slices cost: from three finished items on, between the cheaper and the dearer fifth of them."""
+    """Return what so many slices cost: from three finished items on, what four of five of them cost."""
     most = slices * item_usd
     if len(history) < ENOUGH:
         assumed = f"${ASSUMED_LOW_USD:.2f} to ${ASSUMED_HIGH_USD:.2f} a slice, as such factories report; no history yet"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.planning.model import Plan, Slice
+from bot.planning.spans import span
 from bot.planning.weighing import critical_path
 
 WIDTH, MARGIN, ROW, GAP, LANE, RADIUS = 800, 20, 112, 20, 26, 12
@@ -83,14 +84,6 @@ def _draw_arc(pen: ImageDraw.ImageDraw, arc: _Arc, left: int) -> None:
     x, start, end = left - GAP - arc.lane * LANE, _top(arc.above) + ROW - 26, _top(arc.below) + 26
     pen.line([(left, start), (x, start), (x, end), (left - 10, end)], colour, 4, joint="curve")
     pen.polygon([(left, end), (left - 14, end - 9), (left - 14, end + 9)], colour)
-
-
-def span(minutes: float) -> str:
-    """Return minutes as a person says them, to two figures: 45 min, 3 h, 2.5 d (of 24 hours)."""
-    if minutes < 90:
-        return f"{minutes:.0f} min"
-    hours = minutes / 60
-    return f"{hours:.1f} h".replace(".0", "") if hours < 48 else f"{hours / 24:.1f} d".replace(".0", "")
 
 
 def _top(number: int) -> int:

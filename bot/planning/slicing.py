@@ -67,13 +67,9 @@ def _depends(flow: Flow, earlier: Sequence[Flow]) -> tuple[Dependency, ...]:
     for before in reversed(earlier):
         shared = sorted(words & content_words(before.deed))
         if shared and _makes(before):
-            return (Dependency(_slice_id(before), f"{before.id} makes the {shared[0]} that {flow.id} needs"),)
-    return (
-        Dependency(
-            _slice_id(earlier[0]),
-            f"{earlier[0].id} brings the flag, the stored data and the screen {flow.id} builds on",
-        ),
-    )
+            return (Dependency(_slice_id(before), f"“{before.deed}” makes the {shared[0]} this needs"),)
+    ground = f"“{earlier[0].deed}” brings the flag, the stored data and the screen this builds on"
+    return (Dependency(_slice_id(earlier[0]), ground),)
 
 
 def _makes(flow: Flow) -> bool:
@@ -110,7 +106,7 @@ def risk_hint(spec: Spec) -> str:
     if spec.spec_debt:
         return "person: its spec was accepted before it was ready"
     if heavy:
-        return f"person: touches {', '.join(heavy)}"
+        return f"person: it touches {', '.join(heavy)}"
     return "low or second reviewer" if spec.flag else "second reviewer: no flag guards a repair"
 
 

@@ -95,7 +95,7 @@ def open_line(bots, tmp_path) -> Callable[..., Any]:
         folder = tmp_path / name
         home = folder / "home"
         seed = Seed(repository="greeter", files=files_of(TINY), stories=STORIES, manifest=ROOT / "manifest.yml")
-        settings = {"web_port": free_port(), "memo_port": free_port()} | (
+        settings = {"web_port": free_port(), "memo_port": free_port(), "plan_preview": "always"} | (
             {"database_url": database} if database else {}
         )
         async with running_world(folder / "world", seed, SetClock(NOON)) as world:

@@ -136,7 +136,7 @@ class Line:
     # the person
 
     async def live(self) -> None:
-        """Be the person: type the idea and the first answer, press what is recommended, accept, approve, till it is shipped."""
+        """Be the person: type the idea and the first answer, press what is recommended, say yes, till it is shipped."""
         await self.bots.up.wait()
         while not await self.shipped():
             await self.bots.up.wait()
@@ -177,7 +177,7 @@ class Line:
         for ts, element in found:
             if element["action_id"].startswith("spec.answer") and "(recommended)" in element["text"]["text"]:
                 return ts, element["action_id"]
-        wanted = ["pull.approve"] if "spec.accept_anyway" in names else ["spec.accept", "pull.approve"]
+        wanted = ["pull.approve"] if "spec.accept_anyway" in names else ["spec.accept", "plan.make", "pull.approve"]
         return next(((ts, element["action_id"]) for ts, element in found if element["action_id"] in wanted), None)
 
     def replies(self) -> list[dict[str, Any]]:

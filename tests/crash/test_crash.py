@@ -3,16 +3,17 @@
 import pytest
 
 MAIN_LINE = (
-    "ContinueInterview", "AskInterviewer", "PlanSpec", "FileIssue", "MirrorLabels", "ShowCard", "DispatchQueued",
-    "TellReporter", "WriteTests", "Build", "RunGates", "OpenPull", "ReviewPull", "ShowReview", "Merge", "Say", "Deploy",
-    "Verify", "TidyUp",
+    "ContinueInterview", "AskInterviewer", "PlanSpec", "ShowPlan", "CutPlan", "FileIssue", "LinkIssues", "MirrorLabels",
+    "ShowCard", "DispatchQueued", "TellReporter", "WriteTests", "Build", "RunGates", "OpenPull", "ReviewPull",
+    "ShowReview", "Merge", "Say", "Deploy", "Verify", "TidyUp",
 )  # fmt: skip
 DEPLOY = tuple(f"deploy:{at}" for at in ("begun", "built", "proved", "drained", "started", "switched"))
 BOUNDARIES = frozenset({"kept", "after_commit", "mid_post", "mid_model", "mid_tool", "mid_merge", *DEPLOY}
                        | {f"{when}:{name}" for when in ("before", "after") for name in MAIN_LINE})  # fmt: skip
 # Where a commit is followed at once by what another boundary cuts, the long run of `make soak` is enough.
-LEFT_TO_SOAK = ("RunEnded", "SectionsRewritten", "QuestionsAsked", "SliceCut", "PlanMade", "IssueFiled", "AcceptanceWritten",
-                "ChangeSubmitted", "GatesFailed", "GatesPassed", "PullOpened", "PullReviewed", "Verified")  # fmt: skip
+LEFT_TO_SOAK = ("RunEnded", "SectionsRewritten", "QuestionsAsked", "PlanDrafted", "SliceCut", "PlanMade", "IssueFiled",
+                "AcceptanceWritten", "ChangeSubmitted", "GatesFailed", "GatesPassed", "PullOpened", "PullReviewed",
+                "Verified")  # fmt: skip
 
 
 @pytest.mark.timeout(900)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.estimates import Past
-from bot.planning import Dependency, Plan, check, overlaps, plan, touches_for
+from bot.planning import Dependency, Plan, check, overlaps, plan, span, touches_for
 from bot.specs import Context, accept_anyway, begin
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_dependencies_say_why() -> None:
     idea = "Members can write a note with a title, a colour and a reminder, share the note with guests and archive the note"
     ours = plan(begin(idea, HERE), FILES)
     reasons = [dep.reason for one in ours.slices for dep in one.depends_on]
-    assert "F-1 makes the note that F-2 needs" in reasons
+    assert "“write a note with a title, a colour and a reminder” makes the note this needs" in reasons
 
 
 def test_history_and_debt_move_the_estimate() -> None:
@@ -178,3 +178,20 @@ def test_any_idea_in_any_repository_has_a_plan_that_holds(idea: str, files: list
         return
     ours = plan(spec, files)
     assert [problem for problem in check(ours, spec) if "touches" not in problem] == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (7.4, "7 min"),
+        (18, "20 min"),
+        (71, "70 min"),
+        (186, "3 h"),
+        (306, "5 h"),
+        (475, "8 h"),
+        (840, "14 h"),
+        (3960, "3 d"),
+    ],
+)
+def test_a_guess_is_told_no_finer_than_it_is(minutes: float, told: str) -> None:
+    assert span(minutes) == told

@@ -104,9 +104,15 @@ async def test_an_owner_accepts_anyway_and_the_debt_is_written_down(house, brows
     await olivia.click_button("Accept anyway", within=DRAFT)
     confirm = olivia.page.get_by_role("dialog").get_by_role("button", name=re.compile("^Accept"))
     await confirm.click()
-    item = await house.stage(1, Stage.PLANNED)
+    assert (await house.stage(1, Stage.PREVIEW)).spec_debt
     await house.settled()
-    assert item.spec_debt
+    await olivia.open_thread(DRAFT)
+    await olivia.thread.get_by_role("button", name=re.compile(r"^Make \d+ issues$")).click()
+    await house.stage(1, Stage.PLANNED)
+    await house.settled()
+    made = await house.out.store.items_where(parent=1)
+    assert len(made) > 1
+    assert all(one.spec_debt for one in made)
 
 
 async def test_two_people_answer_and_an_edited_message_is_a_correction(house, browser):

@@ -146,6 +146,26 @@ async def test_two_people_on_one_plan_and_whoever_looks_at_an_old_card_is_told(h
     assert slices(house, ts) == ["S-1", "S-2", "S-3"]
 
 
+async def test_a_plan_waits_in_the_inbox_and_its_last_reminder_says_what_happens_otherwise(house):
+    ts = await planned(house)
+    told = await house.asks("owner", "/factory", "inbox")
+    assert "its plan waits to be looked over" in told
+    assert "1 person waits for it" in told
+    assert f"/p{ts.replace('.', '')}" in told, "the link leads to the plan itself"
+    since = house.clock.now()
+    for days in range(1, 4):
+        house.clock.advance(timedelta(days=days) - (house.clock.now() - since))
+        await house.shop.clockwork.run_now("nudge_people")
+        await house.settled()
+    reminders = [str(one["blocks"]) for one in house.slack.messages(house.person("owner").dm)]
+    assert "If nobody acts, the plan stays a plan: no issue is made" in reminders[-1]
+    assert (await house.item(1)).stage is Stage.PREVIEW
+    await house.press("owner", "plan.make")
+    await house.stage(1, Stage.PLANNED)
+    await house.settled()
+    assert "looked over" not in await house.asks("owner", "/factory", "inbox")
+
+
 @pytest.mark.timeout(120)
 async def test_a_restart_between_plan_and_issues_loses_nothing_and_makes_nothing_twice(open_house):
     async with open_house(product=False) as house:

@@ -45,6 +45,10 @@ async def test_a_plan_reads_at_a_desk_and_on_a_phone_and_is_changed_by_menu_and_
                 await page.emulate_media(color_scheme=scheme)
                 await page.screenshot(path=folder / f"plan-{shape}-{scheme}.png")
                 await picture.screenshot(path=folder / f"plan-picture-{shape}-{scheme}.png")
+        await card.get_by_role("button", name="Don't build…").scroll_into_view_if_needed()
+        for scheme in ("light", "dark"):  # at a desk the case stands in the picture of the plan
+            await page.emulate_media(color_scheme=scheme)
+            await page.screenshot(path=folder / f"case-phone-{scheme}.png")
 
         await card.get_by_role("button", name="More options").nth(1).click()
         await page.get_by_role("menuitem", name="Edit…").click()
@@ -56,7 +60,7 @@ async def test_a_plan_reads_at_a_desk_and_on_a_phone_and_is_changed_by_menu_and_
         await card.get_by_role("button", name="Make 3 issues").click()
         await house.stage(1, Stage.PLANNED)
         await olivia.wait_for_text(re.compile("3 issues made of this spec"))
-    drawn = sorted(path.name for path in folder.glob("plan-*.png"))
-    assert len(drawn) == 8
+    drawn = sorted(path.name for path in folder.glob("*-*.png"))
+    assert len(drawn) == 10
     shown = {name for name in drawn if "picture" not in name}
     assert shown <= {path.name for path in KEPT.glob("*.png")}, "make pictures"

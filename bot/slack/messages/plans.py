@@ -33,6 +33,10 @@ from bot.specs import Spec
 
 NOTHING_TO_UNDO = "There is no change left to undo."
 SHOWN_SLICES, SHOWN_TOUCHES = 36, 4
+RISKS = {
+    "person": "a person must approve it", "second reviewer": "a second reviewer looks",
+    "low or second reviewer": "low, at most a second reviewer looks",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def _after(one: Slice) -> str:
 def edit(key: str, plan: Plan, one: Slice, spec: Spec) -> Block:
     """Return the form in which a person changes one slice."""
     rows = {row.id: row.text for row in spec.criteria}
-    criteria = [Option(f"{name} {text}", name) for name, text in rows.items()]
+    own_first = sorted(rows, key=lambda name: (name not in one.acceptance, name not in plan.left_out))
+    criteria = [Option(f"{name} {rows[name]}", name) for name in own_first]
     others = [Option(f"{other.id} {other.title}", other.id) for other in plan.slices if other.id != one.id]
     waits = multi_select("Nothing", "pick", others, chosen=[dep.on for dep in one.depends_on]) if others else None
     return modal(
@@ -178,12 +183,33 @@ def _slice(one: Slice) -> str:
     return "\n".join(
         [
             f"*{one.id} · {escape(one.title)}* ({one.kind})",
-            "Done when " + (", ".join(f"`{row}`" for row in one.acceptance) or "nothing is said yet"),
+            f"Done when {_ids(one.acceptance) or 'nothing is said yet'}",
             f"Waits for {waits}" if waits else "Can begin at once",
             f"Touches {files}{more}" if files else "Touches: not known",
-            f"{span(guess.low)} to {span(guess.high)}, {guess.basis.partition(':')[0]} · risk: {escape(one.risk_hint)}",
+            f"{span(guess.low)} to {span(guess.high)}, {guess.basis.partition(':')[0]} · {_risk(one.risk_hint)}",
         ]
     )
+
+
+def _ids(rows: Sequence[str]) -> str:
+    """Return the ids of criteria, three or more in a row as the first to the last."""
+    runs: list[list[str]] = []
+    for row in rows:
+        follows = bool(runs) and row == f"AC-{_number(runs[-1][-1]) + 1}"
+        runs = [*runs[:-1], [*runs[-1], row]] if follows else [*runs, [row]]
+    told = [[f"`{run[0]}` to `{run[-1]}`"] if len(run) > 2 else [f"`{row}`" for row in run] for run in runs]
+    return ", ".join(one for run in told for one in run)
+
+
+def _number(row: str) -> int:
+    digits = row.removeprefix("AC-")
+    return int(digits) if digits.isdecimal() else -1
+
+
+def _risk(hint: str) -> str:
+    """Return a hint in whole words; one that a model wrote stands as it is."""
+    level, _, why = hint.partition(": ")
+    return f"risk: {RISKS.get(level, escape(level))}" + (f", because {escape(why)}" if why else "")
 
 
 def _menu(item: WorkItem, plan: Plan, one: Slice) -> Element:
