@@ -1,5 +1,6 @@
 """`/factory …` and the same words in a mention or a direct message: what is asked is answered, what is wanted is done."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from bot.lifecycle import TERMINAL, Stage, WorkItem
 from bot.outside import Outside
 from bot.reports import answer_for
 from bot.slack.blocks import Message
-from bot.slack.messages import answers
+from bot.slack.messages import answers, approving
 from bot.slack.messages import steering as words
 from bot.stations.issues import obstacles
 from bot.stations.nudging import scene
@@ -22,20 +23,24 @@ from bot.waiting import waiting
 
 ALONE = frozenset({"status", "inbox", "list", "digest", "help", "budget", "limits"})
 OF_ONE = frozenset({"show", "explain", "stop", "resume", "pause"})
+SHA = re.compile(r"[0-9a-f]{7,40}")
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: the key makes a deed count once, `item` is the one whose thread it was said in."""
+    """Who asks: the key makes a deed count once, `item` is the one whose thread it was said in, at `said_at` of Slack's clock."""
 
     user: str
     key: str
     item: WorkItem | None = None
+    said_at: str = ""
 
 
 def verb_in(said: str) -> bool:
     """Whether the words ask for an answer or a deed: a verb alone or with a number, not an idea that begins with one."""
     match said.lower().split():
+        case ["approve", *which]:
+            return len(which) < 3 and all(number_of(word) or SHA.fullmatch(word) for word in which)
         case [verb]:
             return verb in ALONE | OF_ONE
         case [verb, number]:
@@ -62,6 +67,8 @@ async def command(desk: Desk, said: str, asker: Asker) -> Message:
             return await _pause(desk, asker)
         case ["resume"] if asker.item is None:
             return await _resume(desk, asker)
+        case ["approve", *which] if len(which) < 3:
+            return await _approve(desk, which, asker)
         case [verb, *number] if verb in OF_ONE and len(number) < 2:
             return await _of_one(desk, verb, number, asker)
         case _ if _known(said):
@@ -161,6 +168,25 @@ async def _go_on(desk: Desk, item: WorkItem, asker: Asker) -> Message:
     await desk.require_retry(asker.user, item)
     receipt = await desk.accept(RetryAsked(key=asker.key, item=item.id, by=asker.user))
     return words.going_on(receipt.item)
+
+
+async def _approve(desk: Desk, which: list[str], asker: Asker) -> Message:
+    """Approve one head: the one that is named, or the one whose review stood in the thread when it was said there."""
+    named = which[-1] if which and SHA.fullmatch(which[-1]) and (len(which) == 2 or asker.item) else ""
+    number = next((word for word in which if word != named), "")
+    if not number and asker.item is None:
+        raise UserError(approving.WHICH)
+    item = await desk.item(number) if number else asker.item
+    assert item is not None  # one of the two names it
+    await desk.require(asker.user, "approve_change", item)
+    if named and not item.head_sha.startswith(named):
+        raise UserError(approving.other_head(item, named))
+    if not named and not (asker.said_at and asker.item and asker.item.id == item.id):
+        raise UserError(approving.which_head(item))
+    head = item.head_sha if named else await desk.head_read(item, asker.said_at)
+    via = "mention" if asker.said_at else "command"
+    receipt = await desk.approve(item, head, by=asker.user, key=asker.key, via=via)
+    return approving.approved(receipt.item, asker.user)
 
 
 async def _explain(desk: Desk, item: WorkItem, asker: Asker) -> Message:

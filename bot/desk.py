@@ -7,12 +7,20 @@ from bot.access import Action, Allowed, Denied, may
 from bot.attention import Team
 from bot.background import links_in
 from bot.errors import Permanent, UserError
-from bot.events import AnswerGiven, AnswerUndone, ChangesRequested, DraftCommented, Event, IdeaReceived
+from bot.events import (
+    AnswerGiven,
+    AnswerUndone,
+    ApprovalGiven,
+    ChangesRequested,
+    DraftCommented,
+    Event,
+    IdeaReceived,
+)
 from bot.factory import Factory, Receipt
 from bot.lifecycle import Stage, WorkItem
 from bot.recall import is_undo
 from bot.slack.blocks import Message
-from bot.slack.messages import answers, recall
+from bot.slack.messages import answers, approving, recall
 from bot.stations.drafts import can_undo, interview_of
 from bot.stations.runs import is_out_of_budget
 
@@ -91,11 +99,28 @@ class Desk:
         if item.stage is not Stage.APPROVAL or item.head_sha != head:
             raise UserError(answers.too_late(item))
 
-    async def wish(self, item: WorkItem, head: str, text: str, *, by: str, key: str) -> ChangesRequested:
+    async def approve(self, item: WorkItem, head: str, *, by: str, key: str, via: str) -> Receipt:
+        """Approve this very head; raises `UserError` when `by` may not, or when it is no longer asked for."""
+        await self.require(by, "approve_change", item)
+        return await self.accept(ApprovalGiven(key=key, item=item.id, by=by, head_sha=head, via=via))
+
+    async def head_read(self, item: WorkItem, said_at: str) -> str:
+        """Return the head whose review stood in the thread when something was said there at `said_at`, a Slack timestamp.
+
+        Raises `UserError` when its review came later: whoever spoke had read an older one.
+        """
+        post = await self.out.store.post(f"{item.id}/review/{item.head_sha}")
+        if item.stage is Stage.APPROVAL and not (post and post.ts and float(post.ts) < float(said_at)):
+            raise UserError(approving.came_later(item))
+        return item.head_sha
+
+    async def wish(
+        self, item: WorkItem, head: str, text: str, *, by: str, key: str, via: str = "button"
+    ) -> ChangesRequested:
         """Keep what `by` wants changed in this very head, and return the fact; raises `UserError` when it is too late."""
         await self.require_head(item, head)
         await self.out.store.keep(item.id, "wishes", {"text": text, "by": by})
-        return ChangesRequested(key=key, item=item.id, by=by, head_sha=head, text=text)
+        return ChangesRequested(key=key, item=item.id, by=by, head_sha=head, text=text, via=via)
 
     async def idea(self, text: str) -> str:
         """Return the idea that was typed; raises `UserError` when there is none in it, or too much."""
@@ -133,6 +158,11 @@ class Desk:
         post = await self.out.store.post_at(channel, thread)
         return await self.out.store.item(post.item) if post else None
 
+    async def reviewed_at(self, channel: str, ts: str) -> str:
+        """Return the head whose review is the message at this place; empty when it is none."""
+        post = await self.out.store.post_at(channel, ts)
+        return head_of_review(post.slot) if post else ""
+
     async def accept(self, event: Event) -> Receipt:
         """Remember the fact; raises `UserError` when it came too late to mean anything."""
         receipt = await self.factory.accept(event)
@@ -162,6 +192,12 @@ class Desk:
             pass
         direct = await self.out.slack.open_dm(user)
         await self.out.slack.post(direct, words, key=f"direct/{user}/{self.out.clock.now().timestamp()}")
+
+
+def head_of_review(slot: str) -> str:
+    """Return the head whose review a message of ours is, from the name under which it is kept (`12/review/<sha>`)."""
+    item, kind, head = (*slot.split("/"), "", "", "")[:3]
+    return head if kind == "review" and item.isdecimal() else ""
 
 
 def number_of(text: str) -> int:

@@ -117,6 +117,17 @@ class FileIssue(Wish):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorWish(Wish):
+    """Say on GitHub what was asked for in Slack, or in the thread what was asked for on GitHub."""
+
+    queue: ClassVar[Queue] = "forge"
+    by: str
+    head_sha: str
+    text: str
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MirrorLabels(Wish):
     """Make the issue's labels and open state say what the item says."""
 
@@ -267,6 +278,7 @@ Effect: TypeAlias = (
     | TellReporter
     | FileIssue
     | MirrorLabels
+    | MirrorWish
     | DispatchQueued
     | WriteTests
     | Build

@@ -133,19 +133,21 @@ class ProposalDeclined(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalGiven(Fact):
-    """An allowed person approved exactly this head."""
+    """An allowed person approved exactly this head; `via` is the door: button, reaction, mention, command or github."""
 
     by: str
     head_sha: str
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesRequested(Fact):
-    """A person asked for something else than what this head holds."""
+    """A person asked for something else than what this head holds; `via` is the door: button, reply or github."""
 
     by: str
     head_sha: str
     text: str
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,6 +204,10 @@ def _labels(i: WorkItem, _: Any) -> do.Effect:
     return do.MirrorLabels(item=i.id)
 
 
+def _mirror(i: WorkItem, e: Any) -> do.Effect:
+    return do.MirrorWish(item=i.id, by=e.by, head_sha=e.head_sha, text=e.text, via=e.via)
+
+
 def _file(i: WorkItem, _: Any) -> do.Effect:
     return do.FileIssue(item=i.id)
 
@@ -474,7 +478,8 @@ TABLE: tuple[Row, ...] = (
     Row((S.REVIEWING,), ev.PullReviewed, S.APPROVAL, (_card, _labels, _summary), _this_head, lambda _, e: {"tier": e.tier}),
     Row((S.APPROVAL,), ev.ApprovalGiven, S.MERGING, (_card, _summary, _merge), _this_head,
         lambda _, e: {"approved_by": e.by}, when="of this head"),
-    Row((S.APPROVAL,), ev.ChangesRequested, S.BUILDING, (_card, _labels, _summary, _build), _this_head, _fresh_builds),
+    Row((S.APPROVAL,), ev.ChangesRequested, S.BUILDING, (_card, _labels, _summary, _mirror, _build), _this_head,
+        _fresh_builds),
     Row((S.APPROVAL,), ev.ApprovalExpired, S.NEEDS_HUMAN, (*PARKED, _summary), _this_head,
         _because(lambda _, e: f"nobody decided for {e.days} days, so {EXPIRED}; nothing was merged."),
         when="of this head"),

@@ -6,11 +6,12 @@ from bot.errors import UserError
 from bot.events import ApprovalGiven, Event, HeadMoved, PullMerged
 from bot.lifecycle import Stage, WorkItem
 
+RIGHTS: dict[str, Action] = {"approved": "approve_change", "changes_requested": "request_changes"}
 MOVABLE = (Stage.GATING, Stage.REVIEWING, Stage.APPROVAL)
 
 
 async def standing(desk: Desk, item: WorkItem) -> Event | None:
-    """Return the fact that `item` has missed: merged by a person, pushed to, or approved by somebody who may."""
+    """Return the fact that `item` has missed: merged by a person, pushed to, or decided on by somebody who may."""
     if not item.pull or item.merge_sha:
         return None
     pull = await desk.out.forge.get_pull(item.pull)
@@ -19,7 +20,7 @@ async def standing(desk: Desk, item: WorkItem) -> Event | None:
     if pull.head_sha != item.head_sha:
         moved = HeadMoved(key=f"pull/{item.pull}/head/{pull.head_sha}", item=item.id, head_sha=pull.head_sha)
         return moved if item.stage in MOVABLE else None
-    return await _approval(desk, item) if item.stage is Stage.APPROVAL else None
+    return await _verdict(desk, item) if item.stage is Stage.APPROVAL else None
 
 
 async def allowed(desk: Desk, login: str, action: Action, item: WorkItem) -> str:
@@ -34,13 +35,17 @@ async def allowed(desk: Desk, login: str, action: Action, item: WorkItem) -> str
     return person.slack_id
 
 
-async def _approval(desk: Desk, item: WorkItem) -> ApprovalGiven | None:
-    for review in await desk.out.forge.list_reviews(item.pull):
-        if review.state.lower() != "approved" or review.commit_sha != item.head_sha:
+async def _verdict(desk: Desk, item: WorkItem) -> Event | None:
+    """Return the newest verdict on this very head of somebody who may give it."""
+    for review in reversed(await desk.out.forge.list_reviews(item.pull)):
+        state, key = review.state.lower(), f"review/{review.id}"
+        if state not in RIGHTS or review.commit_sha != item.head_sha:
             continue
         try:
-            by = await allowed(desk, review.user, "approve_change", item)
+            by = await allowed(desk, review.user, RIGHTS[state], item)
         except UserError:
             continue
-        return ApprovalGiven(key=f"review/{review.id}", item=item.id, by=by, head_sha=item.head_sha)
+        if state == "approved":
+            return ApprovalGiven(key=key, item=item.id, by=by, head_sha=item.head_sha, via="github")
+        return await desk.wish(item, item.head_sha, review.body, by=by, key=key, via="github")
     return None

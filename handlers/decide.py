@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.desk import Desk
-from bot.events import ApprovalGiven, SpecAccepted
+from bot.events import SpecAccepted
 from bot.slack.messages import forms
 from handlers.parts import Click, parts_of
 
@@ -28,8 +28,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         click = Click.of(body)
         number, head = click.parts(2)
         item = await desk.item(number)
-        await desk.require(click.user, "approve_change", item)
-        await desk.accept(ApprovalGiven(key=click.key, item=item.id, by=click.user, head_sha=head))
+        await desk.approve(item, head, by=click.user, key=click.key, via="button")
         await ack()
 
     @app.action("pull.changes")

@@ -1,4 +1,4 @@
-"""`/factory status|inbox|list|show|explain|stop|resume|pause|budget|limits|digest|help`, told only to whoever asks."""
+"""`/factory status|inbox|list|show|explain|stop|resume|pause|approve|budget|limits|digest|help`, told only to whoever asks."""
 
 from typing import Any
 

@@ -7,14 +7,13 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.asking import asks_for_changes, is_praise, is_question, what_changed
 from bot.background import is_only_background
-from bot.commands import verb_in
+from bot.commands import Asker, command, verb_in
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.events import AnswerChanged, BackgroundGiven, FeasibilityAsked, NoteGiven, RetryAsked, StopAsked
 from bot.feasibility import asks_feasibility
 from bot.lifecycle import IN_WORK, Source, Stage, WorkItem
 from bot.recall import recall
-from bot.reports import answer_for
 from bot.slack.messages import answers
 from bot.slack.messages.recall import IDEA_EDITED
 from bot.slack.messages.steering import nearest
@@ -101,7 +100,8 @@ async def _in_work(desk: Desk, event: dict[str, Any], item: WorkItem, text: str)
     if is_question(text) and not item.asks:
         await desk.require(user, "ask")
         changed = asks_for_changes(text)
-        told = await what_changed(desk.out, item, text) if changed else await answer_for(desk.out, f"show {item.id}")
+        why = Asker(user, key, item)
+        told = await what_changed(desk.out, item, text) if changed else await command(desk, f"explain {item.id}", why)
         await answer(desk, event, told, item)
     elif item.stage is not Stage.APPROVAL:
         await desk.require(user, "request_changes", item)
@@ -110,7 +110,7 @@ async def _in_work(desk: Desk, event: dict[str, Any], item: WorkItem, text: str)
         raise UserError(HOW_TO_APPROVE)
     else:
         await desk.require(user, "request_changes", item)
-        await desk.accept(await desk.wish(item, item.head_sha, text, by=user, key=key))
+        await desk.accept(await desk.wish(item, item.head_sha, text, by=user, key=key, via="reply"))
 
 
 async def _directly(desk: Desk, event: dict[str, Any], text: str) -> None:

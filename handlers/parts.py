@@ -68,7 +68,7 @@ async def reply(desk: Desk, event: dict[str, Any], words: str) -> None:
     """Answer or do what was said in the thread of the message that said it, once; what is private only they see."""
     thread = event.get("thread_ts")
     item = await desk.item_in_thread(event["channel"], thread) if thread else None
-    asker = Asker(event["user"], f"slack/message/{event['channel']}/{event['ts']}", item)
+    asker = Asker(event["user"], f"slack/message/{event['channel']}/{event['ts']}", item, event["ts"])
     told = await command(desk, words, asker)
     if private(words) and event.get("channel_type") != "im":
         await desk.whisper(event["user"], event["channel"], told, thread=thread, delivery=event["ts"])

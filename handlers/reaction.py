@@ -1,4 +1,4 @@
-"""✅ and ❌ on a proposal, ❌ on work that shall stop. A reaction carries no text, so the place is looked up in our own rows.
+"""✅ and ❌ on a proposal, ✅ on a review, ❌ on work that shall stop. A reaction carries no text, so its place is looked up.
 
 Others are ignored. A decision stands once it is taken: a reaction taken back says nothing, so we do not ask to be told of it.
 """
@@ -9,10 +9,11 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
 from bot.events import ProposalApproved, ProposalDeclined, StopAsked
-from bot.lifecycle import IN_WORK, Stage
+from bot.lifecycle import IN_WORK, TERMINAL, Stage
 
 YES = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check"})
 NO = frozenset({"x", "negative_squared_cross_mark"})
+DECIDED = TERMINAL | {Stage.MERGING, Stage.DEPLOYING, Stage.VERIFYING}  # a late ✅ there is applause
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -27,6 +28,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if item is None:
             return
         key = f"slack/reaction/{place['channel']}/{place['ts']}/{event['user']}/{emoji}/{event['event_ts']}"
+        if (
+            emoji in YES
+            and (head := await desk.reviewed_at(place["channel"], place["ts"]))
+            and item.stage not in DECIDED
+        ):
+            await desk.approve(item, head, by=event["user"], key=key, via="reaction")
         if emoji in NO and (item.stage in IN_WORK or item.stage is Stage.QUEUED):
             await desk.require(event["user"], "stop", item)
             await desk.accept(StopAsked(key=key, item=item.id, by=event["user"]))

@@ -20,6 +20,11 @@ def escape(text: str) -> str:
     return _AT_ALL.sub(f"@{WORD_JOINER}", entities)
 
 
+def from_slack(text: str) -> str:
+    """Return what a person wrote in Slack as they typed it: Slack sends three characters as entities."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def clip(text: str, limit: int) -> str:
     """Return `text` in at most `limit` characters, the cut shown by an ellipsis and never inside an entity or a link."""
     if len(text) <= limit:

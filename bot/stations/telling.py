@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from bot import specs
+from bot.approvals import approvals
+from bot.attention import Team
 from bot.effects import Say, ShowCard, ShowReview
 from bot.errors import Transient
 from bot.events import Event
@@ -57,6 +59,7 @@ async def show_review(out: Outside, key: str, effect: ShowReview) -> list[Event]
     for document in await review_heads(out, item):
         facts = await review_facts(out, item, document)
         if facts:
+            facts = await _asked(out, item, facts) if item.stage is Stage.APPROVAL else facts
             shown = item if document == item.head_sha else _stale(item, document)
             thread = await _thread(out, item)
             await show(out, slot=f"{item.id}/review/{document}", item=item, words=review.review(shown, facts),
@@ -199,6 +202,17 @@ def _place(key: str) -> tuple[int, int, int]:
     """Return the item, the line of the journal and the place among its effects that `key` names."""
     item, line, number = key.split("/")[:3]
     return int(item), int(line), int(number)
+
+
+async def _asked(out: Outside, item: WorkItem, facts: review.ReviewFacts) -> review.ReviewFacts:
+    """Return the facts with who may approve and until when."""
+    people = await out.store.people()
+    able = set(Team(tuple(people), out.options.solo).who("approve_change", item))
+    records = approvals(await out.store.story(item.id))
+    open_one = next((one for one in reversed(records) if one.outcome == "open" and one.expires), None)
+    until = f"{open_one.expires:%a %d %b %H:%M} UTC" if open_one and open_one.expires else ""
+    names = tuple(person.name for person in people if person.slack_id in able)
+    return replace(facts, may=names, until=until)
 
 
 async def _in_the_way(out: Outside, item: WorkItem) -> list[str]:

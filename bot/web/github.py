@@ -13,6 +13,7 @@ from bot import labels
 from bot.desk import Desk
 from bot.errors import ShopfloorError, UserError
 from bot.events import ApprovalGiven, Event, IssueClosed, PullMerged, RetryAsked, StopAsked
+from bot.forge.github_words import key_of
 from bot.lifecycle import WorkItem
 from bot.pulls import allowed, standing
 
@@ -82,16 +83,16 @@ async def _pull_request(desk: Desk, key: str, payload: dict[str, Any]) -> Event 
 async def _review(desk: Desk, key: str, payload: dict[str, Any]) -> Event | None:
     review = payload["review"]
     item = await _by_pull(desk, payload["pull_request"]["number"])
-    if item is None or payload["action"] != "submitted":
+    if item is None or payload["action"] != "submitted" or key_of(review["body"]):  # a key of ours: it came from Slack
         return None
     head = review["commit_id"]
     match str(review["state"]).lower():
         case "approved":
             by = await allowed(desk, review["user"]["login"], "approve_change", item)
-            return ApprovalGiven(key=key, item=item.id, by=by, head_sha=head)
+            return ApprovalGiven(key=key, item=item.id, by=by, head_sha=head, via="github")
         case "changes_requested":
             by = await allowed(desk, review["user"]["login"], "request_changes", item)
-            return await desk.wish(item, head, review["body"], by=by, key=key)
+            return await desk.wish(item, head, review["body"], by=by, key=key, via="github")
         case _:
             return None
 

@@ -39,6 +39,8 @@ async def test_a_question_of_the_builder_is_answered_by_a_reply_and_a_reply_in_r
     assert (item.asks, item.notes, item.notes_read) == (False, 1, 1)
     assert len(await replies(house, number, "Passed on: the builder reads it")) == 1
 
+    await says(house, number, "owner", "Why does it not go on?")
+    await house.until(lambda: replies(house, number, "What it waits for"))
     await says(house, number, "owner", "What changed in night?")
     await house.until(lambda: replies(house, number, "1 file changed about"))
     (told,) = await replies(house, number, "1 file changed about")
@@ -57,8 +59,26 @@ async def test_a_question_of_the_builder_is_answered_by_a_reply_and_a_reply_in_r
     await house.settled()
     signed = await house.out.workspaces.read_file(mended.head_sha, "greeter/night.py")
     assert b"Sleep well. The greeter" in signed
-    assert [one.text for one in await facts(house, number, ChangesRequested)] == ["Please sign it"]
+    assert [(one.text, one.via) for one in await facts(house, number, ChangesRequested)] == [
+        ("Please sign it", "reply")
+    ]
     assert len(await facts(house, number, NoteGiven)) == 1
+    await what_is_asked_is_read_in_both_places_once(house, mended)
+
+
+async def what_is_asked_is_read_in_both_places_once(house, item) -> None:
+    """The reply stands on GitHub, a review from there stands in the thread, and neither comes back as another wish."""
+    hub = house.world.github
+    hub.review(REPOSITORY, item.pull, by="maintainer", event="REQUEST_CHANGES", body="Say Moin", sha=item.head_sha)
+    await hub.settled()
+    await house.until(lambda: replies(house, item.id, "asked for changes on GitHub"))
+    assert len(await replies(house, item.id, "Say Moin")) == 1
+    await house.settled()
+    mirrored = [row["body"] for row in hub.rows("SELECT body FROM reviews") if "asked for this in Slack" in row["body"]]
+    assert len(mirrored) == 1
+    assert "> Please sign it" in mirrored[0]
+    asked = await facts(house, item.id, ChangesRequested)
+    assert [(one.text, one.via) for one in asked] == [("Please sign it", "reply"), ("Say Moin", "github")]
 
 
 async def at_another_head(house, number: int, head: str):

@@ -10,6 +10,7 @@ import pytest
 
 from bot import planning, specs
 from bot.access import Person
+from bot.approvals import Approval
 from bot.attention import Trouble, Wait
 from bot.budget import Account, Amount
 from bot.digest import Clock, Digest, FollowUp, Spend
@@ -36,6 +37,7 @@ from bot.planning.case import Case, Demand, Earlier, Record, Removable, smallest
 from bot.planning.costs import cost_of
 from bot.slack.messages import (
     answers,
+    approving,
     background,
     digests,
     documents,
@@ -243,6 +245,15 @@ def plan_samples() -> dict[str, Any]:
     }
 
 
+def decisions() -> list[Approval]:
+    """One decision of each kind."""
+    asked = Approval("change", HEAD, NOON, NOON + timedelta(days=7))
+    said = replace(asked, outcome="approved", by="U0MAX", via="reaction", decided=NOON + timedelta(hours=1))
+    return [asked, said, replace(said, settled=NOON + timedelta(hours=2), via="mention"),
+            replace(asked, outcome="stale", decided=NOON), replace(asked, outcome="expired", decided=NOON),
+            replace(said, by="policy", via="policy"), Approval("proposal", "", NOON, outcome="declined", by="U0MAX")]  # fmt: skip
+
+
 def samples() -> dict[str, Any]:
     draft = spec()
     state = specs.readiness(draft)
@@ -320,6 +331,15 @@ def samples() -> dict[str, Any]:
         "review.review asks alone": review.review(at(Stage.APPROVAL, PULL), replace(SHOWN, solo=True)),
         "review.review asks for tainted": review.review(
             at(Stage.APPROVAL, PULL, tainted=True), replace(SHOWN, tier="low", hard=(), findings=(), model_source="no")),
+        "review.review asks until then": review.review(
+            at(Stage.APPROVAL, PULL), replace(SHOWN, may=("Max", "Mara <x>"), until="Tue 15 Dec 12:00 UTC")),
+        "approving.which_head": approving.which_head(PULL),
+        "approving.other_head": approving.other_head(PULL, "1234567"),
+        "approving.came_later": approving.came_later(PULL),
+        "approving.approved": approving.approved(at(Stage.MERGING, PULL), "U0MAX"),
+        "approving.wished": approving.wished("U0MAX", "Say <!here> Moin\ninstead"),
+        "approving.wished_on_github": approving.wished_on_github("Max", "Say Moin\ninstead"),
+        "approving.records": approving.records(decisions()),
         "review.review merging": review.review(at(Stage.MERGING, PULL, approved_by="U0MAX"), SHOWN),
         "review.review merged alone": review.review(replace(DONE, approved_by="U0OLIVIA"), replace(SHOWN, solo=True)),
         "review.review merged by policy": review.review(replace(DONE, approved_by="policy"), replace(SHOWN, tier="low")),

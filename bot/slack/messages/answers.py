@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.approvals import approvals
 from bot.lifecycle import Stage, WorkItem
 from bot.slack.blocks import Block, Message, context, header, message, section, sections
+from bot.slack.messages.approving import records
 from bot.slack.messages.words import SENTENCES, money, named, places, progress
 from bot.slack.text import escape
 from bot.store import Line
@@ -32,6 +34,7 @@ HELP = (
     "`/factory list` — every item that is not over\n"
     "`/factory show N` — the story of one item; `explain N` — why it is where it is and what comes next\n"
     "`/factory stop N`, `/factory resume N` — one item stops, with what was made kept, and goes on again\n"
+    "`/factory approve N SHA` — exactly this head may be merged; in its thread `@Shopfloor approve`, or ✅ on its review\n"
     "`/factory pause`, `/factory resume` — nothing new is begun, or again\n"
     "`/factory budget`, `/factory limits` — what was spent and reserved, and what may be\n"
     "`/factory digest` — the daily digest, now\n"
@@ -125,7 +128,9 @@ def story(item: WorkItem, lines: Sequence[Line]) -> Message:
     shown = [f"• {line.at:%d %b %H:%M} {_fact(line)}" for line in lines if line.known][-30:]
     blocks = [header(f"#{item.id} {item.title}"), section(f"*{SENTENCES[item.stage]}*\n{progress(item)}")]
     links = [context(places(item))] if places(item) else []
-    return message(named(item), *blocks, *links, *sections("\n".join(shown)))
+    asked = approvals(lines)
+    decisions = sections(f"*Decisions*\n{records(asked)}") if asked else []
+    return message(named(item), *blocks, *links, *sections("\n".join(shown)), *decisions)
 
 
 def _group(title: str, items: Sequence[WorkItem], empty: str) -> str:

@@ -49,6 +49,8 @@ class ReviewFacts:
     picture_note: str = ""
     model_source: str = ""
     solo: bool = False
+    may: tuple[str, ...] = ()
+    until: str = ""
 
 
 def review(item: WorkItem, facts: ReviewFacts) -> Message:
@@ -148,9 +150,18 @@ def _question(item: WorkItem, facts: ReviewFacts) -> list[Block]:
     asked = section(
         f"🟡 *Approve {short(item.head_sha)}?* It is then merged and deployed. A push makes this question void.{note}"
     )
-    return [asked, actions(button("Approve", "pull.approve", bound, style="primary"),
+    return [asked, *_conditions(item, facts), actions(button("Approve", "pull.approve", bound, style="primary"),
                            button("Request changes", "pull.changes", bound),
                            link_button("Open on GitHub", item.pull_url, "pull.open"))]  # fmt: skip
+
+
+def _conditions(item: WorkItem, facts: ReviewFacts) -> list[Block]:
+    """Return who may answer, until when and how; people are named without being notified."""
+    if not facts.until:
+        return []
+    who = ", ".join(escape(name) for name in facts.may) or "nobody yet: `app.py people add` gives roles"
+    how = f"✅ on this message, `@Shopfloor approve` in this thread, `/factory approve {item.id} {item.head_sha[:10]}`, GitHub"
+    return [context(f"May approve: {who} · open until {facts.until} · also by {how}"[:2_000])]
 
 
 def _approved(item: WorkItem, facts: ReviewFacts) -> str:

@@ -18,7 +18,21 @@ from bot.slack.messages.words import SENTENCES, duration, moment, money, named, 
 from bot.slack.text import clip, escape
 from bot.store import Line
 
-VERBS = ("status", "inbox", "list", "show", "explain", "stop", "resume", "pause", "budget", "limits", "digest", "help")
+VERBS = (
+    "status",
+    "inbox",
+    "list",
+    "show",
+    "explain",
+    "stop",
+    "resume",
+    "pause",
+    "approve",
+    "budget",
+    "limits",
+    "digest",
+    "help",
+)
 LAST_FACTS = 8
 NEXT = {
     Stage.INTERVIEWING: "When its questions are answered the spec can be accepted; then it is cut into issues.",
