@@ -4,19 +4,24 @@ import asyncio
 import json
 from collections.abc import Awaitable, Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from bot.agents.crew import RunResult
 from bot.effects import ReviewPull
 from bot.engine import Durable
-from bot.events import Event, PullReviewed
+from bot.errors import ShopfloorError
+from bot.estimates import estimate
+from bot.events import Event, PullReviewed, SliceCut
+from bot.evidence import Tick, borne_out, ticks
 from bot.forge.workspaces import ChangedFile
 from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.policy import Policy
 from bot.risk import Assessment, Change, assess
-from bot.stations.building import acceptance_files
+from bot.slack.messages.evidence import TEST_MARKS, Effort
 from bot.stations.common import load
+from bot.stations.history import minutes_at_work, past
 from bot.stations.judging import gates_of
 from bot.stations.picturing import as_markdown, take_pictures
 from bot.stations.runs import acceptance_text, assign, material, policy_at, run_agent
@@ -24,7 +29,6 @@ from bot.stations.runs import acceptance_text, assign, material, policy_at, run_
 T = TypeVar("T")
 DIFF_CHARS = 60_000
 BLOCKING = frozenset({"blocker"})
-TEST_MARKS = ("test_", "_test.", ".test.", ".spec.", "tests/")
 
 
 async def review_pull(out: Outside, key: str, effect: ReviewPull, durable: Durable) -> list[Event]:
@@ -52,14 +56,16 @@ async def _review(
     facts = await _facts(out, item, risk, findings, files)
     told = {"facts": json.dumps(facts, indent=1), "diff": diff[:DIFF_CHARS]}
     summed = await run_agent(out, await assign(out, item, "summariser", key, None, told), None, durable)
-    summary = _summary(summed.result, facts)
+    summary, left_out = _summary(summed.result, facts)
     source = summed.result.model_source if summed.result.outcome == "submitted" else "no"
     pictures = await durable.step("pictures", lambda: shooting)
 
     async def keep() -> None:
-        await _keep(out, item, head, facts | pictures | {"summary": summary, "model_source": source})
+        await _keep(
+            out, item, head, facts | pictures | {"summary": summary, "left_out": left_out, "model_source": source}
+        )
         await out.forge.ensure_review(item.pull, key=f"{item.id}/{head}", head_sha=head,
-                                      body=_review_body(summary, risk, findings, as_markdown(pictures)),
+                                      body=_review_body(summary, facts["ticks"], risk, findings, as_markdown(pictures)),
                                       event="COMMENT")  # fmt: skip
 
     await durable.step("keep the review", keep)
@@ -122,21 +128,62 @@ async def _risk(
 async def _facts(
     out: Outside, item: WorkItem, risk: Assessment, findings: list[dict[str, Any]], files: list[tuple[str, int, int]]
 ) -> dict[str, Any]:
-    tests = await acceptance_files(out, item)
+    kept = await out.store.document(item.id, "acceptance")
+    tests: list[dict[str, Any]] = kept["files"] if kept else []
+    criteria, gates = await acceptance_text(out, item), await gates_of(out, item, item.head_sha)
     return {
-        "title": item.title, "acceptance": await acceptance_text(out, item), "acceptance_tests": len(tests),
+        "title": item.title, "acceptance": criteria, "acceptance_tests": len(tests),
+        "ticks": [asdict(tick) for tick in ticks(criteria, tests, gates)], "effort": asdict(await _effort(out, item)),
         "score": risk.score, "tier": risk.tier, "reasons": list(risk.reasons), "hard": list(risk.hard),
-        "gates": await gates_of(out, item, item.head_sha), "findings": findings, "files": [list(found) for found in files],
+        "gates": gates, "findings": findings, "files": [list(found) for found in files],
     }  # fmt: skip
 
 
-def _summary(result: RunResult, facts: dict[str, Any]) -> str:
-    """Return the summariser's lines, or a plain sentence made of the facts where no model answers."""
-    if result.outcome == "submitted":
-        lines = result.answer.get("lines") or [value for value in result.answer.values() if isinstance(value, str)]
-        return "\n".join(str(line) for line in lines)
-    green = sum(gate["passed"] for gate in facts["gates"])
-    return f"{facts['title']}. {len(facts['files'])} files changed; {green} of {len(facts['gates'])} gates green."
+async def _since(out: Outside, item: WorkItem, head: str) -> dict[str, Any]:
+    """Return the head that was reviewed before, with the files that changed since; empty when this is the first."""
+    kept = await out.store.document(item.id, "reviewed")
+    before = next((known for known in reversed(kept["heads"] if kept else []) if known != head), "")
+    if not before:
+        return {}
+    try:
+        changed: list[ChangedFile] = await out.workspaces.changed_files(before, head)
+    except ShopfloorError:  # a branch begun anew leaves its old head behind
+        return {}
+    files = [[found.path, found.additions, found.deletions] for found in changed]
+    return {"since": {"head": before, "files": files}} if files else {}
+
+
+async def _effort(out: Outside, item: WorkItem) -> Effort:
+    story, runs = await out.store.story(item.id), await out.store.runs(item.id)
+    spent, minutes = sum(run.usd for run in runs), minutes_at_work(story)
+    first = story[0].event
+    if not isinstance(first, SliceCut) or not first.minutes:
+        return Effort(spent, len(runs), minutes)
+    range_ = estimate(first.minutes, first.klass, await past(out), spec_debt=item.spec_debt)
+    return Effort(spent, len(runs), minutes, range_.low, range_.high, range_.basis)
+
+
+def _summary(result: RunResult, facts: dict[str, Any]) -> tuple[str, list[str]]:
+    """Return five lines and why others were left out: the summariser's, as far as the gates bear them out, or the facts' own."""
+    if result.outcome != "submitted":
+        return "\n".join(_plain_lines(facts)), []
+    said = result.answer.get("lines") or [value for value in result.answer.values() if isinstance(value, str)]
+    shown = [Tick(**tick) for tick in facts["ticks"]]
+    kept, why = borne_out([str(line) for line in said][:5], shown, facts["gates"])
+    return "\n".join(kept or _plain_lines(facts)), why
+
+
+def _plain_lines(facts: dict[str, Any]) -> list[str]:
+    gates = facts["gates"]
+    green, shown = sum(gate["passed"] for gate in gates), [tick["id"] for tick in facts["ticks"] if tick["shown"]]
+    reasons = [*facts["hard"], *facts["reasons"]]
+    return [
+        f"What: {facts['title']}. {len(facts['files'])} files changed.",
+        f"Why: {facts['acceptance'].splitlines()[0] if facts['acceptance'] else facts['title']}",
+        f"Checked: {green} of {len(gates)} gates green; shown by a test: {', '.join(shown) or 'nothing'}.",
+        f"Risk: {facts['score']:.0f} of 100{', ' + reasons[0] if reasons else ''}.",
+        "Next: it merges by itself." if facts["tier"] == "low" else "Next: a person decides.",
+    ]
 
 
 async def _keep(out: Outside, item: WorkItem, head: str, facts: dict[str, Any]) -> None:
@@ -149,8 +196,12 @@ async def _keep(out: Outside, item: WorkItem, head: str, facts: dict[str, Any]) 
     await out.store.keep(item.id, "reviewed", {"heads": [*heads, head]})
 
 
-def _review_body(summary: str, risk: Assessment, findings: list[dict[str, Any]], pictures: str) -> str:
+def _review_body(
+    summary: str, shown: list[dict[str, Any]], risk: Assessment, findings: list[dict[str, Any]], pictures: str
+) -> str:
+    proved = "\n".join(f"- [{'x' if tick['shown'] else ' '}] {tick['id']} {tick['text']} {', '.join(tick['tests'])}".rstrip()
+                       for tick in shown)  # fmt: skip
     lines = [f"- **{found['severity']}** `{found['file']}:{found['line']}` {found['claim']}" for found in findings]
     why = "\n".join(f"- {reason}" for reason in (*risk.hard, *risk.reasons)[:6])
     found = "\n".join(lines) or "No findings."
-    return f"{summary}\n\n**Risk {risk.score:.0f} of 100**\n\n{why}\n\n{found}\n\n{pictures}".rstrip()
+    return f"{summary}\n\n**Risk {risk.score:.0f} of 100**\n\n{why}\n\n{proved}\n\n{found}\n\n{pictures}".rstrip()

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot import specs
 from bot.approvals import approvals
@@ -11,10 +12,12 @@ from bot.attention import Team
 from bot.effects import Say, ShowCard, ShowReview
 from bot.errors import Transient
 from bot.events import Event
+from bot.evidence import Tick
 from bot.lifecycle import FACTORY, Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.blocks import Block, Message
 from bot.slack.messages import interview, items, plans, review
+from bot.slack.messages.evidence import Effort, Since
 from bot.slack.pace import Priority
 from bot.stations.common import load
 from bot.stations.doubting import case_of, earlier_decisions
@@ -168,13 +171,16 @@ async def review_facts(out: Outside, item: WorkItem, head: str) -> review.Review
     kept = await out.store.document(item.id, f"review:{head}")
     if kept is None:
         return None
+    since = await _since(out, item, kept.get("since", {}))
     return review.ReviewFacts(
         summary=kept["summary"], score=kept["score"], tier=kept["tier"], model_source=kept["model_source"],
         reasons=tuple(kept["reasons"]), hard=tuple(kept["hard"]), findings=tuple(kept["findings"]),
         gates=tuple(review.GateLine(**gate) for gate in kept["gates"]),
         files=tuple((path, added, removed) for path, added, removed in kept["files"]),
         pictures=tuple((url, alt) for url, alt in kept.get("pictures", [])),
-        picture_note=kept.get("picture_note", ""), solo=out.options.solo,
+        picture_note=kept.get("picture_note", ""), solo=out.options.solo, since=since,
+        ticks=tuple(Tick(**tick | {"tests": tuple(tick["tests"])}) for tick in kept.get("ticks", [])),
+        left_out=tuple(kept.get("left_out", [])), effort=Effort(**kept["effort"]) if kept.get("effort") else None,
     )  # fmt: skip
 
 
@@ -202,6 +208,18 @@ def _place(key: str) -> tuple[int, int, int]:
     """Return the item, the line of the journal and the place among its effects that `key` names."""
     item, line, number = key.split("/")[:3]
     return int(item), int(line), int(number)
+
+
+async def _since(out: Outside, item: WorkItem, kept: dict[str, Any]) -> Since | None:
+    """Return the review before, if this one tells what changed since its head."""
+    before = await out.store.document(item.id, f"review:{kept['head']}") if kept else None
+    if before is None:
+        return None
+    gates = {str(gate["name"]): bool(gate["passed"]) for gate in before["gates"]}
+    shown = tuple(tick["id"] for tick in before.get("ticks", []) if tick["shown"])
+    claims = tuple(str(found.get("claim", "")) for found in before["findings"])
+    files = tuple((path, added, removed) for path, added, removed in kept["files"])
+    return Since(kept["head"], before["score"], gates, shown, claims, files)
 
 
 async def _asked(out: Outside, item: WorkItem, facts: review.ReviewFacts) -> review.ReviewFacts:

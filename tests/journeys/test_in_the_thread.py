@@ -38,6 +38,10 @@ async def test_a_question_of_the_builder_is_answered_by_a_reply_and_a_reply_in_r
     await house.settled()
     assert (item.asks, item.notes, item.notes_read) == (False, 1, 1)
     assert len(await replies(house, number, "Passed on: the builder reads it")) == 1
+    (first,) = await replies(house, number, "Acceptance: 1 of 1 shown by a test")
+    assert "tests/acceptance/test_ac_1.py" in first
+    assert "it spoke of AC-2, which no gate showed" in first
+    assert "412 tests" not in first, "no summary says what no gate showed"
 
     await says(house, number, "owner", "Why does it not go on?")
     await house.until(lambda: replies(house, number, "What it waits for"))
@@ -63,6 +67,9 @@ async def test_a_question_of_the_builder_is_answered_by_a_reply_and_a_reply_in_r
         ("Please sign it", "reply")
     ]
     assert len(await facts(house, number, NoteGiven)) == 1
+    (second,) = await replies(house, number, f"*Since `{item.head_sha[:10]}`*")
+    assert "greeter/night.py" in second
+    assert "*Gates*" not in second, "what stood in the first review is not said again"
     await what_is_asked_is_read_in_both_places_once(house, mended)
 
 

@@ -29,6 +29,7 @@ from bot.events import (
     Snoozed,
     WorkParked,
 )
+from bot.evidence import Tick
 from bot.feasibility import Claim, FileClaim, Note
 from bot.forge.git_values import ChangedFile
 from bot.gates.camera import Picture
@@ -41,6 +42,7 @@ from bot.slack.messages import (
     background,
     digests,
     documents,
+    evidence,
     feasibility,
     flags,
     forms,
@@ -93,6 +95,15 @@ SHOWN = review.ReviewFacts(
 CHANGED = ChangedFile(
     "greeter/page.py", "modified", 2, 1, "@@ -1,2 +1,3 @@\n def render():\n-    return 1\n+    # now\n+    return 2"
 )
+TICKS = (Tick("AC-1", "The page greets by the hour", True, ("tests/acceptance/test_ac_1.py",)),
+         Tick("AC-2", "Nobody is greeted 2× <b>", True, ("a hidden test",)), Tick("AC-3", "It is kind", False, ()))  # fmt: skip
+TOOK = evidence.Effort(0.42, 5, 18, 9, 41, "based on 4 similar items")
+FULL = replace(SHOWN, ticks=TICKS, left_out=("it spoke of AC-3, which no gate showed",), effort=TOOK, findings=(
+    {"severity": "nit", "file": "a.py", "line": 1, "claim": "the name is long"},
+    {"severity": "major", "file": "greeter/words.py", "line": 9, "claim": "23:59 is not tested", "evidence": "greet(23, 59)"}),
+    files=(*SHOWN.files, ("docs/words.md", 3, 0), ("flags/definitions/greet.toml", 9, 0), ("pyproject.toml", 1, 1)))  # fmt: skip
+SINCE = evidence.Since(HEAD, 41.0, {"lint": True, "unit": False}, ("AC-1",), ("the name is long", "it never ends"),
+                       (("greeter/words.py", 2, 1),))  # fmt: skip
 BLOCKED = replace(SHOWN, findings=({"severity": "blocker", "file": "a.py", "line": 1, "claim": "it never ends"},))
 
 
@@ -331,6 +342,23 @@ def samples() -> dict[str, Any]:
         "review.review asks alone": review.review(at(Stage.APPROVAL, PULL), replace(SHOWN, solo=True)),
         "review.review asks for tainted": review.review(
             at(Stage.APPROVAL, PULL, tainted=True), replace(SHOWN, tier="low", hard=(), findings=(), model_source="no")),
+        "review.review whole": review.review(at(Stage.APPROVAL, PULL), FULL),
+        "review.review again": review.review(at(Stage.APPROVAL, PULL), replace(FULL, since=SINCE)),
+        "review.review again as before": review.review(at(Stage.APPROVAL, PULL), replace(SHOWN, since=replace(
+            SINCE, score=34.0, gates={"lint": True, "unit": True}, shown=(), claims=("23:59 is not tested",)))),
+        "evidence.acceptance": evidence.acceptance(TICKS),
+        "evidence.acceptance many": evidence.acceptance(TICKS * 5),
+        "evidence.files": evidence.files(FULL.files),
+        "evidence.files many": evidence.files([(f"greeter/{n}.py", n, 0) for n in range(9)]),
+        "evidence.findings": evidence.findings(FULL.findings * 5),
+        "evidence.effort": evidence.effort(TOOK),
+        "evidence.effort above": evidence.effort(replace(TOOK, minutes=200, runs=1)),
+        "evidence.effort not estimated": evidence.effort(evidence.Effort(0, 0, 3)),
+        "evidence.left_out": evidence.left_out(("no gate counted 412",)),
+        "evidence.changed_since": evidence.changed_since(SINCE, 34.0, {"lint": True, "unit": True}, TICKS, ["the name is long"]),
+        "evidence.gate_name": evidence.gate_name("unit", PULL.pull_url),
+        "evidence.gate_name of no pull request": evidence.gate_name("unit", ""),
+        "evidence.group_of": evidence.group_of("memo/web/src/a.test.tsx"),
         "review.review asks until then": review.review(
             at(Stage.APPROVAL, PULL), replace(SHOWN, may=("Max", "Mara <x>"), until="Tue 15 Dec 12:00 UTC")),
         "approving.which_head": approving.which_head(PULL),

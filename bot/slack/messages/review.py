@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.evidence import Tick
 from bot.lifecycle import EXPIRED, Stage, WorkItem
 from bot.slack.blocks import (
     Block,
@@ -17,6 +18,8 @@ from bot.slack.blocks import (
     message,
     section,
 )
+from bot.slack.messages import evidence
+from bot.slack.messages.evidence import Effort, Since
 from bot.slack.messages.words import reasoned, short
 from bot.slack.text import clip, escape, link
 
@@ -51,25 +54,46 @@ class ReviewFacts:
     solo: bool = False
     may: tuple[str, ...] = ()
     until: str = ""
+    ticks: tuple[Tick, ...] = ()
+    left_out: tuple[str, ...] = ()
+    effort: Effort | None = None
+    since: Since | None = None
 
 
 def review(item: WorkItem, facts: ReviewFacts) -> Message:
-    """Return the review of one head; its buttons are bound to that head."""
-    title = f"Pull request {item.pull}: {item.title}"
-    blocks: list[Block] = [
-        header(title),
-        section(escape(facts.summary)),
-        section(_risk(item, facts)),
-        section(_gates(facts)),
-    ]
-    if facts.findings:
-        blocks.append(section("*Reviewer*\n" + "\n".join(_finding(found) for found in facts.findings[:8])))
-    blocks.append(context(_files(facts)))
+    """Return the review of one head, of a later head only what changed since; its buttons are bound to that head."""
+    title = f"Pull request {item.pull}{' again' if facts.since else ''}: {item.title}"
+    blocks: list[Block] = [header(title), *(_again(item, facts, facts.since) if facts.since else _whole(item, facts))]
     blocks += [image(url, alt, alt) for url, alt in facts.pictures[:4]]
     blocks += [context(escape(facts.picture_note))] if facts.picture_note else []
+    blocks += [context(evidence.effort(facts.effort))] if facts.effort else []
+    blocks += [context(evidence.left_out(facts.left_out))] if facts.left_out and not facts.since else []
     blocks += [context(_origin(facts)), divider()]
     blocks += _decision(item, facts)
     return message(f"{title}: risk {facts.score:.0f} of 100", *blocks)
+
+
+def _whole(item: WorkItem, facts: ReviewFacts) -> list[Block]:
+    return [
+        section(escape(facts.summary)),
+        section(_risk(item, facts)),
+        section(_gates(item, facts)),
+        *([section(evidence.acceptance(facts.ticks))] if facts.ticks else []),
+        *([section(evidence.findings(facts.findings))] if facts.findings else []),
+        section(evidence.files(facts.files)),
+    ]
+
+
+def _again(item: WorkItem, facts: ReviewFacts, since: Since) -> list[Block]:
+    """Return what is new; what stood in the review before is not said again."""
+    gates = {gate.name: gate.passed for gate in facts.gates}
+    claims = [str(found.get("claim", "")) for found in facts.findings]
+    new = [found for found in facts.findings if found.get("claim") not in since.claims]
+    return [
+        section(evidence.changed_since(since, facts.score, gates, facts.ticks, claims)),
+        *([section(evidence.findings(new))] if new else []),
+        context(f"{_verdict(item, facts).capitalize()}. The rest stands in the review before."),
+    ]
 
 
 def _risk(item: WorkItem, facts: ReviewFacts) -> str:
@@ -89,27 +113,21 @@ def _verdict(item: WorkItem, facts: ReviewFacts) -> str:
     return known.get(facts.tier, facts.tier)
 
 
-def _gates(facts: ReviewFacts) -> str:
-    lines = [f"{LAMPS[gate.passed]} {escape(gate.name)} — {escape(clip(gate.summary, 140))} ({gate.seconds:.1f} s)"
-             for gate in facts.gates]  # fmt: skip
-    return "*Gates*\n" + "\n".join(lines)
+def _gates(item: WorkItem, facts: ReviewFacts) -> str:
+    return "\n".join(["*Gates*", *(_gate(gate, item.pull_url) for gate in facts.gates)])
 
 
-def _finding(found: dict[str, Any]) -> str:
-    place = f"{found.get('file', '')}:{found.get('line', '')}".strip(":")
-    return f"• *{escape(str(found.get('severity', 'note')))}* `{escape(place)}` {escape(clip(str(found.get('claim', '')), 240))}"
+def _gate(gate: GateLine, url: str) -> str:
+    name = evidence.gate_name(gate.name, url)
+    return f"{LAMPS[gate.passed]} {name} — {escape(clip(gate.summary, 140))} ({gate.seconds:.1f} s)"
 
 
 def _origin(facts: ReviewFacts) -> str:
+    if facts.since:
+        return "No model wrote this: what changed is computed, the reviewer's findings are quoted."
     if facts.model_source in {"", "no"}:
         return "No model wrote this; gates, risk and figures are computed."
     return f"Summary by a {facts.model_source} model; gates, risk and figures are computed."
-
-
-def _files(facts: ReviewFacts) -> str:
-    shown = [f"`{escape(path)}` +{added} −{removed}" for path, added, removed in facts.files[:8]]
-    more = f" and {len(facts.files) - 8} more" if len(facts.files) > 8 else ""
-    return ", ".join(shown) + more
 
 
 def _decision(item: WorkItem, facts: ReviewFacts) -> list[Block]:
