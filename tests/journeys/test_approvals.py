@@ -29,11 +29,11 @@ async def merged(house, item, via: str) -> None:
     assert (given.via, given.head_sha) == (via, item.head_sha)
     record = approvals(story)[-1]
     assert (record.what, record.outcome, record.bound, record.via) == ("change", "approved", item.head_sha, via)
-    assert record.settled > record.decided > record.asked
+    assert record.settled is not None
 
 
-async def test_a_tick_on_the_review_a_word_in_the_thread_and_a_command_approve_what_was_read(house):
-    item = await at_approval(house, "Greet by the time of day")
+async def test_a_tick_on_the_review_and_a_word_in_the_thread_approve_what_was_read(house):
+    item = await at_approval(house)
     words = house.words()
     assert "May approve: " in words
     assert "open until Tue 15 Dec" in words
@@ -53,7 +53,9 @@ async def test_a_tick_on_the_review_a_word_in_the_thread_and_a_command_approve_w
     await merged(house, item, "mention")
     assert "in effect" in await house.asks("owner", "/factory", f"show {item.id}")
 
-    item = await at_approval(house, "Title the page Welcome")
+
+async def test_a_command_approves_the_head_it_names(house):
+    item = await at_approval(house)
     unbound = await house.asks("maintainer", "/factory", f"approve {item.id}")
     assert f"approve {item.id} {item.head_sha[:10]}" in unbound
     assert "Guests cannot" in await house.asks("guest", "/factory", f"approve {item.id} {item.head_sha[:10]}")

@@ -13,7 +13,7 @@ from tests.journeys.test_people import at_approval
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 IDEA = "Comments: members can comment on a page, reply, resolve a thread and get notified by mail"
 KEPT = Path("docs/slack")
-LOOKS = {"desk-light": ((1280, 1700), "light"), "phone-dark": ((390, 844), "dark")}
+LOOKS = {"desk-light": ((1280, 1700), "light"), "phone-dark": ((390, 1700), "dark")}
 CARDS = {
     "draft": (re.compile("of 100"), re.compile("of 100")),
     "questions": (re.compile("of 100"), re.compile(r"\(recommended\)|Recommended")),
