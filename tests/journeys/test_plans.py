@@ -151,6 +151,7 @@ async def test_a_plan_waits_in_the_inbox_and_its_last_reminder_says_what_happens
     told = await house.asks("owner", "/factory", "inbox")
     assert "its plan waits to be looked over" in told
     assert "1 person waits for it" in told
+    assert "Otherwise: the plan stays a plan: no issue is made and nothing is built." in told
     assert f"/p{ts.replace('.', '')}" in told, "the link leads to the plan itself"
     since = house.clock.now()
     for days in range(1, 4):

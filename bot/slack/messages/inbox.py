@@ -98,13 +98,15 @@ def entries(waits: Sequence[Wait], scene: Scene, most: int = MOST) -> list[Block
 
 
 def entry(wait: Wait, scene: Scene) -> list[Block]:
-    """Return one thing that waits: what, since when, what helps, what the wait costs, and its buttons."""
+    """Return one thing that waits: what, since when, what helps, what happens otherwise and at what cost, and its buttons."""
     where = f" · {link(scene.links[wait.subject], 'open')}" if wait.subject in scene.links else ""
     why = f"\n{clip(reasoned(wait.reason), 240)}" if wait.reason else ""
     told = section(f"*{_name(wait)}* — {_asks(wait)}{where}{why}")
     return [
         told,
-        context(f"{_since(wait, scene)} · {_cost(wait)}\nTo go on: {_help(wait)}."),
+        context(
+            f"{_since(wait, scene)} · {_cost(wait)}\nTo go on: {_help(wait)}. Otherwise: {_lower(OTHERWISE[wait.kind])}"
+        ),
         _buttons(wait, scene.team),
     ]
 
