@@ -64,7 +64,8 @@ test-unleash: setup  ## flags against a real unleash-server
 	@$(PYTEST) -m unleash --timeout 900
 
 pictures: setup  ## draw docs/memo and docs/slack anew
-	@SLACK_PICTURES=docs/slack $(PYTEST) tests/journeys/test_plans_seen.py tests/journeys/test_cards_seen.py
+	@SLACK_PICTURES=docs/slack $(PYTEST) tests/journeys/test_plans_seen.py tests/journeys/test_cards_seen.py \
+		tests/journeys/test_home_seen.py
 	@MEMO_PICTURES=docs/memo $(PYTEST) tests/memo/browser/test_screens.py -m memo_full -k pictures --timeout 900
 
 bench: setup  ## the figures, as a table with ratios

@@ -18,7 +18,7 @@ from bot.rollouts import views
 from bot.slack.blocks import Block
 from bot.slack.messages import home as words
 from bot.stations.nudging import scene
-from bot.steering import SETTINGS, budget_day, choices, day_limit
+from bot.steering import BUILDER, SETTINGS, budget_day, choices, day_limit
 from bot.waiting import waiting
 from flags.errors import FlagError
 from flags.rollout import FlagView
@@ -106,6 +106,7 @@ async def _page(out: Outside, person: Person) -> words.Page:
         paused_by=stands.paused_by,
         needs_key=stands.needs_key,
         change=await _change(out, owner=owner),
+        builder=(await choices(out)).get(BUILDER, ""),
     )
 
 
@@ -116,9 +117,12 @@ async def _change(out: Outside, *, owner: bool) -> words.Change | None:
     by = await out.store.person(last.by)
     label = SETTINGS[last.name].label if last.name in SETTINGS else last.name
     undo = f"{last.name}|{last.before or '-'}" if owner else ""
-    return words.Change(
-        label, by.name if by else "somebody", last.before or "the default", last.value or "the default", undo
-    )
+    before, value = (_said(last.name, text) for text in (last.before, last.value))
+    return words.Change(label, by.name if by else "somebody", before, value, undo)
+
+
+def _said(name: str, text: str) -> str:
+    return words.builds(text) if name == BUILDER else text or "the default"
 
 
 async def _shipped(out: Outside, since: datetime) -> list[WorkItem]:

@@ -11,6 +11,8 @@ from bot.events import FindingMade
 from bot.health import note_trouble
 from bot.lifecycle import Stage
 from bot.local.slack.driver import BrowserPerson
+from bot.stations.runs import assign
+from tests.journeys.test_people import at_approval
 
 HOUR = timedelta(hours=1)
 
@@ -99,6 +101,38 @@ async def test_everybody_chooses_their_own_quiet_hours(house):
     person = await house.out.store.person(house.person("maintainer").id)
     assert (person.quiet_from, person.quiet_to, person.zone) == ("22:00", "06:30", "Europe/Berlin")
     await house.until(lambda: "22:00 to 06:30, on the clock of Europe/Berlin" in home(house, "maintainer"))
+
+
+async def test_no_reminder_comes_in_the_hours_and_the_zone_that_a_person_chose(house):
+    await opens(house, "maintainer")
+    assert (await house.person("maintainer").click_in_home("home.mine")).ok
+    chosen = {"quiet_from": "16:30", "quiet_to": "18:30", "zone": "Europe/Berlin"}
+    assert await house.person("maintainer").submit_modal(chosen) == {}
+    await propose(house, "Cover words.py")
+    said = []
+    for _ in range(3):  # at 12:00, 16:00 and 18:00 UTC; Berlin is an hour ahead
+        await house.shop.clockwork.run_now("nudge_people")
+        await house.settled()
+        said.append([len(house.slack.messages(house.person(who).dm)) for who in ("owner", "maintainer")])
+        house.clock.advance(4 * HOUR if len(said) == 1 else 2 * HOUR)
+    assert said == [[0, 0], [1, 0], [1, 1]]
+
+
+async def test_runs_take_the_models_and_the_limits_that_an_owner_chose(house):
+    await opens(house, "owner")
+    assert (await house.person("owner").click_in_home("home.team")).ok
+    chosen = {"item_usd": "7.5", "item_minutes": "20", "day_usd": "60", "builder": "openai"}
+    assert await house.person("owner").submit_modal(chosen) == {}
+    item = await at_approval(house)
+    models = {run.role: run.model for run in await house.out.store.runs(item.id)}
+    assert models["builder"].startswith("gpt")
+    assert models["reviewer"].startswith("claude")
+    limits = (await assign(house.out, item, "builder", "again", None, {})).budget
+    assert (limits.item.usd, limits.item.minutes, limits.day.usd) == (7.5, 20, 60)
+    await house.shop.clockwork.run_now("refresh_homes")
+    told = home(house, "owner")
+    assert "Who builds: *GPT builds, Claude reviews*" in told
+    assert "of $60.00 spent today" in told
 
 
 @pytest.mark.browser

@@ -124,6 +124,11 @@ def flag(ring: str | None = "internal", *, on: bool = True, days: int = 9, known
     return view(told, state, NOON.date())
 
 
+def released() -> Any:
+    seen = flag("cloud", days=20)
+    return replace(seen, definition=replace(seen.definition, key="dark", title="Dark pages", kind="release"))
+
+
 def note(verdict: Any = "with care") -> Note:
     """What is found for an idea in a small repository, or for one of which the code knows nothing."""
     greets = Claim("“greet”, “time”: names `greeting`", "greeter/words.py", 4)
@@ -169,11 +174,12 @@ def waits() -> list[Wait]:
 
 
 def page() -> home.Page:
-    change = home.Change("Who builds", "Olivia", "the default", "openai", "builder|-")
+    change = home.Change("Who builds", "Olivia", home.builds(""), home.builds("openai"), "builder|-")
     return home.Page(
         waits()[:3], (ITEM,), (at(Stage.QUEUED, id=14, title="Shout <loudly>"),), (at(Stage.APPROVAL, PULL),), (DONE,),
-        (flag(), flag("cloud", days=-2), flag(on=False)), Account(Amount.of(usd=12.5), Amount.of(usd=0.8)), 100.0, (),
+        (flag(), flag("cloud", days=-2), flag(on=False), released()), Account(Amount.of(usd=12.5), Amount.of(usd=0.8)), 100.0, (),
         ("20:00", "08:00"), "Europe/Berlin", (("The most one item may spend (US dollars)", "5"),), owner=True, change=change,
+        builder="openai",
     )  # fmt: skip
 
 

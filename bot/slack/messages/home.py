@@ -29,6 +29,7 @@ from bot.slack.text import escape
 from flags.rollout import FlagView
 
 MOST_WAITS, MOST_LINES = 8, 8
+SERVICES = {"reconcile_issues": "GitHub", "sweep_errors": "Error tracker", "read_feedback": "Feedback form"}
 BUILDERS = (Option("Claude builds, GPT reviews", "anthropic"), Option("GPT builds, Claude reviews", "openai"))
 
 
@@ -63,6 +64,7 @@ class Page:
     paused_by: str = ""
     needs_key: bool = False
     change: Change | None = None
+    builder: str = ""
 
 
 def page(page: Page, scene: Scene) -> Block:
@@ -79,8 +81,10 @@ def page(page: Page, scene: Scene) -> Block:
         _group("In review", page.in_review, "Nothing is in review."),
         _group("Shipped today", page.shipped, "Nothing has shipped yet today."),
         divider(),
-        header("Flags and experiments"),
-        section(_flags(page.flags)),
+        header("Flags and their clocks"),
+        section(_flags(page.flags, experiments=False)),
+        header("Experiments"),
+        section(_flags(page.flags, experiments=True)),
         header("Budget"),
         _budget(page),
         header("How the services are"),
@@ -141,6 +145,11 @@ def team_settings(now: Sequence[tuple[str, str, str, str, str]], builder: str) -
     )
 
 
+def builds(family: str) -> str:
+    """Return who builds, as the choice of it reads; without one, that it is as the factory was started."""
+    return next((one.label for one in BUILDERS if one.value == family), "as the factory was started")
+
+
 def wrong_value(label: str, bounds: str) -> str:
     """Return why a value was not taken."""
     return f"That does not fit “{label}”: {bounds}."
@@ -169,11 +178,12 @@ def _line(item: WorkItem) -> str:
     return f"• {named(item)} — {SENTENCES[item.stage].lower()}{where}"
 
 
-def _flags(views: Sequence[FlagView] | None) -> str:
+def _flags(views: Sequence[FlagView] | None, *, experiments: bool) -> str:
     if views is None:
-        return "_The flag server does not answer, so nobody can say where the flags stand. They keep what they had._"
+        return "_The flag server does not answer, so nobody can say where these stand. They keep what they had._"
+    views = [view for view in views if (view.definition.kind == "experiment") is experiments]
     if not views:
-        return "_No feature is behind a flag now._"
+        return "_No experiment is running._" if experiments else "_No feature is behind a flag now._"
     shown = [_flag(view) for view in views[:MOST_LINES]]
     return "\n".join(
         [*shown, *([f"… and {len(views) - MOST_LINES} more: `/flag list`"] if len(views) > MOST_LINES else [])]
@@ -183,8 +193,8 @@ def _flags(views: Sequence[FlagView] | None) -> str:
 def _flag(view: FlagView) -> str:
     told, state = view.definition, view.state
     where = f"ring {state.ring}" if state and state.on and state.ring else "off"
-    kind = "experiment" if told.kind == "experiment" else "flag"
-    return f"• `{escape(told.key)}` {escape(told.title)} — {kind}, {where}, {_left(view.clock.days_left, told.ends)}"
+    day = f"day {view.clock.day}, " if told.kind == "experiment" else ""
+    return f"• `{escape(told.key)}` {escape(told.title)} — {where}, {day}{_left(view.clock.days_left, told.ends)}"
 
 
 def _left(left: int | None, ends: date | None) -> str:
@@ -206,21 +216,29 @@ def _budget(page: Page) -> list[Block]:
 
 
 def _health(page: Page, scene: Scene) -> str:
-    if not page.troubles:
-        return "🟢 Every sweep did its work when it was last due."
-    lines = [f"🔴 `{escape(one.job)}` cannot do its work since {moment(one.since, scene.zone)}: {escape(one.reason)}"
+    ill = {one.job for one in page.troubles}
+    flags = f"{'🔴' if page.flags is None else '🟢'} Flag server"
+    well = [f"{'🔴' if job in ill else '🟢'} {name}" for job, name in SERVICES.items()]
+    models = "⚪ Models: no key" if page.needs_key else "🔑 Models: a key is set"
+    lines = [f"🔴 {_sweep(one.job)} cannot do its work since {moment(one.since, scene.zone)}: {escape(one.reason)}"
              for one in page.troubles]  # fmt: skip
-    return "\n".join([*lines, "Everything else does its work. `app.py doctor` names the cures."])
+    cure = ["Everything else does its work. `app.py doctor` names the cures."] if lines else []
+    return "\n".join([" · ".join([*well, flags, models]), *lines, *cure])
+
+
+def _sweep(job: str) -> str:
+    return f"{SERVICES[job]} (`{job}`)" if job in SERVICES else f"`{escape(job)}`"
 
 
 def _settings(page: Page) -> list[Block]:
     begins, ends = page.quiet
     quiet = "never: you may always be reminded" if begins == ends else f"{begins} to {ends}"
     mine = f"*Yours:* quiet hours {quiet}, on the clock of {escape(page.zone)}."
-    team = "\n".join(f"• {escape(label)}: *{escape(value)}*" for label, value in page.settings)
+    rows = [*page.settings, ("Who builds", builds(page.builder))] if page.settings else []
+    team = "\n".join(f"• {escape(label)}: *{escape(value)}*" for label, value in rows)
     change = page.change
     last = (
-        f"Last change: {escape(change.what)}, from {escape(change.before)} to {escape(change.value)}, by {escape(change.by)}."
+        f"Last change: {escape(change.what)}: {escape(change.before)} → {escape(change.value)}, by {escape(change.by)}."
         if change
         else ""
     )

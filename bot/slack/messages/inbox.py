@@ -176,6 +176,8 @@ def _help(wait: Wait) -> str:
     if wait.item is not None and wait.item.held_by:
         return "push what is done, then press *Hand back* in its thread"
     asks = wait.item is not None and wait.kind == "parked" and wait.item.asks
+    if wait.kind == "parked" and wait.needs == "raise_budget" and not asks:
+        return "press *More budget, then retry*"
     return HELPS["question"] if asks else HELPS[wait.kind]
 
 
