@@ -54,16 +54,16 @@ async def _review(
     findings = _findings(reviewed.result, files)
     risk = await _risk(out, item, files, findings)
     facts = await _facts(out, item, risk, findings, files)
-    told = {"facts": json.dumps(facts, indent=1), "diff": diff[:DIFF_CHARS]}
-    summed = await run_agent(out, await assign(out, item, "summariser", key, None, told), None, durable)
+    asked = {"facts": json.dumps(facts, indent=1), "diff": diff[:DIFF_CHARS]}
+    summed = await run_agent(out, await assign(out, item, "summariser", key, None, asked), None, durable)
     summary, left_out = _summary(summed.result, facts)
     source = summed.result.model_source if summed.result.outcome == "submitted" else "no"
     pictures = await durable.step("pictures", lambda: shooting)
 
     async def keep() -> None:
-        await _keep(
-            out, item, head, facts | pictures | {"summary": summary, "left_out": left_out, "model_source": source}
-        )
+        since = await _since(out, item, head)
+        told = {"summary": summary, "left_out": left_out, "model_source": source}
+        await _keep(out, item, head, facts | pictures | since | told)
         await out.forge.ensure_review(item.pull, key=f"{item.id}/{head}", head_sha=head,
                                       body=_review_body(summary, facts["ticks"], risk, findings, as_markdown(pictures)),
                                       event="COMMENT")  # fmt: skip

@@ -476,6 +476,7 @@ def samples() -> dict[str, Any]:
         "home.my_settings": home.my_settings(("20:00", "08:00"), "Europe/Berlin"),
         "home.team_settings": home.team_settings(
             [("item_usd", "The most one item may spend (US dollars)", "7", "5", "0.1 to 1000")], "openai"),
+        "home.builds": home.builds("openai"),
         "home.wrong_value": home.wrong_value("The most one item may spend (US dollars)", "0.1 to 1000"),
         "home.wrong_zone": home.wrong_zone("Mars/<Olympus>"),
         "words.moment": words.moment(NOON, BERLIN),
