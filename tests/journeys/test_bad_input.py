@@ -248,7 +248,8 @@ async def test_a_direct_message_is_heard_and_every_event_we_ask_for_is_acknowled
     await house.until(lambda: [words for words in house.whispers("guest") if "Guests cannot start a spec" in words])
     await serving(house)
     assert {event.name for event in EVENTS} == {
-        "agent_session_stopped", "app_home_opened", "app_mention", "message.channels", "message.im", "reaction_added"}  # fmt: skip
+        "agent_session_stopped", "app_home_opened", "app_mention", "message.channels", "message.im",
+        "reaction_added"}  # fmt: skip
     assert [command.name for command in COMMANDS] == ["/spec", "/factory", "/flag"]
 
 
