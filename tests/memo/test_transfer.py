@@ -6,16 +6,19 @@ import random
 import zipfile
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select, update
 
+from memo.server.app import utc_now
 from memo.server.content import Block, Span, read, walk, with_spans, write
-from memo.server.tables import DbView, Member, PageUpdate
+from memo.server.tables import DbView, Member, Page, PageUpdate
 from tests.memo.parcels import fetch, form, picture, take_in, zipped
 
 
 async def put_text(memo, page, blocks) -> None:
+    """Write a page's text as the log does, with the time of it, by which search knows that there is something to read."""
     async with memo.parts.database.writing() as session:
         session.add(PageUpdate(page_id=page["id"], payload=write(blocks)))
+        await session.exec(update(Page).where(col(Page.id) == page["id"]).values(updated_at=utc_now()))
 
 
 async def tree(memo, person, parent: str | None = None) -> list:
