@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from bot import specs
 from bot.access import Action, Allowed, Denied, may
 from bot.attention import Team
-from bot.background import links_in
+from bot.background import is_document, links_in
 from bot.errors import Permanent, UserError
 from bot.events import (
     AnswerGiven,
@@ -15,6 +15,7 @@ from bot.events import (
     DraftCommented,
     Event,
     IdeaReceived,
+    SharedFile,
 )
 from bot.factory import Factory, Receipt
 from bot.lifecycle import Stage, WorkItem
@@ -24,7 +25,7 @@ from bot.slack.messages import answers, approving, recall
 from bot.stations.drafts import can_undo, interview_of
 from bot.stations.runs import is_out_of_budget
 
-NUMBER_DIGITS = 12
+NUMBER_DIGITS, FEW_WORDS = 12, 12
 
 
 class Desk:
@@ -122,10 +123,13 @@ class Desk:
         await self.out.store.keep(item.id, "wishes", {"text": text, "by": by})
         return ChangesRequested(key=key, item=item.id, by=by, head_sha=head, text=text, via=via)
 
-    async def idea(self, text: str) -> str:
-        """Return the idea that was typed; raises `UserError` when there is none in it, or too much."""
+    async def idea(self, text: str, files: tuple[SharedFile, ...] = ()) -> str:
+        """Return the idea that was typed, or the name of the file that holds it; raises `UserError` for none, or too much."""
         if not text.strip():
-            raise UserError(answers.EMPTY_SPEC)
+            named = next((file.name for file in files if is_document(file.name)), "")
+            if not named:
+                raise UserError(answers.NO_WORDS if files else answers.EMPTY_SPEC)
+            return named
         specs.begin(text, specs.Context(id="", by="", at=self.out.clock.now()))
         return text.strip()
 
@@ -134,10 +138,16 @@ class Desk:
         options = self.out.options
         return links_in(text, own={urlsplit(url).netloc for url in (options.web_url, options.code_url)})
 
-    def received(self, key: str, by: str, channel: str, idea: str) -> IdeaReceived:
-        """Return the fact of an idea, with the links in it, told from a pasted document."""
+    def received(self, key: str, by: str, channel: str, idea: str, files: tuple[SharedFile, ...] = ()) -> IdeaReceived:
+        """Return the fact of an idea, with the links and files that came with it, told from a pasted document.
+
+        Where the words are few and a file may hold a text, the idea is in the file.
+        """
         links, document = self.links(idea), specs.is_document(idea)
-        return IdeaReceived(key=key, by=by, channel=channel, text=idea, links=links, document=document)
+        opens = len(idea.split()) <= FEW_WORDS and any(is_document(file.name) for file in files)
+        return IdeaReceived(
+            key=key, by=by, channel=channel, text=idea, links=links, document=document, files=files, opens=opens
+        )
 
     async def seat(self, channel: str, user: str) -> tuple[str, bool]:
         """Return where a thread with `user` can be held: `channel` if we are in it, else (and then True) our direct message."""

@@ -4,6 +4,8 @@ performing it twice does no harm, because each first looks whether its wish is a
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from bot.events import SharedFile
+
 Queue: TypeAlias = Literal["talk", "cards", "forge", "dispatch", "agents", "gates", "deploy"]
 
 
@@ -37,11 +39,17 @@ class ReadFeasibility(Wish):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadBackground(Wish):
-    """Read the links that `by` gave, and say what was read and what could not be."""
+    """Read the links and files that `by` gave, and say what was read and what could not be.
+
+    With `opens` the idea is in the files; `said` are the words that came with them.
+    """
 
     queue: ClassVar[Queue] = "forge"
     by: str
-    links: tuple[str, ...]
+    links: tuple[str, ...] = ()
+    files: tuple[SharedFile, ...] = ()
+    opens: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,7 +157,9 @@ def _first_look(i: WorkItem, _: Any) -> do.Effect:
 
 
 def _background(i: WorkItem, e: Any) -> do.Effect:
-    return do.ReadBackground(item=i.id, by=e.by, links=e.links)
+    opens = isinstance(e, ev.IdeaReceived) and e.opens
+    said = e.text if opens and e.text not in {file.name for file in e.files} else ""
+    return do.ReadBackground(item=i.id, by=e.by, links=e.links, files=e.files, opens=opens, said=said)
 
 
 def _look(i: WorkItem, _: Any) -> do.Effect:
@@ -281,6 +283,14 @@ def _tidy(i: WorkItem, _: Any) -> do.Effect:
 
 
 # ── guards and what a fact leaves behind ─────────────────────────────────────────────────────────────────────────
+
+
+def _opens(_: WorkItem, e: Any) -> bool:
+    return bool(e.opens)
+
+
+def _as_read(i: WorkItem, e: Any) -> dict[str, Any]:
+    return {"digest": "", "title": _title(e.document) if e.document else i.title}
 
 
 def _removal(i: WorkItem, _: Any) -> bool:
@@ -426,7 +436,9 @@ TABLE: tuple[Row, ...] = (
     Row((S.INTERVIEWING,), ev.FeasibilityFound, S.INTERVIEWING, (_interview,), keep=lambda _, __: {"digest": ""}),
     Row((S.PLANNED,), ev.FeasibilityFound, S.PLANNED),
     Row((S.INTERVIEWING,), ev.BackgroundGiven, S.INTERVIEWING, (_background,)),
-    Row((S.INTERVIEWING,), ev.BackgroundRead, S.INTERVIEWING, (_interview,), keep=lambda _, __: {"digest": ""}),
+    Row((S.INTERVIEWING,), ev.BackgroundRead, S.INTERVIEWING, (_interview, _ask_model, _first_look), _opens, _as_read,
+        when="the idea was in it"),
+    Row((S.INTERVIEWING,), ev.BackgroundRead, S.INTERVIEWING, (_interview,), keep=_as_read),
     Row((S.INTERVIEWING,), ev.SpecAccepted, S.PLANNING, (_interview, _plan), _this_draft,
         lambda _, e: {"spec_debt": e.anyway}, when="the digest is the draft's"),
     Row((S.PLANNED,), ev.BugTied, S.PLANNED, (_interview,)),
@@ -555,7 +567,9 @@ def begin(event: ev.Event, number: int) -> Step:
             item = WorkItem(id=number, stage=S.INTERVIEWING, source=Source.PERSON, kind="spec", title=_title(event.text),
                             requester=event.by, channel=event.channel, thread=event.thread)  # fmt: skip
             first = (_interview(item, event), _ask_model(item, event), _first_look(item, event))
-            return Step(item, (*first, _background(item, event)) if event.links else first)
+            if event.opens:
+                return Step(item, (_background(item, event),))
+            return Step(item, (*first, _background(item, event)) if event.links or event.files else first)
         case ev.SliceCut():
             item = WorkItem(id=number, stage=S.FILING, source=Source.SPEC, kind=event.kind, title=event.title,
                             requester=event.by, channel=event.channel, thread=event.thread, parent=event.parent,

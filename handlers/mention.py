@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.errors import UserError
 from bot.slack.messages import answers
 from bot.slack.messages.steering import nearest
-from handlers.parts import reply, without_mention
+from handlers.parts import files_of, reply, without_mention
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -23,15 +23,17 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if not called:
             return  # we were spoken of, not to
         thread = event.get("thread_ts")
-        if verb_in(words or "help"):
+        files = files_of(event)
+        if verb_in(words or ("" if files else "help")):
             await desk.require(event["user"], "ask")
             await reply(desk, event, words or "help")
         elif len(words.split()) == 1 and nearest(words):
             raise UserError(answers.unknown_command(words, nearest(words)))
         elif thread in {None, event["ts"]}:
             await desk.require(event["user"], "open_spec")
-            idea = await desk.idea(words.removeprefix("spec").strip() if words.split()[0] == "spec" else words)
+            named = words.split(maxsplit=1)[:1] == ["spec"]
+            idea = await desk.idea(words.removeprefix("spec").strip() if named else words, files)
             key = f"slack/mention/{event['channel']}/{event['ts']}"
-            await desk.accept(desk.received(key, event["user"], event["channel"], idea))
+            await desk.accept(desk.received(key, event["user"], event["channel"], idea, files))
         elif await desk.item_in_thread(event["channel"], thread) is None:
             raise UserError(answers.NO_SPEC_IN_THREADS)

@@ -10,7 +10,15 @@ from bot.background import is_only_background
 from bot.commands import Asker, command, verb_in
 from bot.desk import Desk
 from bot.errors import UserError
-from bot.events import AnswerChanged, BackgroundGiven, FeasibilityAsked, NoteGiven, RetryAsked, StopAsked
+from bot.events import (
+    AnswerChanged,
+    BackgroundGiven,
+    FeasibilityAsked,
+    FeedbackReceived,
+    NoteGiven,
+    RetryAsked,
+    StopAsked,
+)
 from bot.feasibility import asks_feasibility
 from bot.lifecycle import IN_WORK, Source, Stage, WorkItem
 from bot.recall import recall
@@ -18,7 +26,7 @@ from bot.slack.messages import answers
 from bot.slack.messages.recall import IDEA_EDITED
 from bot.slack.messages.steering import nearest
 from bot.slack.messages.thread import HOW_TO_APPROVE
-from handlers.parts import answer, reply, without_mention
+from handlers.parts import answer, files_of, reply, without_mention
 
 STOP_WORDS = frozenset({"stop", "halt", "stop!", "❌"})
 RETRY_WORDS = frozenset({"retry", "try again"})
@@ -34,9 +42,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if event.get("subtype") == "message_changed":
             await _changed(desk, event, event["message"], event.get("previous_message", {}))
             return
-        if event.get("bot_id") or event.get("subtype") not in SAID or not event.get("text") or not event.get("user"):
+        said = event.get("text") or event.get("files")
+        if event.get("bot_id") or event.get("subtype") not in SAID or not said or not event.get("user"):
             return
-        text, called = without_mention(event["text"], str(context.get("bot_user_id", "")))
+        text, called = without_mention(event.get("text", ""), str(context.get("bot_user_id", "")))
         if called and verb_in(text):
             if event.get("channel_type") == "im":  # where a mention comes as nothing but a message
                 await _directly(desk, event, text)
@@ -47,6 +56,21 @@ def register(app: AsyncApp, desk: Desk) -> None:
             await _in_thread(desk, event, item, text)
         elif event.get("channel_type") == "im":
             await _directly(desk, event, text)
+        elif not called and not thread and event["channel"] == desk.out.options.feedback_channel:
+            await _reported(desk, event, text)
+
+
+async def _reported(desk: Desk, event: dict[str, Any], text: str) -> None:
+    """Take a picture with words in the feedback channel as the report of a bug; other talk there says nothing to us."""
+    pictures = tuple(file for file in files_of(event) if file.kind.startswith("image/"))
+    if not pictures:
+        return
+    await desk.require(event["user"], "ask")
+    if not text:
+        raise UserError(answers.PICTURE_WITHOUT_WORDS)
+    key = f"slack/message/{event['channel']}/{event['ts']}"
+    await desk.accept(FeedbackReceived(
+        key=key, feedback=0, text=text, reporter=event["user"], files=pictures, thread=event["ts"]))  # fmt: skip
 
 
 async def _in_thread(desk: Desk, event: dict[str, Any], item: WorkItem, text: str) -> None:
@@ -59,9 +83,11 @@ async def _in_thread(desk: Desk, event: dict[str, Any], item: WorkItem, text: st
         await answer(desk, event, told, item)
     elif item.stage is Stage.INTERVIEWING:
         await desk.require(user, "answer_spec")
-        if links := desk.links(text):
-            await desk.accept(BackgroundGiven(key=f"{key}/background", item=item.id, by=user, links=links))
-        if not links or not is_only_background(text):
+        links, files = desk.links(text), files_of(event)
+        if links or files:
+            given = BackgroundGiven(key=f"{key}/background", item=item.id, by=user, links=links, files=files)
+            await desk.accept(given)
+        if text and not ((links or files) and is_only_background(text)):
             await desk.accept(await desk.said(item, key=key, by=user, text=text))
     elif text.lower() in STOP_WORDS and (item.stage in IN_WORK or item.stage is Stage.QUEUED):
         await desk.require(user, "stop", item)
@@ -69,6 +95,8 @@ async def _in_thread(desk: Desk, event: dict[str, Any], item: WorkItem, text: st
     elif text.lower() in RETRY_WORDS and item.stage is Stage.NEEDS_HUMAN:
         await desk.require_retry(user, item)
         await desk.accept(RetryAsked(key=key, item=item.id, by=user))
+    elif item.stage in TOLD and not text:
+        raise UserError(answers.FILES_IN_WORK)
     elif item.stage in TOLD and not text.startswith("<@"):
         await _in_work(desk, event, item, text)
 
@@ -121,6 +149,7 @@ async def _directly(desk: Desk, event: dict[str, Any], text: str) -> None:
     if len(text.split()) == 1 and nearest(text):
         raise UserError(answers.unknown_command(text, nearest(text)))
     await desk.require(event["user"], "open_spec")
-    idea = await desk.idea(text)
+    files = files_of(event)
+    idea = await desk.idea(text, files)
     key = f"slack/message/{event['channel']}/{event['ts']}"
-    await desk.accept(desk.received(key, event["user"], event["channel"], idea))
+    await desk.accept(desk.received(key, event["user"], event["channel"], idea, files))

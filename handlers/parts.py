@@ -7,11 +7,13 @@ from typing import Any, Self
 from bot.commands import Asker, command, private
 from bot.desk import Desk
 from bot.errors import UserError
+from bot.events import SharedFile
 from bot.lifecycle import WorkItem
 from bot.slack.blocks import Message
 from bot.slack.messages import answers
 from bot.stations.telling import NOBODY, post_once
 
+MOST_FILES = 5
 MENTION = re.compile(r"^\s*<@(?P<who>[A-Z0-9]+)(?:\|[^>]*)?>[\s,:]*")
 
 
@@ -56,6 +58,16 @@ def without_mention(text: str, bot: str) -> tuple[str, bool]:
     if found is None or found["who"] != bot:
         return text.strip(), False
     return text[found.end() :].strip(), True
+
+
+def files_of(message: dict[str, Any]) -> tuple[SharedFile, ...]:
+    """Return the files that a message shares, five at most; those that are gone are left out."""
+    shared = [one for one in message.get("files") or [] if one.get("url_private")]
+    return tuple(
+        SharedFile(id=one["id"], name=one.get("name") or one["id"], url=one["url_private"], kind=one.get("mimetype") or "",
+                   size=int(one.get("size") or 0))
+        for one in shared[:MOST_FILES]
+    )  # fmt: skip
 
 
 async def answer(desk: Desk, event: dict[str, Any], words: Message, item: WorkItem = NOBODY) -> None:

@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.desk import Desk
 from bot.slack.messages import answers
+from handlers.parts import files_of
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -24,8 +25,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def on_shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
         user = body["user"]["id"]
         await desk.require(user, "open_spec")
-        idea = await desk.idea(body["message"].get("text", ""))
+        files = files_of(body["message"])
+        idea = await desk.idea(body["message"].get("text", ""), files)
         channel, _ = await desk.seat(body["channel"]["id"], user)
         key = f"slack/shortcut/{channel}/{body['message']['ts']}/{body['trigger_id']}"
-        await desk.accept(desk.received(key, user, channel, idea))
+        await desk.accept(desk.received(key, user, channel, idea, files))
         await ack()

@@ -4,7 +4,8 @@ Everything here was written by others: it is data, quoted and marked, and never 
 """
 
 from bot.background.fetching import Fetched, Fetcher
+from bot.background.files import is_document
 from bot.background.links import is_only_background, links_in
 from bot.background.texts import as_text
 
-__all__ = ["Fetched", "Fetcher", "as_text", "is_only_background", "links_in"]
+__all__ = ["Fetched", "Fetcher", "as_text", "is_document", "is_only_background", "links_in"]

@@ -193,6 +193,10 @@ class SlackClient:
         )
         return str(answer["files"][0]["id"])
 
+    async def download(self, url: str, most_bytes: int) -> bytes:
+        """Return what is in a file that somebody shared; raises `UserError`, the rest of a sentence, when it cannot be read."""
+        return await self._wire.fetch(url, most_bytes)
+
     async def user(self, user: str) -> SlackUser:
         """Return who `user` is, above all whether a guest or a bot; raises `UserError` for nobody."""
         found = (await self._wire.call(self._web.users_info, where="that person", user=user))["user"]

@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError  # noqa: TID251  (this is inside the door)
 from slack_sdk.web.async_client import AsyncWebClient  # noqa: TID251
 from slack_sdk.webhook.async_client import AsyncWebhookClient  # noqa: TID251
 
-from bot.errors import Permanent, Transient
+from bot.errors import Permanent, Transient, UserError
 from bot.slack.faults import ALREADY_SO, RateLimited, code_of, translate
 from bot.slack.pace import EDITS, Pace, Priority
 
 CONNECTIONS = 20
+FILES_OF_SLACK = "files.slack.com"
 Call = Callable[..., Awaitable[Any]]
 
 
@@ -25,6 +27,7 @@ class Wire:
         # No retry handlers: the SDK would send a post twice after a broken connection; we look for it first.
         self.web = AsyncWebClient(token, base_url.rstrip("/") + "/", retry_handlers=[])
         self._deadline_s, self._patience_s, self._pace = deadline_s, patience_s, pace
+        self._home = urlsplit(base_url)
 
     async def open(self) -> None:
         """Make ready to call."""
@@ -80,6 +83,20 @@ class Wire:
         if answer.status_code != 200:
             raise Permanent("That command's answer address is no longer valid; Slack keeps it for half an hour.")
 
+    async def fetch(self, url: str, most_bytes: int) -> bytes:
+        """Return a file of Slack's own; raises `UserError` for one that is too large, gone, or that our token may not read."""
+        place = urlsplit(url)
+        ours = place[:2] == self._home[:2] or (place.scheme, place.netloc) == ("https", FILES_OF_SLACK)
+        if not ours:  # the token goes nowhere else
+            raise UserError("it does not lie in Slack")
+        headers = {"Authorization": f"Bearer {self.web.token}"}
+        async with _within(self._deadline_s):
+            try:
+                async with self._session.get(url, headers=headers, allow_redirects=False) as answer:
+                    return await _content(answer, most_bytes)
+            except (aiohttp.ClientError, OSError) as error:
+                raise Transient(f"Slack could not be reached ({type(error).__name__}).") from error
+
     async def _insist(self, method: Call, until: float, where: str, arguments: Mapping[str, Any]) -> Any:
         while True:
             await self._wait(method.__name__, until)
@@ -108,6 +125,23 @@ async def _within(seconds: float) -> AsyncIterator[float]:
             yield asyncio.get_running_loop().time() + seconds
     except TimeoutError as late:
         raise Transient(f"Slack did not take it within {seconds:g} s.") from late
+
+
+async def _content(answer: aiohttp.ClientResponse, most_bytes: int) -> bytes:
+    if answer.status == 429 or answer.status >= 500:
+        raise Transient(f"Slack is not well just now (http_{answer.status}).")
+    if answer.status in range(300, 400) or answer.status in {401, 403}:
+        raise UserError(
+            "Slack does not let me read files; an admin can add the scope `files:read` and install the app again"
+        )
+    if answer.status != 200:
+        raise UserError("it is no longer there")
+    gathered = bytearray()
+    async for chunk in answer.content.iter_chunked(65_536):
+        gathered += chunk
+        if len(gathered) > most_bytes:
+            raise UserError(f"it is larger than {most_bytes // 1_000_000} MB")
+    return bytes(gathered)
 
 
 async def _reach(call: Awaitable[Any]) -> Any:

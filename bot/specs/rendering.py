@@ -77,6 +77,8 @@ def _given(one: Background) -> str:
     source = f"[{_inline(one.name)}]({one.url})" if one.url else _inline(one.name)
     if one.problem:
         return f"- {source}, given by {one.by} on {one.at[:10]}, could not be read."
+    if not one.excerpt:
+        return f"- {source}, a picture given by {one.by} on {one.at[:10]}:\n\n  ![{_inline(one.name)}]({one.url})"
     quoted = "\n  > ".join(_inline(line) for line in one.excerpt.splitlines() if line.strip())
     return f"- {source}, given by {one.by} on {one.at[:10]}:\n\n  > {quoted}"
 

@@ -1,17 +1,18 @@
-"""Links that people gave, read and quoted: the whole text is kept, the document has an excerpt, a failure is told kindly."""
+"""Links and files that people gave, read and quoted: the whole is kept, the document has an excerpt, a failure is told kindly."""
 
 import hashlib
+from dataclasses import replace
 
 from bot import specs
-from bot.background import Fetched
 from bot.effects import ReadBackground
 from bot.errors import UserError
-from bot.events import BackgroundRead, Event
+from bot.events import BackgroundRead, Event, SharedFile
 from bot.lifecycle import WorkItem
 from bot.outside import Outside
 from bot.slack.blocks import Message
 from bot.slack.messages import background as words
 from bot.stations.common import load
+from bot.stations.files import read_file
 from bot.stations.telling import ensure_draft, post_once
 
 EXCERPT = 1200
@@ -19,9 +20,16 @@ FOR_MODELS = 12_000
 
 
 async def read_background(out: Outside, key: str, effect: ReadBackground) -> list[Event]:
-    """Read each link and say in the thread what became of it."""
+    """Read each link and file and say in the thread what became of it; of the files that hold the idea the first text is it."""
     item = await load(out, effect.item)
-    return [await _read(out, f"{key}/{number}", item, effect.by, url) for number, url in enumerate(effect.links)]
+    read = [await _read(out, f"{key}/{number}", item, effect.by, url) for number, url in enumerate(effect.links)]
+    wanted = effect.opens
+    for number, file in enumerate(effect.files, len(read)):
+        fact, text = await _read_file(out, f"{key}/{number}", item, effect.by, file)
+        if wanted and text and (document := _document(text, effect.said, out)):
+            fact, wanted = replace(fact, document=document), False
+        read.append(fact)
+    return [*read[:-1], replace(read[-1], opens=True)] if effect.opens else [*read]
 
 
 async def background_of(out: Outside, item: WorkItem, spec: specs.Spec) -> str:
@@ -40,16 +48,44 @@ async def _read(out: Outside, key: str, item: WorkItem, by: str, url: str) -> Ba
     except UserError as problem:
         await _tell(out, key, item, words.unread(str(problem)))
         return BackgroundRead(key=key, item=item.id, by=by, name=url, url=url, problem=str(problem))
-    digest = await _kept(out, item, found)
+    digest = await _kept(out, item, found.url, found.title, found.text)
     await _tell(out, key, item, words.read(found.title, url, len(found.text.split())))
     return BackgroundRead(
         key=key, item=item.id, by=by, name=found.title, url=url, excerpt=found.text[:EXCERPT], digest=digest
     )
 
 
-async def _kept(out: Outside, item: WorkItem, found: Fetched) -> str:
-    digest = hashlib.sha256(found.text.encode()).hexdigest()
-    await out.store.keep(item.id, _place(digest), {"url": found.url, "title": found.title, "text": found.text})
+async def _read_file(out: Outside, key: str, item: WorkItem, by: str, file: SharedFile) -> tuple[BackgroundRead, str]:
+    """Return the fact of a file, and its text if it has any."""
+    try:
+        found = await read_file(out, file)
+    except UserError as problem:
+        await _tell(out, key, item, words.unread(str(problem)))
+        return BackgroundRead(key=key, item=item.id, by=by, name=file.name, url="", problem=str(problem)), ""
+    if found.picture:
+        await _tell(out, key, item, words.kept(file.name, found.picture))
+        return BackgroundRead(key=key, item=item.id, by=by, name=file.name, url=found.picture), ""
+    digest = await _kept(out, item, "", file.name, found.text)
+    await _tell(out, key, item, words.read(file.name, "", len(found.text.split())))
+    excerpt = found.text[:EXCERPT]
+    fact = BackgroundRead(key=key, item=item.id, by=by, name=file.name, url="", excerpt=excerpt, digest=digest)
+    return fact, found.text
+
+
+def _document(text: str, said: str, out: Outside) -> str:
+    """Return the idea that a file holds together with the words that came with it, or nothing when it is none."""
+    whole = f"{text}\n\n## Said with it\n\n{said}" if specs.is_document(text) else f"{said}\n\n{text}"
+    whole = whole if said else text
+    try:
+        specs.begin(whole, specs.Context(id="", by="", at=out.clock.now()))
+    except UserError:
+        return ""
+    return whole
+
+
+async def _kept(out: Outside, item: WorkItem, url: str, title: str, text: str) -> str:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    await out.store.keep(item.id, _place(digest), {"url": url, "title": title, "text": text})
     return digest
 
 

@@ -131,6 +131,13 @@ def _begun(event: IdeaReceived, context: specs.Context) -> specs.Spec:
     return replace(specs.from_document(event.text, context), background=(pasted,))
 
 
+def _from_file(spec: specs.Spec, read: BackgroundRead) -> specs.Spec:
+    """Return the spec begun anew from the file that holds the idea."""
+    context = specs.Context(id=spec.id, by=spec.by, at=datetime.fromisoformat(spec.at), product=spec.product)
+    begin = specs.from_document if specs.is_document(read.document) else specs.begin
+    return begin(read.document, context)
+
+
 def _heard(now: Interview, line: Line) -> Interview:
     match line.event:
         case AnswerGiven() | AnswerChanged() | DraftCommented() | AnswerUndone() if line.known:
@@ -149,7 +156,8 @@ def _heard(now: Interview, line: Line) -> Interview:
             given = specs.Background(
                 read.name, read.url, read.by, line.at.isoformat(), read.excerpt, read.digest, read.problem
             )
-            return replace(now, spec=replace(now.spec, background=(*now.spec.background, given)))
+            spec = _from_file(now.spec, read) if read.document and not now.answers else now.spec
+            return replace(now, spec=replace(spec, background=(*now.spec.background, given)))
         case FeasibilityFound(text=text) if line.known and line.before == Stage.INTERVIEWING:
             return replace(now, spec=replace(now.spec, feasibility=text))
         case SpecAccepted(anyway=True, by=by) if line.known:

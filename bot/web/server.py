@@ -27,6 +27,8 @@ margin:2rem auto;padding:0 1.25rem;overflow-wrap:anywhere}}h1,h2{{line-height:1.
 display:block;overflow-x:auto}}td,th{{border:1px solid #8886;padding:.3rem .6rem}}blockquote{{border-left:3px solid #8886;
 margin-left:0;padding-left:1rem}}code{{background:#8882;padding:.1rem .3rem;border-radius:4px}}[data-line]::before{{
 content:attr(data-line);float:right;margin-left:1rem;font:.75rem/2 ui-monospace,monospace;opacity:.5}}</style>{body}</html>"""
+PICTURES = frozenset({".png", ".jpg", ".gif", ".webp"})
+KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 SAFE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"}
 
 
@@ -94,9 +96,9 @@ def _picture(desk: Desk) -> Callable[[web.Request], Awaitable[web.StreamResponse
 
     async def show(request: web.Request) -> web.StreamResponse:
         path = (folder / request.match_info["name"]).resolve()
-        if path.parent != folder or path.suffix != ".png" or not path.is_file():
+        if path.parent != folder or path.suffix not in PICTURES or not path.is_file():
             return web.Response(status=404, text="There is no such picture.")
-        return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+        return web.FileResponse(path, headers=KEPT)
 
     return show
 

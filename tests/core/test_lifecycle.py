@@ -41,6 +41,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.BugTied(**on, bug=4, title="t", why="w", score=60)
     yield ev.BackgroundGiven(**on, by="U1", links=("https://a.test",))
     yield ev.BackgroundRead(**on, by="U1", name="A", url="https://a.test")
+    yield ev.BackgroundRead(**on, by="U1", name="a.md", url="", document="Pin a page", opens=True)
     yield ev.DocumentWritten(**on, path="docs/specs/0001-a.md", url="u")
     yield ev.ProposalApproved(**on, by="U1")
     yield ev.ProposalDeclined(**on, by="U1")

@@ -129,3 +129,34 @@ async def test_slack_asking_for_patience_gets_it(client: SlackClient, workspace:
 async def test_a_channel_nobody_let_us_into_is_said_with_the_cure(client: SlackClient) -> None:
     with pytest.raises(Permanent, match="/invite @Shopfloor"):
         await client.post("C0NOWHERE00", kit.message("hello"), key="k")
+
+
+async def test_a_file_goes_up_in_three_steps_and_comes_down_to_us_alone(
+    client: SlackClient, workspace: SlackStandIn
+) -> None:
+    channel = await client.ensure_channel("factory")
+    picture = await client.upload("after.png", b"\x89PNG", alt="The page after")
+    await client.post(channel, kit.message("After", kit.slack_image(picture, "The page after")), key="after")
+    await workspace.person("owner").say("factory", "the plan", files={"plan one.md": b"# Plan", "empty.txt": b"x" * 99})
+    (_, shared) = workspace.messages("factory")[-2:]
+    assert (shared["subtype"], [one["mimetype"] for one in shared["files"]]) == (
+        "file_share",
+        ["text/markdown", "text/plain"],
+    )
+    plan, large = shared["files"]
+    assert await client.download(plan["url_private"], 100) == b"# Plan"
+    with pytest.raises(UserError, match="larger"):
+        await client.download(large["url_private"], 10)
+    with pytest.raises(UserError, match="no longer there"):
+        await client.download(plan["url_private"].replace(plan["id"], "F0"), 100)
+    for elsewhere in ("https://files.slack.com.evil.test/a", "http://files.slack.com/a", "http://127.0.0.1:9/a", ""):
+        with pytest.raises(UserError, match="does not lie in Slack"):
+            await client.download(elsewhere, 100)
+
+
+async def test_a_file_is_not_read_without_the_scope(workspace: SlackStandIn) -> None:
+    await workspace.person("owner").say("general", "", files={"plan.md": b"# Plan"})
+    url = workspace.messages("general")[-1]["files"][0]["url_private"]
+    async with SlackClient(base_url=workspace.api_url, token="xoxb-nobody") as stranger:
+        with pytest.raises(UserError, match="files:read"):
+            await stranger.download(url, 100)

@@ -28,16 +28,32 @@ class Acts:
         self._workspace, self._directory = workspace, workspace.directory
         self._payloads = Payloads(workspace, urls)
 
-    def say(self, user: str, channel: str, text: str, thread_ts: str | None = None, *, broadcast: bool = False) -> Json:
-        """Post a message as the composer does and return it; names after @ and # become mentions."""
+    def say(
+        self, user: str, channel: str, text: str, thread_ts: str | None = None, *,
+        broadcast: bool = False, files: Sequence[str] = (),
+    ) -> Json:  # fmt: skip
+        """Post a message as the composer does, with files that were uploaded, and return it; names after @ and # are mentions."""
         channel = self._seat(user, channel)
         content: Json = {"text": self.composed(text.strip()), "client_msg_id": str(uuid4())}
         if broadcast and thread_ts:
             content["subtype"] = "thread_broadcast"
         try:
+            if files:
+                return self._workspace.share(channel, Author(user), content, files, thread_ts)
             return self._workspace.post(channel, Author(user), content, thread_ts)
         except SlackError as error:
             raise UserError(_words(error)) from error
+
+    def upload(self, user: str, name: str, content: bytes) -> str:
+        """Upload a file as the composer does and return its id."""
+        files = self._workspace.files
+        try:
+            identity, url = files.announce(user, name, len(content))
+        except SlackError as error:
+            raise UserError(f"{name} is empty or too large to upload.") from error
+        files.receive(url.rpartition("/")[2], content)
+        files.complete(identity, user)
+        return identity
 
     def composed(self, text: str) -> str:
         """Return typed text as Slack stores it: escaped, with mentions and links in angle brackets."""

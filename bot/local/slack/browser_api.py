@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.background.pictures import kind_of
 from bot.errors import UserError
 from bot.local.slack.acts import Acts
 from bot.local.slack.deeds import deeds
@@ -49,6 +50,7 @@ class BrowserApi:
             web.get("/local/boot", self.boot), web.get("/local/channels/{channel}", self.channel),
             web.get("/local/channels/{channel}/{ts}", self.thread), web.post("/local/do/{act}", self.act),
             web.get("/local/home/{app}", self.home), web.get("/local/live", self.live),
+            web.post("/local/files", self.upload), web.get("/local/files/{file}", self.content),
         ]  # fmt: skip
 
     async def page(self, request: web.Request) -> web.StreamResponse:
@@ -163,6 +165,25 @@ class BrowserApi:
         except (KeyError, TypeError, AttributeError) as error:
             raise _refusal(400, "The page sent something that cannot be understood. Please reload it.") from error
         return web.json_response({"ok": True} | _outcome(result))
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """Take a file that will go with the next message."""
+        user, name = self._user(request), request.query.get("name", "file")
+        try:
+            return web.json_response({"ok": True, "file": self._acts.upload(user, name, await request.read())})
+        except UserError as error:
+            raise _refusal(409, str(error)) from error
+
+    async def content(self, request: web.Request) -> web.Response:
+        """Serve a file to a tab: a picture to be shown, anything else to be saved."""
+        self._user(request)
+        content = self._workspace.files.content(request.match_info["file"])
+        if content is None:
+            raise _refusal(404, "This file is no longer there.")
+        kind = {"jpg": "jpeg"}.get(kind_of(content), kind_of(content))
+        shown = {} if kind else {"Content-Disposition": "attachment"}
+        content_type = f"image/{kind}" if kind else "application/octet-stream"
+        return web.Response(body=content, content_type=content_type, headers=SAFE | shown)
 
     def _dismiss(self, user: str, to: Json) -> None:
         if self._workspace.messages.whispered(to["ts"], user):

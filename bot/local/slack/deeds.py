@@ -18,7 +18,12 @@ def message_deeds(acts: Acts) -> dict[str, Deed]:
     """Return what people do among themselves."""
     return {
         "say": lambda user, to: acts.say(
-            user, to["channel"], to["text"], to.get("thread"), broadcast=bool(to.get("broadcast"))
+            user,
+            to["channel"],
+            to["text"],
+            to.get("thread"),
+            broadcast=bool(to.get("broadcast")),
+            files=to.get("files", ()),
         ),
         "edit": lambda user, to: acts.edit(user, to["channel"], to["ts"], to["text"]),
         "delete": lambda user, to: acts.delete(user, to["channel"], to["ts"]),

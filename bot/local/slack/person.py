@@ -23,9 +23,12 @@ class Person:
         app = next(iter(self._workspace.directory.apps.values()))
         return self._workspace.directory.direct_id(self.id, app.bot_user)
 
-    async def say(self, channel: str, text: str, thread: str | None = None) -> str:
-        """Post a message, in a thread when its parent's timestamp is given; returns its timestamp."""
-        return str(self._acts.say(self.id, channel, text, thread)["ts"])
+    async def say(
+        self, channel: str, text: str, thread: str | None = None, *, files: Mapping[str, bytes] | None = None
+    ) -> str:
+        """Post a message, with files by name, in a thread when its parent's timestamp is given; returns its timestamp."""
+        sent = [self._acts.upload(self.id, name, content) for name, content in (files or {}).items()]
+        return str(self._acts.say(self.id, channel, text, thread, files=sent)["ts"])
 
     async def command(self, command: str, text: str = "", channel: str = "general") -> Delivery:
         """Run a slash command and return how its delivery ended."""

@@ -158,6 +158,26 @@ ELEMENTS: dict[str, Check] = {
     ),
 }  # fmt: skip
 IMAGE: dict[str, Check] = {"image_url": string(3000, 1), "alt_text": string(2000)}
+
+
+def picture(optional: dict[str, Check]) -> Check:
+    """Accept an image by its address or by a file that was uploaded, and not by both."""
+    ours = shape({"slack_file": shape_of_file, "alt_text": string(2000)}, optional)
+    theirs = shape(IMAGE, optional)
+
+    def check(value: Any, pointer: str, report: Report) -> None:
+        (ours if isinstance(value, dict) and "slack_file" in value else theirs)(value, pointer, report)
+
+    return check
+
+
+def shape_of_file(value: Any, pointer: str, report: Report) -> None:
+    """Accept a file by its id or its private address."""
+    check_object(value, pointer, report, {}, {"id": string(255, 1), "url": string(3000, 1)})
+    if isinstance(value, dict) and len(value.keys() & {"id", "url"}) != 1:
+        report.append(f"must have one of id, url [json-pointer:{pointer}]")
+
+
 INPUT_ONLY = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
 
 
@@ -200,7 +220,7 @@ BLOCKS: dict[str, Check] = {
     "divider": shape({}),
     "context": shape({"elements": items(context_part, 10)}),
     "actions": shape({"elements": items(element(only=lambda kind: kind not in {*INPUT_ONLY, "image"}), 25)}),
-    "image": shape(IMAGE, {"title": text(2000, plain)}),
+    "image": picture({"title": text(2000, plain)}),
     "input": shape(
         {"label": text(2000, plain), "element": element(only=lambda kind: kind not in {"button", "overflow", "image"})},
         {"hint": text(2000, plain), "optional": boolean, "dispatch_action": boolean},

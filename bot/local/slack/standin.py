@@ -18,6 +18,7 @@ from bot.local.slack.database import Database
 from bot.local.slack.directory import Directory, Installed
 from bot.local.slack.doors import HttpDoor, Unreachable
 from bot.local.slack.faults import Faults
+from bot.local.slack.files import sent
 from bot.local.slack.outbox import Delivery, Outbox, Timing, delivery_of
 from bot.local.slack.person import Person
 from bot.local.slack.response_urls import ResponseUrls
@@ -27,7 +28,7 @@ from bot.local.slack.wire import Json, SlackError
 from bot.local.slack.workspace import Workspace
 
 HOST = "127.0.0.1"
-LARGEST_BODY = 4 * 2**20
+LARGEST_BODY = 32 * 2**20
 
 
 class SlackStandIn:
@@ -64,6 +65,7 @@ class SlackStandIn:
         application.add_routes([
             web.get("/api/{method}", api.serve), web.post("/api/{method}", api.serve),
             web.get("/link/", self._link), web.post("/actions/{app}/{id}", self._response_url),
+            web.post("/upload/v1/{ticket}", self._upload), web.get("/files-pri/{place}/{name:.+}", api.file),
             *BrowserApi(self._workspace, self._acts).routes(),
         ])  # fmt: skip
         return application
@@ -78,7 +80,7 @@ class SlackStandIn:
             self._db.close()
             raise Permanent(f"The local Slack cannot listen on port {self._port}: {error.strerror}.") from error
         self.port: int = self._runner.addresses[0][1]
-        self._urls.base = self._workspace.url = self.url
+        self._urls.base = self._workspace.url = self._workspace.files.url = self.url
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -222,6 +224,12 @@ class SlackStandIn:
         if app_id is None:
             raise web.HTTPForbidden(text="This ticket is not good, or was used.")
         return await self._workspace.outboxes[app_id].socket.serve(request)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        content = await sent(request)
+        if not self._workspace.files.receive(request.match_info["ticket"], content):
+            raise web.HTTPBadRequest(text="failed")
+        return web.Response(text=f"OK - {len(content)}")
 
     async def _response_url(self, request: web.Request) -> web.Response:
         try:

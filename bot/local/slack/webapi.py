@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -105,6 +106,16 @@ class WebApi:
         except SlackError as error:
             body = {"ok": False, "error": error.code} | error.extra
         return web.Response(text=pack(body), content_type="application/json")
+
+    async def file(self, request: web.Request) -> web.Response:
+        """Serve a private file to a token that may read it; others are sent to sign in, as Slack does."""
+        app = self._tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        if app is None or (app.app.scopes is not None and "files:read" not in app.app.scopes):
+            raise web.HTTPFound(f"{self._workspace.url}/?redir={quote(request.path)}")
+        content = self._workspace.files.content(request.match_info["place"].partition("-")[2])
+        if content is None:
+            raise web.HTTPNotFound
+        return web.Response(body=content, content_type="application/octet-stream")
 
     def _run(self, name: str, args: Json, token: str) -> Json:
         found = METHODS.get(name)

@@ -1,13 +1,14 @@
 """The workspace itself: whatever changes in it is stored, shown to open tabs and told to the apps, in that order."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.local.slack.database import Database
 from bot.local.slack.directory import Directory, Installed
 from bot.local.slack.faults import Faults
+from bot.local.slack.files import Files
 from bot.local.slack.live import Hub
 from bot.local.slack.messages import Messages
 from bot.local.slack.outbox import Outbox, Timing
@@ -37,6 +38,7 @@ class Workspace:
         self.hub = Hub()
         self.statuses: dict[tuple[str, str], str] = {}
         self.messages = Messages(db)
+        self.files = Files(db, directory.team_id, clock)
         self.views = Views(db, directory, self.hub, timing.trigger_s)
         self.stamps = Stamps(clock, self.messages.last_ts())
         self.outboxes = {app.id: Outbox(db, app, timing, faults) for app in directory.apps.values()}
@@ -57,6 +59,18 @@ class Workspace:
                 self._show(channel, body["thread_ts"])
             self._tell_posted(channel, body)
         return body
+
+    def share(
+        self, channel: str, author: Author, content: Json, files: Sequence[str], thread_ts: str | None = None
+    ) -> Json:
+        """Post a message with files, which apps are told of as the message and, each, as `file_shared`."""
+        with self.db.transaction():
+            shared = {"files": self.files.all(files), "upload": False, "subtype": "file_share"}
+            message = self.post(channel, author, content | shared, thread_ts)
+            for one in files:
+                event = {"type": "file_shared", "file_id": one, "user_id": author.user, "file": {"id": one}}
+                self.tell(channel, event | {"channel_id": channel, "event_ts": self.stamps.next()}, "file_shared")
+        return message
 
     def _identity(self, author: Author) -> Json:
         body: Json = {"type": "message", "user": author.user, "team": self.directory.team_id}
@@ -81,7 +95,7 @@ class Workspace:
         }
         for app in self._listening(channel):
             if f"<@{app.bot_user}>" in body.get("text", "") and channel not in self.directory.direct:
-                mention = {key: value for key, value in event.items() if key != "channel_type"}
+                mention = {key: value for key, value in event.items() if key not in {"channel_type", "subtype"}}
                 self._send(app, mention | {"type": "app_mention"}, "app_mention")
             self._send(app, event, SUBSCRIPTION[self.kind(channel)])
 
@@ -230,7 +244,7 @@ def bot_profile(app: Installed) -> Json:
 
 def check_content(content: Json) -> None:
     """Raise `no_text` for an empty message and `msg_too_long` above Slack's limit."""
-    if not content.get("text") and not content.get("blocks") and not content.get("attachments"):
+    if not any(content.get(part) for part in ("text", "blocks", "attachments", "files")):
         raise SlackError("no_text")
     if len(content.get("text") or "") > LONGEST:
         raise SlackError("msg_too_long")

@@ -12,6 +12,18 @@ from bot.slack.text import escape
 from bot.store import Line
 
 EMPTY_SPEC = "Tell me the idea in the same line, for example `/spec let people pin a page to the top of the sidebar`."
+NO_WORDS = (
+    "I can begin with a Markdown or text file, or with words: say in a sentence what shall be built, and share the file with it"
+    " as background."
+)
+PICTURE_WITHOUT_WORDS = (
+    "I keep no picture without words: post it again with a sentence that says what is wrong, for example"
+    " “the date picker is cut off on a phone”."
+)
+FILES_IN_WORK = (
+    "While work is under way I read no files. Say in words what the agents shall know; in the thread of a specification I read"
+    " files as background."
+)
 SPEC_ELSEWHERE = (
     "I am not in this channel, so the spec's thread is in our direct message. `/invite @Shopfloor` lets me in here."
 )

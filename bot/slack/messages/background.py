@@ -7,14 +7,21 @@ NAME_CHARS = 120
 
 
 def read(name: str, url: str, count: int) -> Message:
-    """Return that a page was read, and what for."""
-    where = link(url, clip(name, NAME_CHARS))
+    """Return that a page, or a file without an address, was read, and what for."""
+    where = link(url, clip(name, NAME_CHARS)) if url else f"*{escape(clip(name, NAME_CHARS))}*"
     told = (
         f"📎 I read {where} ({count:,} words). The document quotes it under Background, as material, not as a decision."
     )
     return message(f"I read {escape(clip(name, NAME_CHARS))}", context(told))
 
 
+def kept(name: str, url: str) -> Message:
+    """Return that a picture is kept with the document."""
+    shown = clip(name, NAME_CHARS)
+    told = f"📎 {link(url, shown)} is kept with the document under Background. What it shows I do not read; say it in words."
+    return message(f"I keep {escape(shown)}", context(told))
+
+
 def unread(reason: str) -> Message:
-    """Return why a link was not read and what to do instead."""
+    """Return why a link or a file was not read and what to do instead."""
     return message(escape(clip(reason, 300)), context(f"📎 {escape(reason)}"))

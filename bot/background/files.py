@@ -1,0 +1,51 @@
+"""The text of a file that somebody gave: Markdown, plain text, a page; what cannot be read says what would help."""
+
+from bot.background.pictures import kind_of
+from bot.background.texts import as_text
+from bot.errors import UserError
+
+MOST_TEXT_BYTES, MOST_PICTURE_BYTES = 2_000_000, 10_000_000
+ENDINGS = frozenset({"md", "markdown", "txt", "text", "rst", "csv", "htm", "html"})
+DOCUMENTS = ENDINGS - {"csv"}
+CAN_READ = "I read Markdown, plain text, web pages and pictures"
+_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+
+
+def ending_of(name: str) -> str:
+    """Return the ending of a file's name in small letters, without its dot."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def is_document(name: str) -> bool:
+    """Say whether a file of this name may hold an idea in words."""
+    return ending_of(name) in DOCUMENTS
+
+
+def most_bytes(kind: str) -> int:
+    """Return how large a file may be."""
+    return MOST_PICTURE_BYTES if kind.startswith("image/") else MOST_TEXT_BYTES
+
+
+def text_in(name: str, kind: str, content: bytes) -> str:
+    """Return the text; raises `UserError`, the rest of a sentence that says why not and what would help."""
+    ending = ending_of(name)
+    if content.startswith(b"%PDF-"):
+        raise UserError("it is a PDF; save it as text or Markdown, or paste the part that matters")
+    if kind_of(content) or not (kind.startswith("text/") or ending in ENDINGS):
+        raise UserError(f"{CAN_READ}; save it as one of these, or paste the part that matters")
+    page = "html" in kind or ending in {"htm", "html"}
+    _, text = as_text(_decoded(content).encode(), "text/html" if page else "text/plain")
+    if not text.split():
+        raise UserError("there is no text in it")
+    return text
+
+
+def _decoded(content: bytes) -> str:
+    letters = next((name for mark, name in _BOMS.items() if content.startswith(mark)), "utf-8")
+    try:
+        found = content.decode(letters)
+    except UnicodeDecodeError as error:
+        raise UserError("its letters are of a kind I do not know; save it as UTF-8") from error
+    if "\x00" in found:
+        raise UserError("it is no text, whatever its name says; save it as text or Markdown")
+    return found
