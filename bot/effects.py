@@ -84,6 +84,13 @@ class TriageFeedback(Wish):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReproduceReport(Wish):
+    """Keep a report's pictures and look at the page it is likely about."""
+
+    queue: ClassVar[Queue] = "gates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowProposal(Wish):
     """Show the proposal as it now stands: open, approved, declined, filed."""
 
@@ -279,6 +286,7 @@ Effect: TypeAlias = (
     | CutPlan
     | LinkIssues
     | TriageFeedback
+    | ReproduceReport
     | ShowProposal
     | ShowCard
     | ShowReview

@@ -464,6 +464,23 @@ class SliceCut(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReproduced(Fact):
+    """A report's pictures were kept (`given`: their addresses) and the `page` it is likely about looked at.
+
+    `shown` is the address of the page's picture at `width` pixels on `commit`; without it `note` says why there is none.
+    """
+
+    page: str = ""
+    path: str = ""
+    why: str = ""
+    width: int = 0
+    commit: str = ""
+    given: tuple[str, ...] = ()
+    shown: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Triaged(Fact):
     """A report was sorted. `same_as` is the item that already speaks of it, or 0."""
 
@@ -683,6 +700,7 @@ Event: TypeAlias = (
     | BugTied
     | PlanMade
     | SliceCut
+    | ReportReproduced
     | Triaged
     | IssueFiled
     | WorkClaimed

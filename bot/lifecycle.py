@@ -190,6 +190,10 @@ def _triage(i: WorkItem, _: Any) -> do.Effect:
     return do.TriageFeedback(item=i.id)
 
 
+def _reproduce(i: WorkItem, _: Any) -> do.Effect:
+    return do.ReproduceReport(item=i.id)
+
+
 def _proposal(i: WorkItem, _: Any) -> do.Effect:
     return do.ShowProposal(item=i.id)
 
@@ -458,6 +462,8 @@ TABLE: tuple[Row, ...] = (
         lambda i, e: _sorted(i, e) | {"reason": f"the same as #{e.same_as}"}, when="it is already known"),
     Row((S.TRIAGING,), ev.Triaged, S.DECLINED, (_tell("noted"),), _only_thanks,
         lambda i, e: _sorted(i, e) | {"reason": "thank you, noted"}, when="it only says thanks"),
+    Row((S.TRIAGING,), ev.ReportReproduced, S.TRIAGING),
+    Row((S.PROPOSED,), ev.ReportReproduced, S.PROPOSED, (_proposal,)),
     Row((S.TRIAGING,), ev.Triaged, S.PROPOSED, (_proposal, _tell("under-review")), keep=_sorted),
     Row((S.PROPOSED,), ev.ProposalApproved, S.FILING, (_file, _proposal, _tell("planned")),
         keep=lambda _, e: {"requester": e.by}),
@@ -579,7 +585,8 @@ def begin(event: ev.Event, number: int) -> Step:
         case ev.FeedbackReceived():
             item = WorkItem(id=number, stage=S.TRIAGING, source=Source.FEEDBACK, kind="unsorted",
                             title=_title(event.text), feedback=event.feedback, tainted=True)  # fmt: skip
-            return Step(item, (_triage(item, event),))
+            first = _triage(item, event)
+            return Step(item, (first, _reproduce(item, event)) if event.files else (first,))
         case ev.FindingMade():
             item = WorkItem(id=number, stage=S.PROPOSED if event.proposed else S.FILING, source=Source.SWEEP,
                             kind=event.kind, title=event.title, priority=event.priority, tainted=event.tainted,

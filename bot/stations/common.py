@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 
 from bot.errors import Permanent
-from bot.events import FeedbackReceived, FindingMade, IdeaReceived, SliceCut, Triaged
+from bot.events import FeedbackReceived, FindingMade, IdeaReceived, ReportReproduced, SliceCut, Triaged
 from bot.forge.workspaces import Workspace
 from bot.lifecycle import Source, WorkItem
 from bot.outside import Outside
+from bot.slack.messages import reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ async def load(out: Outside, number: int) -> WorkItem:
 
 async def brief(out: Outside, item: WorkItem) -> Brief:
     """Return what `item` is about, from its journal."""
-    first, sorting = "", None
+    first, sorting, seen = "", None, None
     quote = ""
     for line in await out.store.story(item.id):
         match line.event:
@@ -37,6 +38,8 @@ async def brief(out: Outside, item: WorkItem) -> Brief:
                 first = body
             case FeedbackReceived(text=text):
                 quote = text
+            case ReportReproduced() as seen:
+                pass
             case Triaged() as found:
                 sorting = found
             case IdeaReceived(text=text):
@@ -45,7 +48,9 @@ async def brief(out: Outside, item: WorkItem) -> Brief:
                 pass
     if item.source is Source.FEEDBACK:
         reasons = "; ".join(sorting.reasons) if sorting else ""
-        first = f"A user of the product reported this. Triage: {item.kind}, severity {item.priority}. {reasons}".strip()
+        who = "A user of the product reported this" if item.feedback else "Somebody showed this by a picture"
+        first = f"{who}. Triage: {item.kind}, severity {item.priority}. {reasons}".strip()
+        first += f"\n\n{reports.as_markdown(seen)}" if seen else ""
     return Brief(item.title, first, quote)
 
 

@@ -4,12 +4,23 @@ from typing import Any
 
 from bot.effects import ShowProposal, TellReporter, TriageFeedback
 from bot.errors import Permanent
-from bot.events import Event, FeedbackReceived, FindingMade, ProposalApproved, ProposalDeclined, Triaged
+from bot.events import (
+    Event,
+    FeedbackReceived,
+    FindingMade,
+    ProposalApproved,
+    ProposalDeclined,
+    ReportReproduced,
+    SharedFile,
+    Triaged,
+)
 from bot.lifecycle import TERMINAL, Source, Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.messages import items as words
+from bot.slack.messages import reports
 from bot.slack.pace import Priority
 from bot.stations.common import load
+from bot.stations.reproducing import tell_in_thread
 from bot.stations.telling import show
 from bot.triage import Known, Report
 
@@ -26,9 +37,10 @@ async def triage(out: Outside, key: str, effect: TriageFeedback) -> list[Event]:
     said = await _said(out, item)
     known = [await _known(out, other) for other in await _open_reports(out, item)]
     found = await out.triager.judge(Report(str(item.id), said.text, said.page), known)
-    reasons = (*found.reasons, *_doubts(found))
-    return [Triaged(key=key, item=item.id, kind=found.kind, severity=found.severity, title=item.title,
-                    unsure=found.unsure, attack=found.attack, reasons=reasons, same_as=int(found.same_as or 0))]  # fmt: skip
+    taken = bool(said.files and found.unsure)
+    reasons = (*found.reasons, "shown by a picture, so taken for a bug") if taken else (*found.reasons, *_doubts(found))
+    return [Triaged(key=key, item=item.id, kind="bug" if taken else found.kind, severity=found.severity, title=item.title,
+                    unsure=found.unsure and not taken, attack=found.attack, reasons=reasons, same_as=int(found.same_as or 0))]  # fmt: skip
 
 
 async def show_proposal(out: Outside, _: str, effect: ShowProposal) -> list[Event]:
@@ -40,10 +52,14 @@ async def show_proposal(out: Outside, _: str, effect: ShowProposal) -> list[Even
     story = [line.event for line in await out.store.story(item.id)]
     quote = where = decided = ""
     reasons: tuple[str, ...] = ()
+    files: tuple[SharedFile, ...] = ()
+    seen: ReportReproduced | None = None
     for event in story:
         match event:
-            case FeedbackReceived(text=text, page=page):
+            case FeedbackReceived(text=text, page=page, files=files):
                 quote, where = text, f"from {page}" if page else ""
+            case ReportReproduced() as seen:
+                pass
             case FindingMade(body=body, source=source):
                 quote, where = body, f"found by {source}"
             case Triaged(reasons=found):
@@ -52,8 +68,9 @@ async def show_proposal(out: Outside, _: str, effect: ShowProposal) -> list[Even
                 decided = by
             case _:
                 pass
-    reports = 1 + sum(other.same_as == item.id for other in await _reports(out))
-    card = words.proposal(item, quote[:1500], tuple(reasons), where, decided, reports)
+    times = 1 + sum(other.same_as == item.id for other in await _reports(out))
+    evidence = reports.evidence(files, seen, fetchable=out.options.fetchable)
+    card = words.proposal(item, quote[:1500], tuple(reasons), where, decided, times, evidence)
     priority = Priority.VITAL if item.stage is Stage.PROPOSED else Priority.ROUTINE
     await show(out, slot=slot, item=item, words=card, channel=out.options.feedback_channel, priority=priority)
     return []
@@ -68,7 +85,10 @@ async def tell_reporter(out: Outside, _: str, effect: TellReporter) -> list[Even
     state = STATES.get(speaker.stage, "in_progress")
     note = speaker.reason if state == "declined" and "<@" not in speaker.reason else ""
     for reporter in [item, *(other for other in await _reports(out) if other.same_as == item.id)]:
-        await out.product.tell(reporter.feedback, state, note, speaker.issue_url)
+        if reporter.feedback:
+            await out.product.tell(reporter.feedback, state, note, speaker.issue_url)
+        else:
+            await tell_in_thread(out, reporter, await _said(out, reporter), speaker, state)
     return []
 
 

@@ -11,14 +11,17 @@ from bot import effects as do
 from bot import events as ev
 from bot.lifecycle import ENTRY, MAX_BUILDS, TABLE, TERMINAL, Source, Stage, WorkItem, advance, begin, diagram
 
+PICTURES = (ev.SharedFile(id="F1", name="a.png", url="https://files.slack.com/a", kind="image/png"),)
 LATER = datetime(2026, 12, 9, 9, tzinfo=UTC)
 BEGINNINGS = [
     ev.IdeaReceived(key="k", by="U1", channel="C1", text="Greet by the time of day"),
+    ev.IdeaReceived(key="k", by="U1", channel="C1", text="a.md", files=PICTURES, opens=True),
     ev.SliceCut(key="k", parent=1, title="t", body="b", kind="feature", by="U1", channel="C1", thread="1"),
     ev.SliceCut(
         key="k", parent=1, title="t", body="b", kind="feature", by="U1", channel="C1", thread="1", spec_debt=True
     ),
     ev.FeedbackReceived(key="k", feedback=7, text="It is slow", reporter="r"),
+    ev.FeedbackReceived(key="k", feedback=0, text="It is cut off", reporter="U1", files=PICTURES, thread="1.0"),
     ev.FindingMade(key="k", source="s", kind="removal", title="t", body="b", proposed=False, flag="f"),
     ev.FindingMade(key="k", source="s", kind="bug", title="t", body="b", proposed=True),
 ]
@@ -39,6 +42,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.FeasibilityAsked(**on, by="U1")
     yield ev.FeasibilityFound(**on, verdict="fits", text="t", files=(), commit="c")
     yield ev.BugTied(**on, bug=4, title="t", why="w", score=60)
+    yield ev.ReportReproduced(**on, page="Home", path="/")
     yield ev.BackgroundGiven(**on, by="U1", links=("https://a.test",))
     yield ev.BackgroundRead(**on, by="U1", name="A", url="https://a.test")
     yield ev.BackgroundRead(**on, by="U1", name="a.md", url="", document="Pin a page", opens=True)

@@ -24,7 +24,9 @@ from bot.events import (
     GatesPassed,
     IdeaReceived,
     IssueFiled,
+    ReportReproduced,
     RunEnded,
+    SharedFile,
     SliceCut,
     Snoozed,
     WorkParked,
@@ -53,6 +55,7 @@ from bot.slack.messages import (
     pictures,
     plans,
     recall,
+    reports,
     review,
     steering,
     sweeps,
@@ -74,6 +77,11 @@ FACTS = items.CardFacts(timedelta(minutes=12), 0.42, ("live",))
 DONE = replace(PULL, stage=Stage.DONE, merge_sha=MERGED, approved_by="U0MAX")
 REPORT = replace(ITEM, source=Source.FEEDBACK, kind="bug", title="The greeting is wrong at night", stage=Stage.PROPOSED,
                  priority=2, tainted=True, issue=0, issue_url="")  # fmt: skip
+
+SHOTS = (SharedFile(id="F0PICKER", name="picker.png", url="https://files.slack.com/picker.png", kind="image/png"),)
+REPRODUCED = ReportReproduced(key="k", page="Dates", path="/dates", why="both speak of date", width=390, commit=HEAD,
+                              given=("https://factory.test/pictures/given-1.png",),
+                              shown="https://factory.test/pictures/1.png")  # fmt: skip
 
 
 def at(stage: Stage, item: WorkItem = ITEM, **more: Any) -> WorkItem:
@@ -321,6 +329,18 @@ def samples() -> dict[str, Any]:
         "items.card cancelled": items.card(at(Stage.CANCELLED, reason="cancelled by <@U0MAX>."), FACTS),
         "items.proposal open": items.proposal(REPORT, "It says Hello at midnight.\n<!channel> help", ("kind: bug",), "from /",
                                               reports=3),
+        "items.proposal shown by pictures": items.proposal(
+            REPORT, "The date picker is cut off", (), "", evidence=reports.evidence(SHOTS, REPRODUCED, fetchable=True)),
+        "items.proposal being looked at": items.proposal(
+            REPORT, "The date picker is cut off", (), "", evidence=reports.evidence(SHOTS, None, fetchable=True)),
+        "reports.taken": reports.taken(REPORT, REPRODUCED),
+        "reports.taken unseen": reports.taken(REPORT, replace(REPRODUCED, shown="", note="No browser is installed here.")),
+        "reports.taken unknown": reports.taken(REPORT, replace(REPRODUCED, page="", shown="", note="No page is named.")),
+        "reports.page": reports.page(REPRODUCED),
+        "reports.attempt": reports.attempt(REPRODUCED),
+        "reports.as_markdown": reports.as_markdown(REPRODUCED),
+        "reports.stands shipped": reports.stands(REPORT, "shipped"),
+        "reports.stands declined": reports.stands(replace(REPORT, reason="as designed"), "declined"),
         "items.proposal approved": items.proposal(at(Stage.QUEUED, REPORT, issue=12, issue_url=ITEM.issue_url), "It is wrong",
                                                   (), "from /", "U0MAX"),
         "items.proposal filing": items.proposal(at(Stage.FILING, REPORT), "It is wrong", (), "", "U0MAX"),

@@ -48,6 +48,8 @@ def block(one: dict[str, Any]) -> str:
             return "---"
         case {"type": "actions", "elements": elements}:
             return "\n".join(map(button, elements))
+        case {"type": "image", "slack_file": {"id": file}, "alt_text": alt}:
+            return f"[picture] {alt} {file}"
         case {"type": "image", "image_url": url, "alt_text": alt}:
             return f"[picture] {alt} {url}"
         case {"type": "input", "label": {"text": label}, "element": {"options": _} as menu}:

@@ -73,13 +73,24 @@ def card(item: WorkItem, facts: CardFacts) -> Message:
 
 
 def proposal(
-    item: WorkItem, quote: str, reasons: tuple[str, ...], where: str, decided_by: str = "", reports: int = 1
+    item: WorkItem,
+    quote: str,
+    reasons: tuple[str, ...],
+    where: str,
+    decided_by: str = "",
+    reports: int = 1,
+    evidence: Sequence[Block] = (),
 ) -> Message:
-    """Return the card of a proposal: what was said, what we make of it, and the two answers it waits for."""
+    """Return the card of a proposal: what was said and shown, what we make of it, and the two answers it waits for."""
     quoted = "\n".join(f"> {escape(line)}" for line in quote.splitlines() if line.strip())
     facts = f"*{escape(item.kind)}* · priority {item.priority}" + (f" · {escape(where)}" if where else "")
     facts += f" · reported {reports} times" if reports > 1 else ""
-    blocks: list[Block] = [header(f"#{item.id} {item.title}"), section(quoted or "> (no words)"), context(facts)]
+    blocks: list[Block] = [
+        header(f"#{item.id} {item.title}"),
+        section(quoted or "> (no words)"),
+        *evidence,
+        context(facts),
+    ]
     if reasons:
         blocks.append(context("; ".join(escape(reason) for reason in reasons)))
     blocks += [divider(), *_decision(item, decided_by)]

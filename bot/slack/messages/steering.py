@@ -182,6 +182,8 @@ def _words(event: Any) -> str:
     match event:
         case ev.IdeaReceived(by=by):
             return f"<@{by}> had the idea"
+        case ev.FeedbackReceived(feedback=0, reporter=by):
+            return f"<@{by}> showed it by a picture"
         case ev.FeedbackReceived():
             return "a user of the product reported it"
         case ev.FindingMade(source=source):

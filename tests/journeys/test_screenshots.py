@@ -1,0 +1,50 @@
+"""A picture with words in the feedback channel becomes a bug, with the page it likely is and what we saw there."""
+
+from bot.lifecycle import Source, Stage
+from tests.journeys.test_files import png
+
+
+async def test_a_picture_of_a_bug_becomes_an_item_with_its_page_and_an_attempt(house):
+    member = house.person("member")
+    await member.join("feedback")
+    ts = await member.say("feedback", "the greeting is cut off on my phone", files={"cut.png": png(390, 844)})
+    await house.heard()
+    await house.settled()
+    item = await house.item(1)
+    assert (item.kind, item.source, item.stage, item.tainted) == ("bug", Source.FEEDBACK, Stage.PROPOSED, True)
+    thread = str(house.slack.thread("feedback", ts))
+    assert "I took this as" in thread
+    assert "*The greeting*" in thread
+    card = next(one for one in house.said("feedback") if one.get("blocks") and "cut off" in str(one))
+    shown = next(one for one in card["blocks"] if one["type"] == "image")
+    assert shown["slack_file"]["id"] == house.said("feedback")[0]["files"][0]["id"]
+
+    await house.press("maintainer", "proposal.approve", "feedback")
+    await house.until(lambda: _issue(house), why="an issue")
+    body = (await house.out.forge.get_issue((await house.item(1)).issue)).body
+    assert "/pictures/given-" in body
+    assert "Likely page: The greeting" in body
+
+
+async def _issue(house) -> int:
+    return (await house.item(1)).issue
+
+
+async def test_talk_in_the_feedback_channel_is_left_alone_and_a_picture_needs_words(house):
+    member = house.person("member")
+    await member.join("feedback")
+    await member.say("feedback", "has anybody seen this?")
+    await member.say("feedback", "", files={"cut.png": png(390, 844)})
+    await member.say("feedback", "notes of the call", files={"notes.txt": b"Nothing new."})
+    await house.heard()
+    await house.settled()
+    assert await house.out.store.items() == []
+    assert "I keep no picture without words" in str(house.slack.ephemerals("member"))
+
+
+async def test_guests_do_not_begin_work_by_a_picture(house):
+    guest = house.person("guest")
+    await guest.say("feedback", "cut off", files={"cut.png": png(390, 844)})
+    await house.heard()
+    await house.settled()
+    assert await house.out.store.items() == []
