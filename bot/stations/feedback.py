@@ -39,8 +39,19 @@ async def triage(out: Outside, key: str, effect: TriageFeedback) -> list[Event]:
     found = await out.triager.judge(Report(str(item.id), said.text, said.page), known)
     taken = bool(said.files and found.unsure)
     reasons = (*found.reasons, "shown by a picture, so taken for a bug") if taken else (*found.reasons, *_doubts(found))
-    return [Triaged(key=key, item=item.id, kind="bug" if taken else found.kind, severity=found.severity, title=item.title,
-                    unsure=found.unsure and not taken, attack=found.attack, reasons=reasons, same_as=int(found.same_as or 0))]  # fmt: skip
+    return [
+        Triaged(
+            key=key,
+            item=item.id,
+            kind="bug" if taken else found.kind,
+            severity=found.severity,
+            title=item.title,
+            unsure=found.unsure and not taken,
+            attack=found.attack,
+            reasons=reasons,
+            same_as=int(found.same_as or 0),
+        )
+    ]
 
 
 async def show_proposal(out: Outside, _: str, effect: ShowProposal) -> list[Event]:

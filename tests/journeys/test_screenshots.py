@@ -5,9 +5,8 @@ from tests.journeys.test_files import png
 
 
 async def test_a_picture_of_a_bug_becomes_an_item_with_its_page_and_an_attempt(house):
-    member = house.person("member")
-    await member.join("feedback")
-    ts = await member.say("feedback", "the greeting is cut off on my phone", files={"cut.png": png(390, 844)})
+    owner = house.person("owner")
+    ts = await owner.say("feedback", "the greeting is cut off on my phone", files={"cut.png": png(390, 844)})
     await house.heard()
     await house.settled()
     item = await house.item(1)
@@ -31,15 +30,14 @@ async def _issue(house) -> int:
 
 
 async def test_talk_in_the_feedback_channel_is_left_alone_and_a_picture_needs_words(house):
-    member = house.person("member")
-    await member.join("feedback")
-    await member.say("feedback", "has anybody seen this?")
-    await member.say("feedback", "", files={"cut.png": png(390, 844)})
-    await member.say("feedback", "notes of the call", files={"notes.txt": b"Nothing new."})
+    owner = house.person("owner")
+    await owner.say("feedback", "has anybody seen this?")
+    await owner.say("feedback", "", files={"cut.png": png(390, 844)})
+    await owner.say("feedback", "notes of the call", files={"notes.txt": b"Nothing new."})
     await house.heard()
     await house.settled()
     assert await house.out.store.items() == []
-    assert "I keep no picture without words" in str(house.slack.ephemerals("member"))
+    assert "I keep no picture without words" in str(house.slack.ephemerals("owner"))
 
 
 async def test_guests_do_not_begin_work_by_a_picture(house):
