@@ -585,8 +585,8 @@ def begin(event: ev.Event, number: int) -> Step:
         case ev.FeedbackReceived():
             item = WorkItem(id=number, stage=S.TRIAGING, source=Source.FEEDBACK, kind="unsorted",
                             title=_title(event.text), feedback=event.feedback, tainted=True)  # fmt: skip
-            first = _triage(item, event)
-            return Step(item, (first, _reproduce(item, event)) if event.files else (first,))
+            sort = _triage(item, event)
+            return Step(item, (sort, _reproduce(item, event)) if event.files else (sort,))
         case ev.FindingMade():
             item = WorkItem(id=number, stage=S.PROPOSED if event.proposed else S.FILING, source=Source.SWEEP,
                             kind=event.kind, title=event.title, priority=event.priority, tainted=event.tainted,

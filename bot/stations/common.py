@@ -30,18 +30,18 @@ async def load(out: Outside, number: int) -> WorkItem:
 
 async def brief(out: Outside, item: WorkItem) -> Brief:
     """Return what `item` is about, from its journal."""
-    first, sorting, seen = "", None, None
-    quote = ""
+    first, sorting = "", None
+    quote = shown = ""
     for line in await out.store.story(item.id):
         match line.event:
             case SliceCut(body=body) | FindingMade(body=body):
                 first = body
             case FeedbackReceived(text=text):
                 quote = text
-            case ReportReproduced() as seen:
-                pass
-            case Triaged() as found:
-                sorting = found
+            case ReportReproduced() as found:
+                shown = reports.as_markdown(found)
+            case Triaged() as sorted_so:
+                sorting = sorted_so
             case IdeaReceived(text=text):
                 first = text
             case _:
@@ -50,7 +50,7 @@ async def brief(out: Outside, item: WorkItem) -> Brief:
         reasons = "; ".join(sorting.reasons) if sorting else ""
         who = "A user of the product reported this" if item.feedback else "Somebody showed this by a picture"
         first = f"{who}. Triage: {item.kind}, severity {item.priority}. {reasons}".strip()
-        first += f"\n\n{reports.as_markdown(seen)}" if seen else ""
+        first += f"\n\n{shown}" if shown else ""
     return Brief(item.title, first, quote)
 
 
