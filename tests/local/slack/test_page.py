@@ -1,5 +1,6 @@
 """The page as people use it: a real Chromium, a real Bolt app."""
 
+import base64
 import re
 from contextlib import asynccontextmanager
 
@@ -310,3 +311,21 @@ async def test_all_that_an_app_may_write_is_drawn(slack, bot, desk):
     assert await built.get_by_label("Note").input_value() == "kept while the card changes"
     await built.get_by_role("button", name="More options").click()
     await olivia.page.get_by_role("menuitem", name="History").wait_for()
+
+
+async def test_files_are_attached_sent_and_shown(slack, desk):
+    max_ = await desk.person("Max")
+    await max_.open_channel("general")
+    picker = max_.page.get_by_label("Files to attach").first
+    grey = base64.b64decode("R0lGODlhAQABAIAAAICAgAAAACwAAAAAAQABAAACAkQBADs=")
+    await picker.set_input_files([
+        {"name": "plan.md", "mimeType": "text/markdown", "buffer": b"# Plan"},
+        {"name": "cut.gif", "mimeType": "image/gif", "buffer": grey},
+    ])  # fmt: skip
+    await max_.page.get_by_role("button", name="Send message").first.click()
+    picture = max_.page.get_by_role("img", name="cut.gif")
+    await picture.wait_for()
+    assert await picture.evaluate("node => node.decode().then(() => node.naturalWidth)") == 1
+    (said,) = slack.messages("general")[-1:]
+    assert [one["name"] for one in said["files"]] == ["plan.md", "cut.gif"]
+    assert (said["subtype"], said["text"]) == ("file_share", "")

@@ -30,6 +30,11 @@ export const read = (path) => ask(`/local/${path}`);
 const send = (path, body) => ask(`/local/${path}`, { method: "POST", body: JSON.stringify(body) });
 export const act = (deed, details) => send(`do/${deed}`, details);
 
+export async function sendFile(file) {
+  const answer = await ask(`/local/files?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
+  return answer.file;
+}
+
 export async function signIn(persona) {
   session.set((await send("session", { persona })).token);
 }

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { element } from "./elements.js";
+import { addressOf } from "./files.js";
 import { markdown, table } from "./markdown.js";
 import { mrkdwn, plainEmoji, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
@@ -80,7 +81,7 @@ function contextPart(part) {
 }
 
 function picture(part, size) {
-  const img = h("img", { class: size, src: part.image_url, alt: part.alt_text, loading: "lazy" });
+  const img = h("img", { class: size, src: addressOf(part), alt: part.alt_text, loading: "lazy" });
   img.addEventListener("error", () =>
     img.replaceWith(
       h("span", { class: "image-missing", role: "img", "aria-label": part.alt_text }, part.alt_text || "Image missing"),
@@ -92,7 +93,7 @@ function picture(part, size) {
 function image(block) {
   const link = h(
     "a",
-    { href: block.image_url, target: "_blank", rel: "noopener noreferrer", class: "image-link" },
+    { href: addressOf(block), target: "_blank", rel: "noopener noreferrer", class: "image-link" },
     picture(block, "large"),
   );
   return h(

@@ -2,6 +2,7 @@
 
 import { act } from "./api.js";
 import { Completion } from "./completion.js";
+import { tray } from "./files.js";
 import { h, icon, iconButton } from "./dom.js";
 import { pickEmoji } from "./picker.js";
 import { glyph } from "./emoji.js";
@@ -20,6 +21,7 @@ export function composer({ channel, thread = null, label }) {
     enterkeyhint: "send",
     autocomplete: "off",
   });
+  const files = tray(() => changed());
   const completion = new Completion(area, Boolean(thread));
   const also = thread && h("input", { type: "checkbox" });
   const sendButton = h(
@@ -45,7 +47,7 @@ export function composer({ channel, thread = null, label }) {
 
   function changed() {
     drafts.set(key, area.value);
-    sendButton.disabled = !area.value.trim();
+    sendButton.disabled = !area.value.trim() && files.isEmpty();
     area.style.setProperty("height", "auto");
     area.style.setProperty("height", `${Math.min(area.scrollHeight, innerHeight * 0.4)}px`);
   }
@@ -61,24 +63,26 @@ export function composer({ channel, thread = null, label }) {
 
   async function submit() {
     const text = area.value;
-    if (!text.trim()) return;
+    if (!text.trim() && files.isEmpty()) return;
+    const shared = files.isEmpty() ? [] : await files.take();
+    if (!shared) return;
     area.value = "";
     completion.close();
     changed();
-    const answer = await attempt(() => deliver(text));
+    const answer = await attempt(() => deliver(text, shared));
     if (!answer && !area.value) {
       area.value = text;
       changed();
     }
   }
 
-  function deliver(text) {
-    const found = COMMAND.exec(text.trim());
+  function deliver(text, shared) {
+    const found = shared.length ? null : COMMAND.exec(text.trim());
     if (found)
       return act("command", { channel, command: `/${found[1]}`, text: found[2] ?? "", in_thread: Boolean(thread) });
     const broadcast = Boolean(also?.checked);
     if (also) also.checked = false;
-    return act("say", { channel, text, ...(thread ? { thread, broadcast } : {}) });
+    return act("say", { channel, text, files: shared, ...(thread ? { thread, broadcast } : {}) });
   }
 
   function keys(event) {
@@ -96,6 +100,9 @@ export function composer({ channel, thread = null, label }) {
     changed();
     completion.look();
   });
+  area.addEventListener("paste", (event) => {
+    if (event.clipboardData.files.length) files.add(event.clipboardData.files);
+  });
   area.addEventListener("click", () => completion.look());
   area.addEventListener("keydown", keys);
   area.addEventListener("blur", () => completion.close());
@@ -108,9 +115,11 @@ export function composer({ channel, thread = null, label }) {
       "div",
       { class: "composer-box" },
       area,
+      files.node,
       h(
         "div",
         { class: "composer-tools" },
+        files.button,
         slash,
         at,
         smile,

@@ -5,6 +5,7 @@ import { blocks } from "./blocks.js";
 import { avatar, h, icon, iconButton } from "./dom.js";
 import { glyph } from "./emoji.js";
 import { emoji, mrkdwn, plain } from "./mrkdwn.js";
+import { filesOf } from "./files.js";
 import { pickEmoji } from "./picker.js";
 import { mine, name, state, user, valuesOf } from "./state.js";
 import { ago, dateOf, fullTime, timeOf } from "./time.js";
@@ -32,6 +33,7 @@ export function messageRow(message, place) {
         ? h("p", { class: "replied-to" }, "replied to a thread")
         : null,
       content(message, place),
+      filesOf(message),
       (message.attachments ?? []).map((one) => attachment(one, place, message)),
       reactionBar(message, place),
       place.thread ? null : threadSummary(message, place),
