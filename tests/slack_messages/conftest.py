@@ -38,6 +38,7 @@ from bot.gates.camera import Picture
 from bot.lifecycle import Source, Stage, WorkItem
 from bot.planning.case import Case, Demand, Earlier, Record, Removable, smallest_of, upkeep_of
 from bot.planning.costs import cost_of
+from bot.slack.blocks import message
 from bot.slack.messages import (
     answers,
     approving,
@@ -336,6 +337,7 @@ def samples() -> dict[str, Any]:
         "reports.taken": reports.taken(REPORT, REPRODUCED),
         "reports.taken unseen": reports.taken(REPORT, replace(REPRODUCED, shown="", note="No browser is installed here.")),
         "reports.taken unknown": reports.taken(REPORT, replace(REPRODUCED, page="", shown="", note="No page is named.")),
+        "reports.evidence": message("#7", reports.evidence(SHOTS, REPRODUCED, fetchable=False)),
         "reports.page": reports.page(REPRODUCED),
         "reports.attempt": reports.attempt(REPRODUCED),
         "reports.as_markdown": reports.as_markdown(REPRODUCED),
