@@ -76,7 +76,13 @@ def test_every_button_and_dialog_that_is_drawn_has_a_listener() -> None:
 def test_the_scopes_are_what_the_calls_and_events_need() -> None:
     used = calls("bot/slack", r"self\._web\.(\w+)")
     assert used - METHODS.keys() == set(), "say in METHODS which scope the new method needs"
-    needed = {METHODS[name] for name in used} | {NEEDS[event.name] for event in surface.EVENTS} | {"commands"}
+    assert calls("bot/slack", r"self\._wire\.(fetch)\(") == {"fetch"}, "what people share is downloaded"
+    needed = (
+        {METHODS[name] for name in used}
+        | {"files:read"}
+        | {NEEDS[event.name] for event in surface.EVENTS}
+        | {"commands"}
+    )
     assert needed - {""} == {scope.name for scope in surface.SCOPES}
 
 
