@@ -73,9 +73,8 @@ async def _read_file(out: Outside, key: str, item: WorkItem, by: str, file: Shar
 
 
 def _document(text: str, said: str, out: Outside) -> str:
-    """Return the idea that a file holds together with the words that came with it, or nothing when it is none."""
-    whole = f"{text}\n\n## Said with it\n\n{said}" if specs.is_document(text) else f"{said}\n\n{text}"
-    whole = whole if said else text
+    """Return the idea that a file holds, or nothing when it is none; words that came with it lead where it has no sections."""
+    whole = text if specs.is_document(text) or not said else f"{said}\n\n{text}"
     try:
         specs.begin(whole, specs.Context(id="", by="", at=out.clock.now()))
     except UserError:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot import specs
+from bot.background import is_document
 from bot.errors import UserError
 from bot.events import (
     AnswerChanged,
@@ -132,10 +133,12 @@ def _begun(event: IdeaReceived, context: specs.Context) -> specs.Spec:
 
 
 def _from_file(spec: specs.Spec, read: BackgroundRead) -> specs.Spec:
-    """Return the spec begun anew from the file that holds the idea."""
+    """Return the spec begun anew from the file that holds the idea; what was said with a document stays its idea."""
     context = specs.Context(id=spec.id, by=spec.by, at=datetime.fromisoformat(spec.at), product=spec.product)
-    begin = specs.from_document if specs.is_document(read.document) else specs.begin
-    return begin(read.document, context)
+    if not specs.is_document(read.document):
+        return specs.begin(read.document, context)
+    begun = specs.from_document(read.document, context)
+    return begun if is_document(spec.idea) else replace(begun, idea=f"{begun.idea}\n\n{spec.idea}")
 
 
 def _heard(now: Interview, line: Line) -> Interview:
