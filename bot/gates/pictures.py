@@ -61,6 +61,14 @@ def together(before: bytes, after: bytes) -> bytes:
     return _png(sheet)
 
 
+def fitting(png: bytes, most_bytes: int) -> bytes:
+    """Return the picture, halved in width and height until it takes no more than that."""
+    while len(png) > most_bytes:
+        picture = _read(png)
+        png = _png(picture.resize((max(1, picture.width // 2), max(1, picture.height // 2))))
+    return png
+
+
 def _frame(picture: Image.Image, box: Box | None) -> None:
     if box is None or (box[2] - box[0]) * (box[3] - box[1]) > MARKED_SHARE * picture.width * picture.height:
         return

@@ -95,9 +95,12 @@ def image(url: str, alt: str, title: str | None = None) -> Block:
     )
 
 
-def slack_image(file_id: str, alt: str) -> Block:
+def slack_image(file_id: str, alt: str, title: str | None = None) -> Block:
     """Return a picture that was uploaded to Slack before."""
-    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": clip(alt, ALT_CHARS) or NOTHING}
+    shown = _plain(title, ALT_CHARS) if title else None
+    return _with(
+        {"type": "image", "slack_file": {"id": file_id}, "alt_text": clip(alt, ALT_CHARS) or NOTHING}, title=shown
+    )
 
 
 def actions(*elements: Element | None, block_id: str | None = None) -> Block:

@@ -15,10 +15,11 @@ from bot.errors import Permanent, ShopfloorError
 from bot.slack.blocks import Block, Message
 from bot.slack.cards import Cards
 from bot.slack.faults import Refused
+from bot.slack.files import NOT_FOUND, Files, without_files
 from bot.slack.pace import Pace, Priority, Rate
 from bot.slack.streams import CLOSED, NOT_GRANTED, Parts, Stream, Verbs
 from bot.slack.text import defuse
-from bot.slack.wire import Wire
+from bot.slack.wire import Call, Wire
 
 METADATA_TYPE = "shopfloor"
 PAGE, PAGES = 200, 10
@@ -59,7 +60,7 @@ class SlackClient:
     ) -> None:  # fmt: skip
         pace = Pace(rate or Rate())
         self._wire = Wire(base_url=base_url, token=token, deadline_s=deadline_s, patience_s=patience_s, pace=pace)
-        self._web = self._wire.web
+        self._web, self._files = self._wire.web, Files(self._wire)
         self._cards = Cards(self._edit, apart_s=edits_apart_s)
         self._clock, self._streams, self._statuses = clock or SystemClock(), True, True
 
@@ -85,11 +86,8 @@ class SlackClient:
         """Say `message` and return its ts; with `again`, first look whether it was already said under `key`."""
         if again and (found := await self._find(channel, thread, key)):
             return found
-        answer = await self._wire.say(
-            self._web.chat_postMessage, channel, priority, thread_ts=thread, **_words(message),
-            metadata=_metadata(key), unfurl_links=False, unfurl_media=False,
-        )  # fmt: skip
-        return str(answer["ts"])
+        how = {"thread_ts": thread, "metadata": _metadata(key), "unfurl_links": False, "unfurl_media": False}
+        return str((await self._show(self._web.chat_postMessage, channel, message, priority, **how))["ts"])
 
     async def stream(
         self, channel: str, thread: str, parts: Parts, *, text: str, key: str, began: Callable[[str], Awaitable[None]]
@@ -188,10 +186,7 @@ class SlackClient:
 
     async def upload(self, name: str, data: bytes, *, alt: str) -> str:
         """Give Slack a picture and return its file id, for `blocks.slack_image`; it is shown nowhere yet."""
-        answer = await self._wire.call(
-            self._web.files_upload_v2, filename=name, content=data, alt_txt=alt, request_file_info=False
-        )
-        return str(answer["files"][0]["id"])
+        return await self._files.upload(name, data, alt=alt)
 
     async def download(self, url: str, most_bytes: int) -> bytes:
         """Return what is in a file that somebody shared; raises `UserError`, the rest of a sentence, when it cannot be read."""
@@ -261,7 +256,17 @@ class SlackClient:
 
     async def _edit(self, channel: str, ts: str, message: Message, priority: Priority) -> None:
         # Slack counts posts by channel and edits by method: neither waits for the other, nor a card for its channel's others.
-        await self._wire.say(self._web.chat_update, channel, priority, edit=True, ts=ts, **_words(message))
+        await self._show(self._web.chat_update, channel, message, priority, edit=True, ts=ts)
+
+    async def _show(self, method: Call, channel: str, message: Message, priority: Priority, **how: Any) -> Any:
+        """Show a message; pictures in Slack that were deleted since do not keep its words from being said."""
+        try:
+            return await self._wire.say(method, channel, priority, **_words(message), **how)
+        except Refused as refused:
+            spoken = without_files(message)
+            if refused.code != NOT_FOUND or spoken is message:
+                raise
+            return await self._wire.say(method, channel, priority, **_words(spoken), **how)
 
     async def _find(self, channel: str, thread: str | None, key: str) -> str | None:
         read = self._web.conversations_replies if thread else self._web.conversations_history

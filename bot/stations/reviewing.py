@@ -65,7 +65,7 @@ async def _review(
         told = {"summary": summary, "left_out": left_out, "model_source": source}
         await _keep(out, item, head, facts | pictures | since | told)
         await out.forge.ensure_review(item.pull, key=f"{item.id}/{head}", head_sha=head,
-                                      body=_review_body(summary, facts["ticks"], risk, findings, as_markdown(pictures)),
+                                      body=_review_body(summary, facts["ticks"], risk, findings, as_markdown(out, pictures)),
                                       event="COMMENT")  # fmt: skip
 
     await durable.step("keep the review", keep)

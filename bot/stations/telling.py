@@ -177,8 +177,9 @@ async def review_facts(out: Outside, item: WorkItem, head: str) -> review.Review
         reasons=tuple(kept["reasons"]), hard=tuple(kept["hard"]), findings=tuple(kept["findings"]),
         gates=tuple(review.GateLine(**gate) for gate in kept["gates"]),
         files=tuple((path, added, removed) for path, added, removed in kept["files"]),
-        pictures=tuple((url, alt) for url, alt in kept.get("pictures", [])),
-        picture_note=kept.get("picture_note", ""), solo=out.options.solo, since=since,
+        pictures=tuple((url, said, next(iter(file), "")) for url, said, *file in kept.get("pictures", [])),
+        picture_note=kept.get("picture_note", ""), picture_lack=kept.get("picture_lack", ""),
+        fetchable=out.options.fetchable, solo=out.options.solo, since=since,
         ticks=tuple(Tick(**tick | {"tests": tuple(tick["tests"])}) for tick in kept.get("ticks", [])),
         left_out=tuple(kept.get("left_out", [])), effort=Effort(**kept["effort"]) if kept.get("effort") else None,
     )  # fmt: skip

@@ -22,13 +22,14 @@ async def page(house, hour: int) -> str:
 
 
 async def pictures(house, number: int) -> list[tuple[str, tuple[int, int]]]:
-    """What the newest review in the item's thread shows: the words for each picture, and its size when fetched."""
+    """What the newest review in the item's thread shows: the words for each picture, and its size as Slack gives it."""
     reviews = [m for m in await house.thread(number) if any(b["type"] == "header" for b in m.get("blocks", []))]
     found = [block for block in reviews[-1]["blocks"] if block["type"] == "image"]
     async with aiohttp.ClientSession() as session:
         sizes = []
         for image in found:
-            async with session.get(image["image_url"]) as answer:
+            file = f"{house.slack.url}/files-pri/T-{image['slack_file']['id']}/picture.png"
+            async with session.get(file, headers={"Authorization": f"Bearer {house.slack.bot_token}"}) as answer:
                 sizes.append(Image.open(io.BytesIO(await answer.read())).size)
     return [(image["alt_text"], size) for image, size in zip(found, sizes, strict=True)]
 

@@ -1,6 +1,7 @@
 """A picture with words in the feedback channel becomes a bug, with the page it likely is and what we saw there."""
 
 from bot.lifecycle import Source, Stage
+from bot.stations.picturing import attach
 from tests.journeys.test_files import png
 
 
@@ -46,3 +47,18 @@ async def test_guests_do_not_begin_work_by_a_picture(house):
     await house.heard()
     await house.settled()
     assert await house.out.store.items() == []
+
+
+async def test_pictures_of_a_review_lie_in_slack_once_and_a_refusal_is_told(open_house, tmp_path):
+    async with open_house(product=False) as house:
+        item = await house.item(await house.ask_for("Show more"))
+        first, second = tmp_path / "first.png", tmp_path / "second.png"
+        for place, width in ((first, 390), (second, 1280)):
+            place.write_bytes(png(width, 100))
+        once, _ = await attach(house.out, item, [(first, "Home at 390 px")])
+        again, lack = await attach(house.out, item, [(first, "Home at 390 px")])
+        assert (once, lack) == (again, "")
+        house.slack.faults.refuse("files.getUploadURLExternal", "missing_scope")
+        kept, lack = await attach(house.out, item, [(first, "Home at 390 px"), (second, "Home at 1280 px")])
+        assert kept == once
+        assert "scope" in lack

@@ -100,6 +100,8 @@ class TinySlack:
                 return {"upload_url": f"{self.url}/upload/F1", "file_id": "F1"}
             case "files.completeUploadExternal":
                 return {"files": [{"id": "F1"}]}
+            case "files.info":
+                return {"file": {"id": "F1", "mimetype": "image/png"}}
             case _:
                 return {}
 

@@ -131,6 +131,22 @@ async def test_a_channel_nobody_let_us_into_is_said_with_the_cure(client: SlackC
         await client.post("C0NOWHERE00", kit.message("hello"), key="k")
 
 
+async def test_a_picture_is_shown_when_slack_has_looked_at_it_and_named_when_it_is_gone(
+    client: SlackClient, workspace: SlackStandIn
+) -> None:
+    channel = await client.ensure_channel("factory")
+    workspace.faults.scan_files(2)
+    picture = await client.upload("after.png", b"\x89PNG", alt="The page after")
+    ts = await client.post(channel, kit.message("After", kit.slack_image(picture, "The page after")), key="after")
+    gone = kit.message("Gone", kit.section("It was here."), kit.slack_image("F0GONE", "The page <before>"))
+    await client.update(channel, ts, gone)
+    told = await client.post(channel, gone, key="gone")
+    for place in (ts, told):
+        said = workspace.message(place)
+        assert said is not None
+        assert said["blocks"][1]["elements"][0]["text"] == "🖼 The page &lt;before&gt;"
+
+
 async def test_a_file_goes_up_in_three_steps_and_comes_down_to_us_alone(
     client: SlackClient, workspace: SlackStandIn
 ) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.gates.camera import Picture
 from bot.slack.messages import pictures as words
+from bot.stations.picturing import most_changed
 
 PHONE, DESKTOP = (390, 844), (1280, 860)
 BEFORE, AFTER = Path("before.png"), Path("after.png")
@@ -17,6 +18,15 @@ def test_what_differs_is_counted_and_what_is_left_out_is_said():
     shot = [seen("Home", PHONE, 0.1), seen("Home", DESKTOP, 0.02), seen("Trash", PHONE, 0), seen("Trash", DESKTOP, 0)]
     assert words.line(shot, 2) == "2 of 4 first screens look different (Home, Trash; 390 and 1280 px wide)."
     assert words.line(shot, 1).endswith("px wide); the 1 most changed are shown.")
+
+
+def test_a_later_head_shows_only_what_changed_since():
+    home, tags = (Picture(name, PHONE, BEFORE, AFTER, 0.2, Path(f"{name}.png")) for name in ("Home", "Tags"))
+    assert most_changed([home, tags, seen("Trash", PHONE, 0)], ()) == [home, tags]
+    assert most_changed([home, tags], {"Home.png"}) == [tags]
+    assert words.line([home, tags], 1, as_before=1) == (
+        "2 of 2 first screens look different (Home, Tags; 390 px wide). 1 of these look as in the review before."
+    )
 
 
 def test_no_difference_is_one_line():

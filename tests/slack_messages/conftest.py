@@ -534,6 +534,15 @@ def samples() -> dict[str, Any]:
         "pictures.line": pictures.line(shot, 1),
         "pictures.line nothing to see": pictures.line([replace(shot[0], changed_share=0.0)], 0),
         "pictures.none": pictures.none("the policy names no routes."),
+        "pictures.line as before": pictures.line([shot[0], shot[0]], 1, 1),
+        "pictures.shown": message("shown", pictures.shown(
+            [("https://factory.test/pictures/a.png", "Home at 390 px, before and after", "F0A")], "It differs.", "", fetchable=True)),
+        "pictures.shown not attached": message("shown", pictures.shown(
+            [("https://factory.test/pictures/a.png", "Home at 390 px", "")], "It differs.", "no room", fetchable=True)),
+        "pictures.shown nowhere but here": message("shown", pictures.shown(
+            [("http://127.0.0.1/pictures/a.png", "Home at 390 px", "")], "It differs.", "no room", fetchable=False)),
+        "pictures.not_attached": pictures.not_attached("The app lacks the scope files:write."),
+        "pictures.full_size": pictures.full_size(["https://factory.test/pictures/a.png", "https://factory.test/pictures/b.png"]),
         "pictures.out_of_reach": pictures.out_of_reach(["http://127.0.0.1/pictures/a.png"]),
         "words.duration": " / ".join(words.duration(timedelta(seconds=s)) for s in (0, 99, 300, 7200, 12_000, 200_000)),
         "words.days": " / ".join(map(words.days, (0, 1, 14))),

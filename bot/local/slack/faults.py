@@ -26,6 +26,7 @@ class Faults:
         self.refused: dict[str, str] = {}
         self.copies = 1
         self.bad_signatures = 0
+        self._looks, self._looks_left = 0, dict[str, int]()
 
     def answer_429(self, *, for_s: float, method: str = "*", retry_after_s: int = 1) -> None:
         """Answer calls of `method` (every method by default) with 429 for the next `for_s` seconds."""
@@ -48,11 +49,22 @@ class Faults:
         """Sign the next `count` HTTP deliveries with the wrong secret."""
         self.bad_signatures = count
 
+    def scan_files(self, looks: int) -> None:
+        """Show no uploaded file before the app has asked for it so many times, as Slack does while it looks at one."""
+        self._looks = looks
+
+    def is_scanned(self, file: str, *, asked: bool = False) -> bool:
+        """Tell whether a file may be shown, and count that the app `asked`."""
+        left = self._looks_left.setdefault(file, self._looks)
+        self._looks_left[file] = max(0, left - asked)
+        return left == 0
+
     def clear(self) -> None:
         """Behave again."""
         self._limits.clear()
         self.refused.clear()
-        self._posts_per_s, self.copies, self.bad_signatures = None, 1, 0
+        self._looks_left.clear()
+        self._posts_per_s, self.copies, self.bad_signatures, self._looks = None, 1, 0, 0
 
     def forge_next(self) -> bool:
         """Tell whether this HTTP delivery is to carry a bad signature, and count it."""

@@ -13,13 +13,13 @@ from bot.slack.blocks import (
     context,
     divider,
     header,
-    image,
     link_button,
     message,
     section,
 )
 from bot.slack.messages import evidence
 from bot.slack.messages.evidence import Effort, Since
+from bot.slack.messages.pictures import shown
 from bot.slack.messages.words import reasoned, short
 from bot.slack.text import clip, escape, link
 
@@ -48,8 +48,10 @@ class ReviewFacts:
     gates: tuple[GateLine, ...]
     findings: tuple[dict[str, Any], ...]
     files: tuple[tuple[str, int, int], ...]
-    pictures: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[tuple[str, str, str], ...] = ()
     picture_note: str = ""
+    picture_lack: str = ""
+    fetchable: bool = True
     model_source: str = ""
     solo: bool = False
     may: tuple[str, ...] = ()
@@ -64,8 +66,7 @@ def review(item: WorkItem, facts: ReviewFacts) -> Message:
     """Return the review of one head, of a later head only what changed since; its buttons are bound to that head."""
     title = f"Pull request {item.pull}{' again' if facts.since else ''}: {item.title}"
     blocks: list[Block] = [header(title), *(_again(item, facts, facts.since) if facts.since else _whole(item, facts))]
-    blocks += [image(url, alt, alt) for url, alt in facts.pictures[:4]]
-    blocks += [context(escape(facts.picture_note))] if facts.picture_note else []
+    blocks += shown(facts.pictures[:4], facts.picture_note, facts.picture_lack, fetchable=facts.fetchable)
     blocks += [context(evidence.effort(facts.effort))] if facts.effort else []
     blocks += [context(evidence.left_out(facts.left_out))] if facts.left_out and not facts.since else []
     blocks += [context(_origin(facts)), divider()]

@@ -12,12 +12,24 @@ def content(call: Call) -> Json:
     """Return text, blocks, attachments and metadata of a call, checked."""
     found: Json = {"text": str(call.args.get("text") or "")}
     if blocks := call.args.get("blocks"):
-        found["blocks"] = checked_blocks(blocks)
+        found["blocks"] = _with_files(call, checked_blocks(blocks))
     if attachments := call.args.get("attachments"):
         found["attachments"] = attachments
     if call.args.get("metadata") is not None:
         found["metadata"] = metadata(call.args["metadata"])
     return found
+
+
+def _with_files(call: Call, blocks: list[Json]) -> list[Json]:
+    """Return the blocks; raises `invalid_blocks` when one shows a file that is not there, or not yet."""
+    shown = {index: block["slack_file"].get("id", "") for index, block in enumerate(blocks) if "slack_file" in block}
+    known, scanned = call.workspace.files.content, call.workspace.faults.is_scanned
+    lost = [f"invalid slack file [json-pointer:/blocks/{index}/slack_file]"
+            for index, file in shown.items() if known(file) is None or not scanned(file)]  # fmt: skip
+    if lost:
+        words = [f"[ERROR] {line}" for line in lost]
+        raise SlackError("invalid_blocks", errors=lost, response_metadata={"messages": words})
+    return blocks
 
 
 def metadata(value: Any) -> Json:

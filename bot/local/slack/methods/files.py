@@ -33,8 +33,11 @@ def complete_upload(call: Call) -> Json:
 
 @method("files.info", "files:read")
 def info(call: Call) -> Json:
-    """Describe one file."""
-    return {"file": call.workspace.files.described(call.need("file", "file_not_found")), "comments": []}
+    """Describe one file; one that Slack has not looked at yet has no type."""
+    identity = call.need("file", "file_not_found")
+    found = call.workspace.files.described(identity)
+    scanned = call.workspace.faults.is_scanned(identity, asked=True)
+    return {"file": found if scanned else found | {"mimetype": "", "filetype": ""}, "comments": []}
 
 
 def _listed(value: Any) -> list[Json]:
