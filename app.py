@@ -185,7 +185,8 @@ async def people(settings: Settings, words: Sequence[str]) -> int:
     settings.home.mkdir(parents=True, exist_ok=True)
     try:
         await asyncio.to_thread(migrate, database.engine_url)
-        print(await people_answer(Store(database), list(words)))
+        team = await Store(database).last_team()
+        print(await people_answer(Store(database, team), list(words)))
     finally:
         await database.close()
     return 0

@@ -91,7 +91,7 @@ class Factory:
 
     async def _remember(self, event: Event) -> Receipt:
         async with self.ports.store.database.write() as connection:
-            ledger = Ledger(connection, self.ports.clock.now())
+            ledger = Ledger(connection, self.ports.clock.now(), self.ports.store.team)
             if line := await ledger.line(event.key):
                 return Receipt(await self._loaded(ledger, line.item), known=line.known, new=False)
             step, before, expected = await self._step(ledger, event)

@@ -31,8 +31,8 @@ async def open_home(out: Outside, user: str, *, is_drawn: bool) -> None:
     """Draw the Home tab of `user`, who has just opened it; where Slack shows nothing yet they see at once that it is coming."""
     if not is_drawn:
         await out.slack.publish_home(user, words.loading())
-        await out.store.move_cursor(_cursor(user), "", out.clock.now())
-    await out.store.move_cursor(_opened(user), out.clock.now().isoformat(), out.clock.now())
+        await out.store.move_cursor(_cursor(out, user), "", out.clock.now())
+    await out.store.move_cursor(_opened(out, user), out.clock.now().isoformat(), out.clock.now())
     await publish(out, user)
 
 
@@ -40,17 +40,17 @@ async def publish(out: Outside, user: str) -> bool:
     """Draw the Home tab of `user` unless it says all of this already; tell whether it was drawn."""
     view = await _view(out, user)
     mark = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
-    async with out.locks[_cursor(user)]:
-        if await out.store.cursor(_cursor(user)) == mark:
+    async with out.locks[_cursor(out, user)]:
+        if await out.store.cursor(_cursor(out, user)) == mark:
             return False
         await out.slack.publish_home(user, view)
-        await out.store.move_cursor(_cursor(user), mark, out.clock.now())
+        await out.store.move_cursor(_cursor(out, user), mark, out.clock.now())
     return True
 
 
 async def watched(out: Outside) -> list[str]:
     """Return the people who opened their Home tab in the last day."""
-    since, prefix = out.clock.now() - WATCHED, _opened("")
+    since, prefix = out.clock.now() - WATCHED, _opened(out, "")
     opened = await out.store.cursors(prefix)
     return [name.removeprefix(prefix) for name, at in opened if at and datetime.fromisoformat(at) >= since]
 
@@ -141,9 +141,9 @@ def _shown(default: time | float) -> str:
     return f"{default:%H:%M}" if isinstance(default, time) else f"{default:g}"
 
 
-def _cursor(user: str) -> str:
-    return f"home/shown/{user}"
+def _cursor(out: Outside, user: str) -> str:
+    return f"home/shown/{out.store.team}/{user}"
 
 
-def _opened(user: str) -> str:
-    return f"home/opened/{user}"
+def _opened(out: Outside, user: str) -> str:
+    return f"home/opened/{out.store.team}/{user}"

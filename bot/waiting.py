@@ -61,7 +61,7 @@ async def _link(out: Outside, item: WorkItem) -> str:
     post = await out.store.post(f"{item.id}/{slot}")
     if post is None or not post.ts:
         return ""
-    name = f"permalink/{post.channel}/{post.ts}"
+    name = f"permalink/{out.store.team}/{post.channel}/{post.ts}"
     if kept := await out.store.cursor(name):
         return kept
     try:

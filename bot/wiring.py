@@ -63,7 +63,6 @@ async def open_outside(
     stack.push_async_callback(database.close)
     await stack.enter_async_context(database.sole_user())
     await asyncio.to_thread(migrate, database.engine_url)
-    store = Store(database)
     errors = ErrorsOut(where.sentry_factory_dsn, "shopfloor", "factory", secrets=where.secrets)
     stack.push_async_callback(errors.close)
     crash = CrashPlan(settings.crash_at or "")
@@ -71,6 +70,8 @@ async def open_outside(
         SlackClient(base_url=where.slack_api_url, token=where.slack_bot_token, rate=manner.slack_rate,
                     edits_apart_s=manner.edits_apart_s, clock=manner.clock)
     )  # fmt: skip
+    store = Store(database, (await slack.identity()).team_id)
+    await store.adopt(manner.clock.now())
     workspaces = Workspaces(home=home / "git", remote_url=where.github_remote, token=where.github_token)
     environments = Environments(home, python=manner.python, node=manner.node)
     heavy = asyncio.Lock()

@@ -33,6 +33,7 @@ class Identity:
     """Who we are in Slack, and the scopes our token really has."""
 
     team: str
+    team_id: str
     user_id: str
     bot_id: str
     url: str
@@ -63,6 +64,7 @@ class SlackClient:
         self._web, self._files = self._wire.web, Files(self._wire)
         self._cards = Cards(self._edit, apart_s=edits_apart_s)
         self._clock, self._streams, self._statuses = clock or SystemClock(), True, True
+        self._team = ""
 
     async def __aenter__(self) -> Self:
         await self._wire.open()
@@ -86,7 +88,7 @@ class SlackClient:
         """Say `message` and return its ts; with `again`, first look whether it was already said under `key`."""
         if again and (found := await self._find(channel, thread, key)):
             return found
-        how = {"thread_ts": thread, "metadata": _metadata(key), "unfurl_links": False, "unfurl_media": False}
+        how = {"thread_ts": thread, "metadata": self._metadata(key), "unfurl_links": False, "unfurl_media": False}
         return str((await self._show(self._web.chat_postMessage, channel, message, priority, **how))["ts"])
 
     async def stream(
@@ -207,11 +209,16 @@ class SlackClient:
         )
 
     async def identity(self) -> Identity:
-        """Return who we are here; raises `Permanent` with the cure when the token is not accepted."""
+        """Return who we are here; raises `Permanent` with the cure when the token is not accepted.
+
+        From then on every message names the team in its metadata.
+        """
         answer = await self._wire.call(self._web.auth_test)
+        self._team = str(answer.get("team_id") or "")
         granted = str({k.lower(): v for k, v in answer.headers.items()}.get("x-oauth-scopes", ""))
         scopes = frozenset(filter(None, (scope.strip() for scope in granted.split(","))))
-        return Identity(answer["team"], answer["user_id"], answer.get("bot_id") or "", answer.get("url") or "", scopes)
+        who = (answer["user_id"], answer.get("bot_id") or "", answer.get("url") or "")
+        return Identity(answer["team"], self._team, *who, scopes)
 
     async def ensure_channel(self, name: str) -> str:
         """Return the id of the public channel `name`, which is made when missing, and be in it."""
@@ -244,7 +251,7 @@ class SlackClient:
             return await self._wire.call(self._web.chat_appendStream, about=channel, ts=ts, chunks=defuse(chunks))
 
         async def stop(ts: str, key: str) -> Any:
-            return await self._wire.call(self._web.chat_stopStream, about=channel, ts=ts, metadata=_metadata(key))
+            return await self._wire.call(self._web.chat_stopStream, about=channel, ts=ts, metadata=self._metadata(key))
 
         async def post(message: Message, key: str) -> str:
             return await self.post(channel, message, key=key, thread=thread, priority=Priority.VITAL)
@@ -268,6 +275,10 @@ class SlackClient:
                 raise
             return await self._wire.say(method, channel, priority, **_words(spoken), **how)
 
+    def _metadata(self, key: str) -> dict[str, Any]:
+        team = {"team": self._team} if self._team else {}
+        return {"event_type": METADATA_TYPE, "event_payload": {"key": key, **team}}
+
     async def _find(self, channel: str, thread: str | None, key: str) -> str | None:
         read = self._web.conversations_replies if thread else self._web.conversations_history
         asked: dict[str, Any] = {"limit": PAGE, "include_all_metadata": True} | ({"ts": thread} if thread else {})
@@ -284,10 +295,6 @@ class SlackClient:
 
 def _words(message: Message) -> dict[str, Any]:
     return {"text": defuse(message.text), "blocks": defuse(list(message.blocks)) or None}
-
-
-def _metadata(key: str) -> dict[str, Any]:
-    return {"event_type": METADATA_TYPE, "event_payload": {"key": key}}
 
 
 def _key_of(said: Mapping[str, Any]) -> str | None:

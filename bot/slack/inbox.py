@@ -18,6 +18,7 @@ AT_ONCE = 4
 DEADLINE_S = 120
 PAUSES_S = (1, 5, 30, 120)  # between tries; after the last an event waits for the next start
 TABLE = "CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, body TEXT NOT NULL)"
+TEAM = "ALTER TABLE events ADD COLUMN team TEXT AS (json_extract(body, '$.team_id'))"
 
 Handle = Callable[[dict[str, Any]], Awaitable[bool]]
 
@@ -29,6 +30,8 @@ class Inbox:
         self._file = sqlite3.connect(path, isolation_level=None)
         for command in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", TABLE):
             self._file.execute(command)
+        if not any(column[1] == "team" for column in self._file.execute("PRAGMA table_xinfo(events)")):
+            self._file.execute(TEAM)
         self._reached, self._pauses_s = reached, pauses_s
         self._handle: Handle | None = None
         self._turn = asyncio.Semaphore(AT_ONCE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -31,10 +31,12 @@ class Ledger:
 
     connection: AsyncConnection
     now: datetime
+    team: str = ""
 
     async def line(self, key: str) -> Line | None:
-        """Return the line already written under `key`."""
-        row = (await self.connection.execute(select(JOURNAL).where(JOURNAL.c.key == key))).first()
+        """Return the line already written under `key` in this team."""
+        query = select(JOURNAL).where(JOURNAL.c.key == key)
+        row = (await self.connection.execute(of_team(query, JOURNAL, self.team))).first()
         return _line(row) if row else None
 
     async def load(self, number: int) -> WorkItem | None:
@@ -52,6 +54,7 @@ class Ledger:
             "id": (last or 0) + 1,
             "version": -1,
             "stage": "",
+            "team": self.team,
             "created_at": self.now,
             "changed_at": self.now,
             "data": {},
@@ -63,7 +66,7 @@ class Ledger:
         """Append the line and save the item that had version `expected`; return the line's number or raise `Conflict`."""
         if step.known and step.item.id:
             await self._save(step.item, expected)
-        line = {"key": event.key, "item": step.item.id, "event": codec.name_of(event), "payload": codec.to_json(event),
+        line = {"team": self.team, "key": event.key, "item": step.item.id, "event": codec.name_of(event), "payload": codec.to_json(event),
                 "before": before, "after": step.item.stage.value, "known": step.known, "at": self.now}  # fmt: skip
         result = await self.connection.execute(insert(JOURNAL).values(**line).returning(JOURNAL.c.seq))
         return int(result.scalar_one())
@@ -78,10 +81,16 @@ class Ledger:
             raise Conflict
 
 
+def of_team(query: Select[Any], table: Table, team: str) -> Select[Any]:
+    """Return the query for the rows of one team; of every team where none is given."""
+    return query.where(table.c.team == team) if team else query
+
+
 class Journal:
     """Reads items and the journal."""
 
     database: Database
+    team: str
 
     async def item(self, number: int) -> WorkItem | None:
         """Return item `number`, or None."""
@@ -120,9 +129,10 @@ class Journal:
         return await self._lines(query.where(JOURNAL.c.event.in_(kinds)) if kinds else query)
 
     async def knows(self, key: str) -> bool:
-        """Whether a fact with `key` was already remembered."""
+        """Whether a fact with `key` was already remembered in this team."""
+        query = of_team(select(JOURNAL.c.seq).where(JOURNAL.c.key == key), JOURNAL, self.team)
         async with self.database.read() as connection:
-            return (await connection.execute(select(JOURNAL.c.seq).where(JOURNAL.c.key == key))).first() is not None
+            return (await connection.execute(query)).first() is not None
 
     async def moved_since(self, number: int, seq: int) -> bool:
         """Whether item `number` went to another stage after the journal's line `seq`."""

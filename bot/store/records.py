@@ -9,6 +9,7 @@ from sqlalchemy import Select, Table, delete, select, update
 from bot.access import Person
 from bot.budget import Account, Amount
 from bot.store.database import Database, insert_for
+from bot.store.journal import of_team
 from bot.store.tables import METADATA
 from bot.store.values import Post, Run
 
@@ -21,10 +22,19 @@ class Records:
     """Small facts about the work that are not the work's own story."""
 
     database: Database
+    team: str
 
     async def intend_post(self, slot: str, *, item: int, channel: str, thread: str) -> tuple[Post, bool]:
         """Remember that we mean to post in `slot`; return the post and whether an earlier attempt meant to as well."""
-        values = {"slot": slot, "item": item, "channel": channel, "thread": thread, "ts": "", "shown": ""}
+        values = {
+            "slot": slot,
+            "team": self.team,
+            "item": item,
+            "channel": channel,
+            "thread": thread,
+            "ts": "",
+            "shown": "",
+        }
         async with self.database.write() as connection:
             fresh = (
                 await connection.execute(
@@ -45,7 +55,8 @@ class Records:
 
     async def post_at(self, channel: str, ts: str) -> Post | None:
         """Return our message at that place."""
-        return next(iter(await self._posts(select(POST).where(POST.c.channel == channel, POST.c.ts == ts))), None)
+        query = select(POST).where(POST.c.channel == channel, POST.c.ts == ts)
+        return next(iter(await self._posts(of_team(query, POST, self.team))), None)
 
     async def save_run(self, run: Run) -> None:
         """Keep what a run did and cost; the same run again replaces it."""
@@ -82,20 +93,18 @@ class Records:
 
     async def save_person(self, person: Person) -> None:
         """Keep a person, in place of an older row."""
-        await self._upsert(PERSON, asdict(person), "slack_id")
+        await self._upsert(PERSON, {"team": self.team} | asdict(person), "team", "slack_id")
 
     async def remove_person(self, slack_id: str) -> None:
         """Forget a person."""
         async with self.database.write() as connection:
-            await connection.execute(delete(PERSON).where(PERSON.c.slack_id == slack_id))
+            await connection.execute(delete(PERSON).where(PERSON.c.slack_id == slack_id, PERSON.c.team == self.team))
 
     async def people(self) -> list[Person]:
-        """Return everybody, by name."""
+        """Return everybody of this team, by name."""
+        query = of_team(select(PERSON).order_by(PERSON.c.name), PERSON, self.team)
         async with self.database.read() as connection:
-            return [
-                Person(*_fields(row, Person))
-                for row in await connection.execute(select(PERSON).order_by(PERSON.c.name))
-            ]
+            return [Person(*_fields(row, Person)) for row in await connection.execute(query)]
 
     async def person(self, slack_id: str) -> Person | None:
         """Return the person with that Slack id."""

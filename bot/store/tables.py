@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, DateTime, Index, TypeDecorator
+from sqlalchemy import JSON, Column, DateTime, Index, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -33,7 +33,7 @@ class Row(SQLModel, registry=REGISTRY):
 
 
 class ItemRow(Row, table=True):
-    """A work item: what is searched by as columns, all of it as `data`."""
+    """A work item: what is searched by as columns, all of it as `data`; `team` is the workspace it began in."""
 
     __tablename__: ClassVar[str] = "item"
 
@@ -47,18 +47,21 @@ class ItemRow(Row, table=True):
     flag: str = Field(default="", index=True)
     channel: str = ""
     thread: str = Field(default="", index=True)
+    team: str = ""
     created_at: datetime = Field(sa_type=Moment)
     changed_at: datetime = Field(sa_type=Moment)
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class JournalRow(Row, table=True):
-    """One fact, once: the key is unique."""
+    """One fact, once: the key is unique in its team, since two workspaces may name a place alike."""
 
     __tablename__: ClassVar[str] = "journal"
+    __table_args__ = (UniqueConstraint("team", "key", name="journal_by_key"),)
 
     seq: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True)
+    team: str = ""
+    key: str
     item: int = Field(index=True)
     event: str
     payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
@@ -72,9 +75,10 @@ class PostRow(Row, table=True):
     """A message we mean to post, and where it stands once it does. `slot` names its purpose for the item."""
 
     __tablename__: ClassVar[str] = "post"
-    __table_args__ = (Index("post_by_place", "channel", "ts"),)
+    __table_args__ = (Index("post_by_place", "team", "channel", "ts"),)
 
     slot: str = Field(primary_key=True)
+    team: str = ""
     item: int = Field(index=True)
     channel: str
     thread: str = ""
@@ -135,10 +139,11 @@ class HoldRow(Row, table=True):
 
 
 class PersonRow(Row, table=True):
-    """Somebody the factory listens to."""
+    """Somebody the factory listens to, in one workspace."""
 
     __tablename__: ClassVar[str] = "person"
 
+    team: str = Field(default="", primary_key=True)
     slack_id: str = Field(primary_key=True)
     name: str
     role: str

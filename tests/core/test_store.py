@@ -6,15 +6,17 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import create_engine, text
 
 from bot import lifecycle
 from bot.access import Person
 from bot.budget import Amount, Limits, Scope
 from bot.events import AnswerGiven, IdeaReceived
 from bot.lifecycle import Stage
-from bot.store import Conflict, Database, Ledger, Run, sqlite_url
+from bot.store import Conflict, Database, Ledger, Run, Store, sqlite_url
 from bot.store.ledger import SqlLedger
+from bot.store.migrate import config_for, migrate
 
 NOON = datetime(2026, 3, 28, 12, tzinfo=UTC)
 IDEA = IdeaReceived(key="slack/1", by="U1", channel="C1", text="Pin a page")
@@ -88,6 +90,61 @@ async def test_the_second_attempt_to_post_knows_that_it_is_one(store):
     assert (first[1], second[1]) == (False, True)
     await store.posted("1/card", "171.1", "shown")
     assert (await store.post_at("C1", "171.1")).slot == "1/card"
+
+
+async def test_two_workspaces_that_name_things_alike_do_not_meet(store):
+    ours, theirs = Store(store.database, "T1"), Store(store.database, "T2")
+    for here, name in ((ours, "Olivia"), (theirs, "Oskar")):
+        await here.save_person(Person("U1", name, "owner"))
+        await here.intend_post(f"{here.team}/card", item=1, channel="C1", thread="")
+        await here.posted(f"{here.team}/card", "171.1", "shown")
+        async with here.database.write() as connection:
+            ledger = Ledger(connection, NOON, here.team)
+            step = lifecycle.begin(IDEA, await ledger.reserve_number())
+            await ledger.write(IDEA, "", step, -1)
+    assert [person.name for person in await theirs.people()] == ["Oskar"]
+    assert (await theirs.post_at("C1", "171.1")).slot == "T2/card"
+    assert await ours.knows(IDEA.key)
+    await ours.remove_person("U1")
+    assert await ours.person("U1") is None
+    assert [person.name for person in await store.people()] == ["Oskar"], "without a team all are read"
+
+
+async def test_what_was_kept_before_teams_were_told_apart_is_the_first_team_s(database_url):
+    database = Database(database_url)
+    await asyncio.to_thread(move, database.engine_url, command.upgrade)
+    async with database.write() as connection:
+        for row in OF_OLD:
+            await connection.execute(text(row))
+    for _ in range(2):
+        await asyncio.to_thread(migrate, database.engine_url)
+    ours = Store(database, "T1")
+    await ours.adopt(NOON)
+    assert [(person.name, person.github) for person in await ours.people()] == [("Olivia", "olivia")]
+    assert (await ours.post_at("C1", "171.1")).slot == "1/card"
+    assert await ours.knows("slack/1")
+    assert not await Store(database, "T2").knows("slack/1")
+    assert await Store(database).last_team() == "T1"
+    await database.close()
+    await asyncio.to_thread(move, database.engine_url, command.downgrade)
+
+
+def move(url: str, step, to: str = "0001") -> None:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        config = config_for()
+        config.attributes["connection"] = connection
+        step(config, to)
+        connection.commit()
+    engine.dispose()
+
+
+OF_OLD = (
+    "INSERT INTO person (slack_id, name, role, github, zone) VALUES ('U1', 'Olivia', 'owner', 'olivia', 'UTC')",
+    "INSERT INTO post (slot, item, channel, thread, ts, shown) VALUES ('1/card', 1, 'C1', '', '171.1', '')",
+    "INSERT INTO journal (seq, key, item, event, payload, before, after, known, at)"
+    " VALUES (1, 'slack/1', 0, 'FactoryPaused', '{}', '', '', true, '2026-03-28 12:00:00')",
+)
 
 
 async def test_moments_come_back_in_utc_and_naive_ones_are_refused(store):

@@ -131,6 +131,15 @@ async def test_a_channel_nobody_let_us_into_is_said_with_the_cure(client: SlackC
         await client.post("C0NOWHERE00", kit.message("hello"), key="k")
 
 
+async def test_a_message_says_of_which_workspace_it_is(client: SlackClient, workspace: SlackStandIn) -> None:
+    team = (await client.identity()).team_id
+    ts = await client.post(await client.ensure_channel("factory"), kit.message("hello"), key="k")
+    said = workspace.message(ts)
+    assert said is not None
+    assert said["metadata"]["event_payload"] == {"key": "k", "team": team}
+    assert team == workspace.directory.team_id
+
+
 async def test_a_picture_is_shown_when_slack_has_looked_at_it_and_named_when_it_is_gone(
     client: SlackClient, workspace: SlackStandIn
 ) -> None:

@@ -1,6 +1,7 @@
 """An event that was kept is handled, whatever happens in between; one that cannot be handled is not forgotten."""
 
 import asyncio
+import sqlite3
 
 import pytest
 
@@ -109,3 +110,17 @@ async def test_nothing_is_kept_that_nobody_would_handle(open_inbox):
         inbox.keep("Ev1", {"said": "hello"})
     assert kept == []
     await inbox.close()
+
+
+async def test_every_kept_event_says_of_which_workspace_it_is_also_those_of_older_files(open_inbox, tmp_path):
+    with sqlite3.connect(tmp_path / "inbox.sqlite") as old:
+        old.execute("CREATE TABLE events (id TEXT PRIMARY KEY, body TEXT NOT NULL)")
+        old.execute("""INSERT INTO events VALUES ('Ev0', '{"team_id": "T1", "said": 0}')""")
+    inbox, _ = open_inbox()
+    stuck = Listener()
+    stuck.going.clear()
+    inbox.serve(stuck.hear)
+    inbox.keep("Ev1", {"team_id": "T2", "said": 1})
+    await inbox.close()
+    with sqlite3.connect(tmp_path / "inbox.sqlite") as kept:
+        assert kept.execute("SELECT id, team FROM events").fetchall() == [("Ev0", "T1"), ("Ev1", "T2")]
