@@ -63,7 +63,7 @@ async def attach(out: Outside, item: WorkItem, chosen: Sequence[tuple[Path, str]
         if file.name in known:
             continue
         try:
-            data = await asyncio.to_thread(lambda path=file: fitting(path.read_bytes(), ATTACHED_BYTES))
+            data = await asyncio.to_thread(fitting, await asyncio.to_thread(file.read_bytes), ATTACHED_BYTES)
             known[file.name] = await out.slack.upload(f"{slug(said, NAME_CHARS)}.png", data, alt=said)
         except (ShopfloorError, OSError) as why:
             log.warning("picture_not_attached", item=item.id, reason=str(why))

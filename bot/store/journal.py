@@ -66,7 +66,8 @@ class Ledger:
         """Append the line and save the item that had version `expected`; return the line's number or raise `Conflict`."""
         if step.known and step.item.id:
             await self._save(step.item, expected)
-        line = {"team": self.team, "key": event.key, "item": step.item.id, "event": codec.name_of(event), "payload": codec.to_json(event),
+        line = {"team": self.team, "key": event.key, "item": step.item.id,
+                "event": codec.name_of(event), "payload": codec.to_json(event),
                 "before": before, "after": step.item.stage.value, "known": step.known, "at": self.now}  # fmt: skip
         result = await self.connection.execute(insert(JOURNAL).values(**line).returning(JOURNAL.c.seq))
         return int(result.scalar_one())

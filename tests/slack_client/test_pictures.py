@@ -25,7 +25,7 @@ def test_a_later_head_shows_only_what_changed_since():
     assert most_changed([home, tags, seen("Trash", PHONE, 0)], ()) == [home, tags]
     assert most_changed([home, tags], {"Home.png"}) == [tags]
     assert words.line([home, tags], 1, as_before=1) == (
-        "2 of 2 first screens look different (Home, Tags; 390 px wide). 1 of these look as in the review before."
+        "2 of 2 first screens look different (Home, Tags; 390 px wide). 1 of these stood in the review before."
     )
 
 

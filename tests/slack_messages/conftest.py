@@ -536,7 +536,7 @@ def samples() -> dict[str, Any]:
         "pictures.none": pictures.none("the policy names no routes."),
         "pictures.line as before": pictures.line([shot[0], shot[0]], 1, 1),
         "pictures.shown": message("shown", pictures.shown(
-            [("https://factory.test/pictures/a.png", "Home at 390 px, before and after", "F0A")], "It differs.", "", fetchable=True)),
+            [("https://factory.test/pictures/a.png", "Home at 390 px", "F0A")], "It differs.", "", fetchable=True)),
         "pictures.shown not attached": message("shown", pictures.shown(
             [("https://factory.test/pictures/a.png", "Home at 390 px", "")], "It differs.", "no room", fetchable=True)),
         "pictures.shown nowhere but here": message("shown", pictures.shown(

@@ -23,7 +23,7 @@ def line(shot: Sequence[Picture], shown: int, as_before: int = 0) -> str:
     if differ:
         said = f"{differ} of {len(shot)} first screens look different ({routes}; {widths} px wide)"
         said += f"; the {shown} most changed are shown." if shown < differ - as_before else "."
-        said += f" {as_before} of these look as in the review before." if as_before else ""
+        said += f" {as_before} of these stood in the review before." if as_before else ""
     else:
         said = f"No visible change on the first screens of the policy's routes: {routes}, at {widths} px."
     lacking = [picture for picture in shot if picture.after is None]

@@ -53,7 +53,7 @@ def _people(key: tuple[str, ...], columns: str) -> None:
         sa.Column("quiet_to", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint(*key),
     )
-    op.execute(f"INSERT INTO person_of_team SELECT {columns} FROM person")  # noqa: S608  (names of our own)
+    op.execute(f"INSERT INTO person_of_team SELECT {columns} FROM person")
     op.drop_index("ix_person_github", table_name="person")
     op.drop_table("person")
     op.rename_table("person_of_team", "person")
