@@ -11,12 +11,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.clock import Clock, SystemClock
-from bot.errors import Permanent, ShopfloorError
+from bot.errors import Permanent
 from bot.slack.blocks import Block, Message
 from bot.slack.cards import Cards
 from bot.slack.faults import Refused
 from bot.slack.files import NOT_FOUND, Files, without_files
 from bot.slack.pace import Pace, Priority, Rate
+from bot.slack.presence import Presence, SessionStatus
 from bot.slack.streams import CLOSED, NOT_GRANTED, Parts, Stream, Verbs
 from bot.slack.text import defuse
 from bot.slack.wire import Call, Wire
@@ -63,8 +64,8 @@ class SlackClient:
         self._wire = Wire(base_url=base_url, token=token, deadline_s=deadline_s, patience_s=patience_s, pace=pace)
         self._web, self._files = self._wire.web, Files(self._wire)
         self._cards = Cards(self._edit, apart_s=edits_apart_s)
-        self._clock, self._streams, self._statuses = clock or SystemClock(), True, True
-        self._team = ""
+        self._presence, self._team = Presence(self._wire), ""
+        self._clock, self._streams = clock or SystemClock(), True
 
     async def __aenter__(self) -> Self:
         await self._wire.open()
@@ -112,17 +113,11 @@ class SlackClient:
 
     async def set_status(self, channel: str, thread: str, doing: str) -> None:
         """Show under a thread what we are doing, until our next message there; where that is not granted, show nothing."""
-        if not (self._statuses and thread):
-            return
-        try:
-            await self._wire.call(
-                self._web.assistant_threads_setStatus, deadline_s=MODAL_DEADLINE_S, channel_id=channel,
-                thread_ts=thread, status=defuse(doing),
-            )  # fmt: skip
-        except Refused as refused:
-            self._statuses = refused.code not in NOT_GRANTED
-        except ShopfloorError:  # a status is worth no wait
-            pass
+        await self._presence.say(channel, thread, doing)
+
+    async def set_session(self, channel: str, thread: str, status: SessionStatus, title: str) -> bool:
+        """Bring the agent's session in a thread to `status`, begun if it is not yet; tell whether Slack grants sessions."""
+        return await self._presence.session(channel, thread, status, title)
 
     async def update(
         self, channel: str, ts: str, message: Message, *, priority: Priority = Priority.ROUTINE, revision: int = 0

@@ -23,6 +23,7 @@ from bot.stations.common import load
 from bot.stations.doubting import case_of, earlier_decisions
 from bot.stations.drafts import interview_of
 from bot.stations.runs import is_out_of_budget
+from bot.stations.sessions import show_session
 
 NOBODY = FACTORY
 SAYINGS = {"merged": items.merged, "deployed": items.deployed, "verified": items.verified, "noted": items.noted}
@@ -32,9 +33,11 @@ LONG_BLOCKS, PART_BLOCKS = 4, 2
 
 
 async def show_card(out: Outside, _: str, effect: ShowCard) -> list[Event]:
-    """Make the item's card say what the item is, and what it said when it was parked that it went on."""
-    await ensure_card(out, effect.item)
-    await _close_parked(out, await load(out, effect.item))
+    """Make the item's card and session say what the item is, and what it said when it was parked that it went on."""
+    thread = await ensure_card(out, effect.item)
+    item = await load(out, effect.item)
+    await _close_parked(out, item)
+    await show_session(out, item.id, card_channel(out, item), thread)
     return []
 
 

@@ -169,17 +169,33 @@ async def test_stop_ends_model_and_processes_within_two_seconds_and_retry_goes_o
     assert b"Good rest" in await house.world.github.read_file(REPOSITORY, done.merge_sha, "greeter/rest.py")
 
 
-async def test_the_word_stop_in_the_thread_stops_the_run(house):
+async def test_the_word_stop_and_slack_s_own_stop_stop_the_run(house):
     number = await house.ask_for("Sleep on the greeting")
     await house.until(sleeping, within_s=60)
     card, *_ = await house.thread(number)
-    await house.person("owner").say("factory", "Stop!", thread=card["ts"])
+    owner, thread = house.person("owner"), card["ts"]
+    await house.until(lambda: session(house, thread) == ("processing", f"#{number} Sleep on the greeting"))
+    await owner.say("factory", "Stop!", thread=thread)
     await house.until(lambda: not sleeping(), within_s=5)
     await parked(house, number)
+    assert session(house, thread)[0] == "active"
+
+    await house.press("owner", "item.retry")
+    await house.until(lambda: session(house, thread)[0] == "processing")
+    await owner.stop_agent("factory", thread)
+    item, _ = await parked(house, number, times=2)
+    assert item.reason == f"stopped by <@{owner.id}>."
     await house.press("owner", "item.cancel")
     done = await house.stage(number, Stage.CANCELLED)
     await house.settled()
     assert (await house.out.forge.get_issue(done.issue)).state == "closed"
+    assert session(house, thread)[0] == "closed"
+
+
+def session(house, thread: str) -> tuple[str, str]:
+    """How Slack itself shows the work in a thread: status and title."""
+    found = house.slack.session("factory", thread) or {"status": "", "title": ""}
+    return found["status"], found["title"]
 
 
 async def test_a_builder_that_tries_every_way_out_finds_none_and_does_its_work(house):

@@ -172,14 +172,17 @@ async def at_another_head(house, number: int, head: str):
     return item if item.stage is Stage.APPROVAL and item.head_sha != head else None
 
 
-async def test_stop_on_the_card_stops_the_run_and_says_what_was_kept(house, browser):
+async def test_slack_s_own_stop_stops_the_run_and_says_what_was_kept(house, browser):
     number = await house.ask_for("Sleep on the greeting")
     trees = house.settings.shopfloor_home
     await house.until(lambda: any(trees.glob(f"**/trees/item-{number}-*/slept")), within_s=60)
     max_ = await sit_down(browser, house, "Max")
-    await max_.click_button("Stop", within=re.compile(f"#{number} "))
+    await max_.open_thread(re.compile(f"#{number} "))
+    session = max_.thread.get_by_role("group", name="Agent")
+    await session.get_by_text("Shopfloor is working").wait_for()
+    await session.get_by_role("button", name="Stop", exact=True).click()
     item = await house.stage(number, Stage.NEEDS_HUMAN, within_s=10)
     await house.settled()
-    await max_.open_thread(re.compile(f"#{number} "))
     await max_.wait_for_text(re.compile("stopped by", re.IGNORECASE))
+    await session.get_by_text("Shopfloor is here").wait_for()
     assert item.resume == Stage.BUILDING

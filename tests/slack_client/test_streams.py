@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import SetClock
+from bot.errors import UserError
 from bot.local.slack import SlackStandIn
 from bot.slack import blocks as kit
 from bot.slack.client import SlackClient
@@ -137,6 +138,30 @@ async def test_the_status_stands_until_we_answer(client, workspace, asked) -> No
     assert workspace.status(channel, thread) == "is reading the code …"
     await client.post(channel, kit.message("Read."), key="k", thread=thread)
     assert workspace.status(channel, thread) == ""
+
+
+async def test_a_session_says_when_an_agent_works_and_its_stop_is_told_to_us(client, workspace, asked) -> None:
+    channel, thread = asked
+    owner = workspace.person("owner")
+    assert await client.set_session(channel, thread, "active", "#7 Greet")
+    with pytest.raises(UserError, match="nothing to stop"):
+        await owner.stop_agent(channel, thread)
+    assert await client.set_session(channel, thread, "processing", "another title")
+    assert workspace.session(channel, thread)["title"] == "#7 Greet"
+    begun = await workspace_start(client, channel, thread)
+    await owner.stop_agent(channel, thread)
+    (told,) = workspace.deliveries(type="agent_session_stopped")
+    assert told.payload["event"]["streaming_message_ts"] == [begun]
+    assert workspace.session(channel, thread)["status"] == "processing", "that is ours to change"
+
+
+async def test_a_session_that_is_not_granted_is_asked_for_once(client, workspace, asked) -> None:
+    workspace.faults.refuse("agents.sessions.setStatus")
+    for _ in range(2):
+        assert not await client.set_session(*asked, "processing", "#7 Greet")
+    workspace.faults.clear()
+    assert not await client.set_session(*asked, "processing", "#7 Greet"), "it was told once, and is not asked again"
+    assert workspace.session(*asked) is None
 
 
 @pytest.mark.parametrize("error", ["not_authorized", "missing_scope"])

@@ -25,7 +25,7 @@ METHODS = {
     "chat_update": "chat:write", "conversations_create": "channels:manage", "conversations_history": "channels:history",
     "conversations_info": "channels:read", "conversations_join": "channels:join", "conversations_list": "channels:read",
     "conversations_open": "im:write", "conversations_replies": "channels:history", "files_upload_v2": "files:write",
-    "files_info": "files:read",
+    "files_info": "files:read", "agents_sessions_setStatus": "chat:write",
     "reactions_add": "reactions:write", "reactions_remove": "reactions:write", "users_info": "users:read",
     "views_open": "", "views_publish": "", "views_update": "",
 }  # fmt: skip

@@ -346,6 +346,7 @@ def samples() -> dict[str, Any]:
         "items.proposal approved": items.proposal(at(Stage.QUEUED, REPORT, issue=12, issue_url=ITEM.issue_url), "It is wrong",
                                                   (), "from /", "U0MAX"),
         "items.proposal filing": items.proposal(at(Stage.FILING, REPORT), "It is wrong", (), "", "U0MAX"),
+        "items.session_title": items.session_title(ITEM),
         "items.proposal declined": items.proposal(at(Stage.DECLINED, REPORT, reason="declined"), "It is wrong", (), "", "U0MAX"),
         "items.parked red gates": items.parked(RED, RED.reason, ["pyproject.toml", "tests/test_words.py"]),
         "items.parked conflict": items.parked(

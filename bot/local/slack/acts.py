@@ -17,6 +17,7 @@ from bot.local.slack.workspace import SLACKBOT, Author, Workspace
 
 NO_ANSWER = "{} failed because the app did not respond."
 BAD_ANSWER = '{} failed with the error "dispatch_failed".'
+STOPPED = "agent_session_stopped"
 TROUBLE = "We had some trouble connecting. Try again?"
 TOKENS = re.compile(r"(<(?:[@#!][A-Za-z0-9][^<>\s]*|https?://[^<>\s]+)>)")
 
@@ -123,6 +124,21 @@ class Acts:
             view = self._workspace.views.home(user, app) if tab == "home" else None
             event |= {"view": view} if view is not None else {}
             self._workspace.tell(channel, event | {"event_ts": self._workspace.stamps.next()}, "app_home_opened")
+
+    def stop_agent(self, user: str, channel: str, ts: str) -> None:
+        """Press Slack's own Stop on an agent at work in a thread: its streams end, and it is told; its status is its own."""
+        channel = self._seat(user, channel)
+        session = self._workspace.sessions.get(channel, ts)
+        if session is None or session["status"] != "processing":
+            raise UserError("There is nothing to stop.")
+        thread = self._workspace.messages.replies(channel, ts)
+        open_ones = [one["ts"] for one in thread if one.get("streaming_state") == "in_progress"]
+        ended: Json = {"streaming_state": "completed", "streaming_since": None}
+        for one in open_ones:
+            self._workspace.edit(channel, one, ended, user, marked=False)
+        event: Json = {"type": STOPPED, "channel": channel, "thread_ts": ts, "user": user,
+                       "streaming_message_ts": open_ones, "event_ts": self._workspace.stamps.next()}  # fmt: skip
+        self._workspace.send(self._directory.apps[session["app"]], event, STOPPED)
 
     def _app_in(self, channel: str) -> Installed | None:
         found = (self._directory.app_of_bot(one) for one in self._directory.direct.get(channel, ()))

@@ -139,7 +139,8 @@ class BrowserApi:
         if not found:
             raise _refusal(404, "This thread is no longer there.")
         notes = [one for one in self._workspace.messages.whispers(user, channel) if one.get("thread_ts") == ts]
-        return web.json_response({"messages": found[:1] + sorted(found[1:] + notes, key=lambda one: one["ts"])})
+        messages = found[:1] + sorted(found[1:] + notes, key=lambda one: one["ts"])
+        return web.json_response({"messages": messages, "session": self._workspace.sessions.get(channel, ts)})
 
     async def home(self, request: web.Request) -> web.Response:
         """Return what an app published on its Home tab for the person, or nothing yet."""

@@ -33,6 +33,9 @@ CREATE TABLE IF NOT EXISTS response_urls (
 CREATE TABLE IF NOT EXISTS files (
     id TEXT PRIMARY KEY, ticket TEXT UNIQUE NOT NULL, body TEXT NOT NULL, content BLOB, complete INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS agent_sessions (
+    channel TEXT, ts TEXT, app TEXT NOT NULL, status TEXT NOT NULL, title TEXT NOT NULL, PRIMARY KEY (channel, ts)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS deliveries (
     id INTEGER PRIMARY KEY, app TEXT NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, event_id TEXT,
     state TEXT NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, payload TEXT NOT NULL, response TEXT, seconds REAL

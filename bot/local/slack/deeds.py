@@ -37,6 +37,7 @@ def message_deeds(acts: Acts) -> dict[str, Deed]:
 def app_deeds(acts: Acts) -> dict[str, Deed]:
     """Return what people do with apps."""
     return {
+        "stop_agent": lambda user, to: acts.stop_agent(user, to["channel"], to["ts"]),
         "home": lambda user, to: acts.open_home(user, to["channel"], to.get("tab", "messages")),
         "command": lambda user, to: acts.command(
             user, to["channel"], to["command"], to["text"], in_thread=bool(to.get("in_thread"))

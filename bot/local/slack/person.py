@@ -92,6 +92,10 @@ class Person:
         """Join a channel."""
         self._acts.join(self.id, channel)
 
+    async def stop_agent(self, channel: str, thread: str) -> None:
+        """Press Slack's own Stop on the agent at work in a thread."""
+        self._acts.stop_agent(self.id, channel, thread)
+
     async def open_home(self, tab: str = "messages") -> None:
         """Open a tab of the first app: `messages`, or `home`."""
         self._acts.open_home(self.id, self.dm, tab)

@@ -53,7 +53,7 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An installed app; `events` and `scopes` of None mean every one of them."""
+    """An installed app; `events` and `scopes` of None mean every one of them. Only agents have sessions."""
 
     name: str
     description: str = ""
@@ -61,6 +61,7 @@ class App:
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] | None = None
     scopes: frozenset[str] | None = None
+    is_agent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def app_from_manifest(manifest: Path | Mapping[str, Any]) -> App:
         shortcuts=tuple(_shortcut(one) for one in features.get("shortcuts") or ()),
         events=None if events is None else frozenset(events),
         scopes=None if scopes is None else frozenset(scopes),
+        is_agent="agent_view" in features,
     )
 
 

@@ -154,6 +154,10 @@ class SlackStandIn:
         """Return what the app says it is doing under a thread; empty when nothing."""
         return self._workspace.statuses.get((self.channel_id(channel), ts), "")
 
+    def session(self, channel: str, ts: str) -> Json | None:
+        """Return the agent's session in a thread: its app, status and title."""
+        return self._workspace.sessions.get(self.channel_id(channel), ts)
+
     def ephemerals(self, user: str) -> list[Json]:
         """Return what only this person (a key or a user id) sees, oldest first."""
         return self._workspace.messages.whispers(self._user_id(user))

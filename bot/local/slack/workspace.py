@@ -12,6 +12,7 @@ from bot.local.slack.files import Files
 from bot.local.slack.live import Hub
 from bot.local.slack.messages import Messages
 from bot.local.slack.outbox import Outbox, Timing
+from bot.local.slack.sessions import Sessions
 from bot.local.slack.views import Views
 from bot.local.slack.wire import Json, SlackError, Stamps, new_id
 
@@ -39,6 +40,7 @@ class Workspace:
         self.statuses: dict[tuple[str, str], str] = {}
         self.messages = Messages(db)
         self.files = Files(db, directory.team_id, clock)
+        self.sessions = Sessions(db)
         self.views = Views(db, directory, self.hub, timing.trigger_s)
         self.stamps = Stamps(clock, self.messages.last_ts())
         self.outboxes = {app.id: Outbox(db, app, timing, faults) for app in directory.apps.values()}
@@ -96,8 +98,8 @@ class Workspace:
         for app in self._listening(channel):
             if f"<@{app.bot_user}>" in body.get("text", "") and channel not in self.directory.direct:
                 mention = {key: value for key, value in event.items() if key not in {"channel_type", "subtype"}}
-                self._send(app, mention | {"type": "app_mention"}, "app_mention")
-            self._send(app, event, SUBSCRIPTION[self.kind(channel)])
+                self.send(app, mention | {"type": "app_mention"}, "app_mention")
+            self.send(app, event, SUBSCRIPTION[self.kind(channel)])
 
     def edit(self, channel: str, ts: str, changes: Json, editor: str, *, marked: bool) -> Json:
         """Change a message and return it; `marked` puts the edited mark on it. Raises `message_not_found`."""
@@ -205,13 +207,14 @@ class Workspace:
     def tell(self, channel: str, event: Json, subscription: str) -> None:
         """Send an event to every app that is in the channel and subscribed."""
         for app in self._listening(channel):
-            self._send(app, event, subscription)
+            self.send(app, event, subscription)
 
     def _listening(self, channel: str) -> Iterable[Installed]:
         members = set(self.directory.members(channel))
         return [app for app in self.directory.apps.values() if app.bot_user in members]
 
-    def _send(self, app: Installed, event: Json, subscription: str) -> None:
+    def send(self, app: Installed, event: Json, subscription: str) -> None:
+        """Send an event to one app, if it is subscribed."""
         if app.app.events is None or subscription in app.app.events:
             self.outboxes[app.id].event(self.envelope(app, event))
 

@@ -61,6 +61,11 @@ class CardFacts:
     spent: bool = False
 
 
+def session_title(item: WorkItem) -> str:
+    """Return what Slack calls the session of the agents that work on an item."""
+    return f"#{item.id} {item.title}"
+
+
 def card(item: WorkItem, facts: CardFacts) -> Message:
     """Return the one card of an item, as it now stands."""
     state = SENTENCES[item.stage]

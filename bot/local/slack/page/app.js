@@ -1,6 +1,6 @@
 // The page: signs in, opens conversations and threads, and keeps them as the server tells.
 
-import { act, listen, read, session } from "./api.js";
+import { act, listen, read, session as signedIn } from "./api.js";
 import { composer } from "./composer.js";
 import { announce, h, icon, iconButton } from "./dom.js";
 import { appOf, leaveHome, openHome, published } from "./home.js";
@@ -8,6 +8,7 @@ import { MessageList } from "./list.js";
 import { showViews } from "./modal.js";
 import { plain } from "./mrkdwn.js";
 import { closeDrawer, drawSidebar, fit, openDrawer, sidebar } from "./sidebar.js";
+import { sessionBar } from "./session.js";
 import { showSignIn } from "./signin.js";
 import { mine, name, spokenTitle, state, title, user } from "./state.js";
 import { toast } from "./toast.js";
@@ -18,6 +19,7 @@ const side = h("aside", { class: "pane thread", "aria-label": "Thread", hidden: 
 const banner = h("div", { class: "banner", role: "status", hidden: true }, "Connection lost. Reconnecting…");
 let list = null;
 let thread = null;
+let session = null;
 let firstHello = true;
 
 async function boot() {
@@ -28,7 +30,7 @@ async function boot() {
 }
 
 async function start() {
-  if (!session.get()) return showSignIn(root);
+  if (!signedIn.get()) return showSignIn(root);
   let body;
   try {
     body = await boot();
@@ -229,7 +231,9 @@ async function openThread(channel, ts) {
   if (state.thread !== ts || !answer) return;
   thread = new MessageList({ channel, thread: ts, label: "Thread", empty: "" });
   const box = composer({ channel, thread: ts, label: "Reply…" });
-  side.replaceChildren(top, thread.node, box);
+  session = sessionBar(channel, ts);
+  side.replaceChildren(top, session.bar, thread.node, box);
+  session.show(answer.session);
   thread.set(answer.messages);
   await reveal(thread);
   if (!matchMedia("(pointer: coarse)").matches && !document.querySelector("dialog[open]"))
@@ -262,6 +266,8 @@ function news(one) {
       return message(one);
     case "ephemeral":
       return place(one.channel, one.message, true);
+    case "session":
+      return one.channel === state.open && one.ts === state.thread ? session?.show(one.session) : undefined;
     case "gone":
       list?.remove(one.ts);
       return thread?.remove(one.ts);
@@ -329,6 +335,7 @@ async function refresh() {
   if (state.thread) {
     const replies = await read(`channels/${state.open}/${state.thread}`).catch(() => null);
     if (replies) thread?.set(replies.messages);
+    if (replies) session?.show(replies.session);
   }
   return undefined;
 }
