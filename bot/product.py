@@ -27,6 +27,11 @@ class Product:
     def __init__(self, url: str, token: str) -> None:
         self._url, self._token = url.rstrip("/"), token
 
+    @property
+    def url(self) -> str:
+        """Return the address at which people open the product."""
+        return self._url
+
     async def reports(self, after: int, limit: int = 50) -> list[Report]:
         """Return the reports numbered above `after`, oldest first, at most `limit`."""
         answer = await self._call("GET", f"/api/service/feedback?after={after}&limit={limit}")

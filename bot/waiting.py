@@ -28,6 +28,13 @@ async def waiting(out: Outside) -> list[Wait]:
     return [wait for wait in found if wait is not None]
 
 
+async def wait_on(out: Outside, item: WorkItem) -> Wait | None:
+    """Return what `item` waits for, if that is a person."""
+    if item.stage not in LOOKED_AT:
+        return None
+    return await _of_item(out, item, await out.store.items(), Team(tuple(await out.store.people()), out.options.solo))
+
+
 async def links(out: Outside, waits: Iterable[Wait]) -> dict[str, str]:
     """Return the address of each item's thread by subject; one that has none, or that Slack does not tell, is left out."""
     asked = [wait for wait in waits if wait.item is not None]

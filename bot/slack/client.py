@@ -20,6 +20,7 @@ from bot.slack.pace import Pace, Priority, Rate
 from bot.slack.presence import Presence, SessionStatus
 from bot.slack.streams import CLOSED, NOT_GRANTED, Parts, Stream, Verbs
 from bot.slack.text import defuse
+from bot.slack.unfurls import Unfurls
 from bot.slack.wire import Call, Wire
 
 METADATA_TYPE = "shopfloor"
@@ -64,7 +65,7 @@ class SlackClient:
         self._wire = Wire(base_url=base_url, token=token, deadline_s=deadline_s, patience_s=patience_s, pace=pace)
         self._web, self._files = self._wire.web, Files(self._wire)
         self._cards = Cards(self._edit, apart_s=edits_apart_s)
-        self._presence, self._team = Presence(self._wire), ""
+        self._presence, self._unfurls, self._team = Presence(self._wire), Unfurls(self._wire), ""
         self._clock, self._streams = clock or SystemClock(), True
 
     async def __aenter__(self) -> Self:
@@ -188,6 +189,10 @@ class SlackClient:
     async def download(self, url: str, most_bytes: int) -> bytes:
         """Return what is in a file that somebody shared; raises `UserError`, the rest of a sentence, when it cannot be read."""
         return await self._wire.fetch(url, most_bytes)
+
+    async def unfurl(self, channel: str, ts: str, cards: Mapping[str, Message]) -> None:
+        """Show a small card under each of these links in somebody's message; where Slack will not, nothing happens."""
+        await self._unfurls.put(channel, ts, cards)
 
     async def user(self, user: str) -> SlackUser:
         """Return who `user` is, above all whether a guest or a bot; raises `UserError` for nobody."""

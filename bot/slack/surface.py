@@ -51,6 +51,7 @@ EVENTS = (
     Asked("agent_session_stopped", "Stop is pressed on a run: the agent is ended within two seconds"),
     Asked("app_home_opened", "draw the Home tab of whoever opens it: their inbox, the board, money and settings"),
     Asked("app_mention", "the same verbs as the commands, inside threads, where commands do not run"),
+    Asked("link_shared", "a small card under links to its own pages, issues, pull requests and product"),
     Asked("message.channels", "answers to the interviewer in its threads; nothing else is read"),
     Asked("message.im", "specs and questions in a direct message"),
     Asked("reaction_added", "approval of triaged feedback by emoji"),
@@ -68,10 +69,13 @@ SCOPES = (
     Asked("files:write", "attach screenshots before and after to a review"),
     Asked("im:history", "read what is written to it directly"),
     Asked("im:write", "open a direct message to remind one person of what waits for them"),
+    Asked("links:read", "hear of links to the domains below, and of no others"),
+    Asked("links:write", "put a small card under them: stage, who, what waits"),
     Asked("reactions:read", "see ✅ and ❌ on feedback cards"),
     Asked("reactions:write", "acknowledge with 👀 and offer ✅ ❌ to click"),
     Asked("users:read", "tell guests and bots from members, and know time zones"),
 )
+DOMAINS = (Asked("github.com", "issues and pull requests of the product; others are left alone"),)
 PROMPTS = (
     ("What is going on?", "status"),
     ("What happened today?", "digest"),
@@ -95,14 +99,15 @@ def manifest() -> str:
         "# The Slack app, for api.slack.com/apps → Create New App → From a manifest.\n"
         "# Made by `make docs` from bot/slack/surface.py; do not edit. For signed HTTP instead of Socket Mode, set\n"
         "# socket_mode_enabled to false and give https://YOUR-HOST/slack as url of the commands and request_url\n"
-        "# of event_subscriptions and interactivity.\n"
+        "# of event_subscriptions and interactivity. Add the hosts of PUBLIC_URL and of your product to unfurl_domains, for\n"
+        "# cards under links to them.\n"
         f"display_information:\n  name: {NAME}\n  description: {_quoted(ABOUT)}\n"
         f"  long_description: {_quoted(LONG_ABOUT)}\n  background_color: '#1f2937'\n"
         f"features:\n  app_home:\n    home_tab_enabled: true\n"
         "    messages_tab_enabled: true\n"
         f"    messages_tab_read_only_enabled: false\n  bot_user:\n    display_name: {NAME}\n    always_online: true\n"
         f"  agent_view:\n    agent_description: {_quoted(ABOUT)}\n    suggested_prompts:\n{prompts}"
-        f"  slash_commands:\n{commands}  shortcuts:\n{shortcuts}"
+        f"  slash_commands:\n{commands}  shortcuts:\n{shortcuts}  unfurl_domains:\n{_reasoned(DOMAINS, 4)}"
         f"oauth_config:\n  scopes:\n    bot:\n{_reasoned(SCOPES)}"
         f"settings:\n  event_subscriptions:\n    bot_events:\n{_reasoned(EVENTS)}"
         "  interactivity:\n    is_enabled: true\n  org_deploy_enabled: false\n  socket_mode_enabled: true\n"
@@ -110,9 +115,9 @@ def manifest() -> str:
     )
 
 
-def _reasoned(items: tuple[Asked, ...]) -> str:
+def _reasoned(items: tuple[Asked, ...], indent: int = 6) -> str:
     width = max(len(item.name) for item in items)
-    return "".join(f"      - {item.name:<{width}}  # {item.reason}\n" for item in items)
+    return "".join(f"{' ' * indent}- {item.name:<{width}}  # {item.reason}\n" for item in items)
 
 
 def _quoted(text: str) -> str:

@@ -187,6 +187,8 @@ async def test_payloads_out_of_shape_are_refused_and_the_factory_goes_on(open_ho
         user = house.person("owner").id
         odd_events = [
             {"type": "message"}, {"type": "app_mention"}, {"type": "reaction_added"}, {"type": "agent_session_stopped"},
+            {"type": "link_shared"},
+            {"type": "link_shared", "user": user, "channel": "C0", "message_ts": "1.0", "links": [7, {}]},
             {"type": "app_mention", "user": user, "channel": "C0", "ts": "1.0"},
             {"type": "reaction_added", "user": user, "reaction": "x", "item": {"type": "file"}, "event_ts": "1"},
             {"type": "message", "channel": "C0", "ts": "1.0", "thread_ts": "1.0", "user": user, "text": "hm"},
@@ -248,7 +250,7 @@ async def test_a_direct_message_is_heard_and_every_event_we_ask_for_is_acknowled
     await house.until(lambda: [words for words in house.whispers("guest") if "Guests cannot start a spec" in words])
     await serving(house)
     assert {event.name for event in EVENTS} == {
-        "agent_session_stopped", "app_home_opened", "app_mention", "message.channels", "message.im",
+        "agent_session_stopped", "app_home_opened", "app_mention", "link_shared", "message.channels", "message.im",
         "reaction_added"}  # fmt: skip
     assert [command.name for command in COMMANDS] == ["/spec", "/factory", "/flag"]
 

@@ -15,7 +15,7 @@ MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())
 NEEDS = {
     "agent_session_stopped": "assistant:write", "app_mention": "app_mentions:read", "message.channels": "channels:history",
     "message.im": "im:history", "reaction_added": "reactions:read", "reaction_removed": "reactions:read",
-    "app_home_opened": "",
+    "app_home_opened": "", "link_shared": "links:read",
 }  # fmt: skip
 # What each call needs, from Slack's reference of methods; "" needs none.
 METHODS = {
@@ -25,7 +25,7 @@ METHODS = {
     "chat_update": "chat:write", "conversations_create": "channels:manage", "conversations_history": "channels:history",
     "conversations_info": "channels:read", "conversations_join": "channels:join", "conversations_list": "channels:read",
     "conversations_open": "im:write", "conversations_replies": "channels:history", "files_upload_v2": "files:write",
-    "files_info": "files:read", "agents_sessions_setStatus": "chat:write",
+    "chat_unfurl": "links:write", "files_info": "files:read", "agents_sessions_setStatus": "chat:write",
     "reactions_add": "reactions:write", "reactions_remove": "reactions:write", "users_info": "users:read",
     "views_open": "", "views_publish": "", "views_update": "",
 }  # fmt: skip
@@ -41,6 +41,7 @@ def test_the_manifest_says_what_the_tables_say() -> None:
     assert settings["interactivity"]["is_enabled"] is True
     assert "agent_view" in features
     assert "assistant_view" not in features
+    assert features["unfurl_domains"] == [domain.name for domain in surface.DOMAINS]
 
 
 def test_every_event_has_the_scope_it_needs() -> None:

@@ -53,7 +53,10 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An installed app; `events` and `scopes` of None mean every one of them. Only agents have sessions."""
+    """An installed app; `events` and `scopes` of None mean every one of them. Only agents have sessions.
+
+    Links to `domains` and below them are told to the app.
+    """
 
     name: str
     description: str = ""
@@ -62,6 +65,7 @@ class App:
     events: frozenset[str] | None = None
     scopes: frozenset[str] | None = None
     is_agent: bool = True
+    domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def app_from_manifest(manifest: Path | Mapping[str, Any]) -> App:
         events=None if events is None else frozenset(events),
         scopes=None if scopes is None else frozenset(scopes),
         is_agent="agent_view" in features,
+        domains=tuple(features.get("unfurl_domains") or ()),
     )
 
 

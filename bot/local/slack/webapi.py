@@ -14,7 +14,7 @@ from bot.local.slack.directory import Installed
 from bot.local.slack.wire import Json, RateLimited, SlackError
 from bot.local.slack.workspace import Workspace
 
-STRUCTURED = {"blocks", "attachments", "chunks", "metadata", "view"}
+STRUCTURED = {"blocks", "attachments", "chunks", "metadata", "unfurls", "view"}
 
 
 @dataclass(frozen=True, slots=True)

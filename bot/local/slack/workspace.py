@@ -9,6 +9,7 @@ from bot.local.slack.database import Database
 from bot.local.slack.directory import Directory, Installed
 from bot.local.slack.faults import Faults
 from bot.local.slack.files import Files
+from bot.local.slack.links import links_in, told_of
 from bot.local.slack.live import Hub
 from bot.local.slack.messages import Messages
 from bot.local.slack.outbox import Outbox, Timing
@@ -60,6 +61,8 @@ class Workspace:
             if thread_ts:
                 self._show(channel, body["thread_ts"])
             self._tell_posted(channel, body)
+            if author.app is None:
+                self._tell_links(channel, body)
         return body
 
     def share(
@@ -100,6 +103,19 @@ class Workspace:
                 mention = {key: value for key, value in event.items() if key not in {"channel_type", "subtype"}}
                 self.send(app, mention | {"type": "app_mention"}, "app_mention")
             self.send(app, event, SUBSCRIPTION[self.kind(channel)])
+
+    def _tell_links(self, channel: str, body: Json) -> None:
+        """Tell apps of links to their domains that people post, also where they are not."""
+        urls = links_in(body.get("text", ""))
+        for app in self.directory.apps.values():
+            if not (links := told_of(app, urls)):
+                continue
+            event = {
+                "type": "link_shared", "channel": channel, "user": body["user"], "message_ts": body["ts"], "links": links,
+                "is_bot_user_member": app.bot_user in self.directory.members(channel), "event_ts": self.stamps.next(),
+                "unfurl_id": f"{channel}.{body['ts']}.{new_id('')}", "source": "conversations_history",
+            }  # fmt: skip
+            self.send(app, event | ({"thread_ts": body["thread_ts"]} if "thread_ts" in body else {}), "link_shared")
 
     def edit(self, channel: str, ts: str, changes: Json, editor: str, *, marked: bool) -> Json:
         """Change a message and return it; `marked` puts the edited mark on it. Raises `message_not_found`."""

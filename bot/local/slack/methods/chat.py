@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.local.slack.blocks import checked_blocks
+from bot.local.slack.links import attached, links_in, told_of
 from bot.local.slack.webapi import Call, method
 from bot.local.slack.wire import Json, SlackError
 from bot.local.slack.workspace import Author
@@ -122,6 +123,25 @@ def get_permalink(call: Call) -> Json:
     root = message.get("thread_ts", ts)
     thread = f"?thread_ts={root}&cid={channel}" if root != ts else ""
     return {"channel": channel, "permalink": f"{call.workspace.url}/archives/{channel}/p{ts.replace('.', '')}{thread}"}
+
+
+@method("chat.unfurl", "links:write")
+def unfurl(call: Call) -> Json:
+    """Put cards under links of somebody's message; only links in it, to domains of the app's own."""
+    channel, ts = call.conversation("channel"), call.need("ts", "missing_ts")
+    cards = call.args.get("unfurls")
+    if not isinstance(cards, dict) or not cards:
+        raise SlackError("missing_unfurls")
+    message = call.workspace.messages.raw(channel, ts)
+    if message is None:
+        raise SlackError("cannot_find_message")
+    known = {one["url"] for one in told_of(call.app, links_in(message.get("text", "")))}
+    if not cards.keys() <= known:
+        raise SlackError("cannot_unfurl_url")
+    checked = {url: card | {"blocks": checked_blocks(card.get("blocks") or [])} for url, card in cards.items()}
+    changes = {"attachments": attached(message, call.app, checked)}
+    call.workspace.edit(channel, ts, changes, call.app.bot_user, marked=False)
+    return {}
 
 
 @method("blocks.validate")
