@@ -16,7 +16,7 @@ from bot.errors import Permanent, ShopfloorError, Transient
 from bot.events import BEGINNINGS, Event, WorkParked
 from bot.lifecycle import FACTORY, Step, WorkItem
 from bot.outside import Outside
-from bot.stations import DURABLE, PARKS, STATIONS
+from bot.stations import DURABLE, PARKS, SHOWING, STATIONS
 from bot.store import Conflict, Ledger
 
 log = structlog.get_logger()
@@ -130,7 +130,8 @@ class Factory:
                 return await DURABLE[name](self.ports, key, effect, durable)
 
             async def work() -> list[tuple[str, dict[str, Any]]]:
-                facts = await STATIONS[name](self.ports, key, effect)
+                perform = self._show if name in SHOWING else STATIONS[name]
+                facts = await perform(self.ports, key, effect)
                 return [(codec.name_of(fact), codec.to_json(fact)) for fact in facts]
 
             return [codec.from_json(kind, found) for kind, found in await durable.step(name, work)]
@@ -138,6 +139,20 @@ class Factory:
             raise  # the engine begins it anew
         except Exception as error:  # noqa: BLE001  (the engine's boundary: nothing acknowledged dies silently)
             return [self._parked(key, name, fields, error)]
+
+    async def _show(self, out: Outside, key: str, effect: Effect) -> list[Event]:
+        """Show the item as it stands, unless that was begun after the fact that calls for it: then the wish is true already.
+
+        What was shown is known to this process alone; after a restart it is looked at, and shown, once more.
+        """
+        name, (of, line) = codec.name_of(effect), map(int, key.split("/")[:2])
+        async with out.locks[f"showing/{effect.item}/{name}"]:
+            if of == effect.item and line <= out.shown.get((name, of), 0):
+                return []
+            upto = await out.store.last_line(effect.item)
+            facts = await STATIONS[name](out, key, effect)
+            out.shown[name, effect.item] = upto
+            return facts
 
     async def _overtaken(self, key: str, item: int) -> bool:
         """Whether the item has left the stage that called for this: stopped, cancelled, merged by hand, or done before."""

@@ -78,4 +78,5 @@ class Outside:
     locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     fetcher: Fetcher = field(default_factory=Fetcher)
     readings: dict[str, Codebase] = field(default_factory=dict)
+    shown: dict[tuple[str, int], int] = field(default_factory=dict)
     stops: defaultdict[int, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))

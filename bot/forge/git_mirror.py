@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.errors import Permanent
 from bot.forge.git_run import Git
 from bot.forge.git_values import ChangedFile, HeadMoved, MergeConflict
+from bot.forge.shared import Shared
 
 LARGEST_READ = 1_000_000
 ZERO = "0" * 40
@@ -26,6 +27,7 @@ class Mirror:
         self.git = git
         self._ready = False
         self._making = asyncio.Lock()
+        self._fetched = Shared(self._fetch)
 
     async def prepare(self) -> None:
         """Make the mirror unless it is there, and point it at the remote."""
@@ -38,7 +40,10 @@ class Mirror:
             self._ready = True
 
     async def fetch(self) -> None:
-        """Bring every branch of the remote."""
+        """Bring every branch of the remote; who asks while it is being asked shares the next answer."""
+        await self._fetched.done()
+
+    async def _fetch(self) -> None:
         await self.prepare()
         await self.git.network(
             "fetch", "-q", "--prune", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head",

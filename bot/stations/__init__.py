@@ -72,6 +72,9 @@ DURABLE: dict[str, DurableStation] = {
     "Build": building.build,
     "ReviewPull": reviewing.review_pull,
 }
+# These show their item as it stands, whatever called for it. One that was begun after a fact has shown what that fact calls
+# for as well, so what waited behind it is left out (docs/adr/0018).
+SHOWING = frozenset({"ContinueInterview", "ShowCard", "ShowPlan", "ShowProposal", "ShowReview", "MirrorLabels"})
 # These do the work of the stage their item stands in. Once it has left that stage they are not begun any more; when one
 # fails for good, its item waits for a person. The others only tell, and are taken up by reconcile.
 PARKS = frozenset(

@@ -15,7 +15,7 @@ from bot.slack.messages import feasibility as words
 from bot.stations.common import load
 from bot.stations.drafts import interview_of
 from bot.stations.runs import policy_at
-from bot.stations.telling import ensure_draft, post_once, show_status
+from bot.stations.telling import head_of, post_once, show_status
 
 NEAR_THE_END = 160
 
@@ -32,7 +32,7 @@ async def read_feasibility(out: Outside, key: str, effect: ReadFeasibility) -> l
     code, policy = await codebase_at(out, sha), await _policy(out, sha)
     note = judge(core_of(spec), code, policy, heat=await out.workspaces.heat(sha), commit=sha)
     link = linked(out, sha)
-    thread = await ensure_draft(out, item.id)
+    thread = await head_of(out, item)
     told = words.note(item, note, link)
     await post_once(out, slot=f"{key}/note", item=item, words=told, channel=item.channel, thread=thread)
     files = tuple(one.path for one in note.files)

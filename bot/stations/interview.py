@@ -20,7 +20,7 @@ from bot.stations.history import past
 from bot.stations.plans import plan_from_answer
 from bot.stations.previewing import cut
 from bot.stations.runs import assign, run_agent
-from bot.stations.telling import ensure_draft, post_once, show, slices
+from bot.stations.telling import draft_lock, post_once, show, show_draft, slices
 
 
 async def continue_interview(out: Outside, key: str, effect: ContinueInterview) -> list[Event]:
@@ -28,7 +28,7 @@ async def continue_interview(out: Outside, key: str, effect: ContinueInterview) 
 
     Where a model can be asked, it is heard first; `jobs/continue_interviews.py` waits for it no longer than it is worth.
     """
-    async with out.locks[f"interview/{effect.item}"]:
+    async with out.locks[draft_lock(effect.item)]:
         item = await load(out, effect.item)
         now = await interview_of(out, item)
         state = specs.readiness(now.spec)
@@ -36,11 +36,11 @@ async def continue_interview(out: Outside, key: str, effect: ContinueInterview) 
         thinking = round_over and not now.consulted and not out.options.scripted_only
         asked = tuple(one.id for one in specs.questions(now.spec)) if round_over and not thinking else _still_open(now)
         digest = specs.digest(now.spec)
-        thread = await ensure_draft(out, item.id, thinking=thinking)
-        await _remind(out, item, now, state, thread)
-        await _ask(out, item, now, asked, thread, left=state.questions_left)
-        if item.stage is Stage.PLANNED:
-            await _tell_plan(out, item, thread)
+        thread = await show_draft(out, item, now, state, thinking=thinking)
+    await _remind(out, item, now, state, thread)
+    await _ask(out, item, now, asked, thread, left=state.questions_left)
+    if item.stage is Stage.PLANNED:
+        await _tell_plan(out, item, thread)
     if item.stage is not Stage.INTERVIEWING:
         return []
     return [QuestionsAsked(key=key, item=item.id, answers=now.answers, questions=asked, digest=digest,

@@ -6,7 +6,7 @@ from typing import Any
 from bot import specs
 from bot.effects import AskInterviewer
 from bot.engine import Durable
-from bot.events import Event, InterviewerSilent, ModelClash, ModelQuestion, SectionsRewritten
+from bot.events import Event, InterviewerSilent, ModelClash, ModelQuestion, RunEnded, SectionsRewritten
 from bot.lifecycle import Stage, WorkItem
 from bot.outside import Outside
 from bot.slack.messages.interview import PONDERING
@@ -31,6 +31,8 @@ async def ask_interviewer(out: Outside, key: str, effect: AskInterviewer, durabl
     then, now = retold(out, item, [line for line in story if line.seq <= called]), retold(out, item, story)
     if item.stage is not Stage.INTERVIEWING or (then.open and then.answers) or now.answers != then.answers:
         return []
+    if out.options.scripted_only and any(_knows_no_such_story(line.event) for line in story):
+        return []
     await show_status(out, item, PONDERING)
     assignment = await assign(
         out, item, "interviewer", key, None, await _material(out, item, now), attempt=now.answers + 1
@@ -41,6 +43,11 @@ async def ask_interviewer(out: Outside, key: str, effect: AskInterviewer, durabl
     if out.options.scripted_only:
         return [ran.fact]
     return [ran.fact, InterviewerSilent(key=key, item=item.id, answers=now.answers, reason=ran.result.message)]
+
+
+def _knows_no_such_story(event: Event) -> bool:
+    """Whether the stand-in for models refused to interview for this idea: it plays shipped stories, so it will refuse again."""
+    return isinstance(event, RunEnded) and (event.role, event.outcome) == ("interviewer", "refused")
 
 
 async def _material(out: Outside, item: WorkItem, now: Interview) -> dict[str, str]:

@@ -21,7 +21,7 @@ from bot.slack.messages.evidence import Effort, Since
 from bot.slack.pace import Priority
 from bot.stations.common import load
 from bot.stations.doubting import case_of, earlier_decisions
-from bot.stations.drafts import interview_of
+from bot.stations.drafts import Interview, interview_of
 from bot.stations.runs import is_out_of_budget
 from bot.stations.sessions import show_session
 
@@ -45,7 +45,7 @@ async def say(out: Outside, key: str, effect: Say) -> list[Event]:
     """Say one sentence once, in the item's thread, after what was to be said before it."""
     await _in_turn(out, key)
     item = await load(out, effect.item)
-    thread = await _thread(out, item)
+    thread = await head_of(out, item)
     channel = card_channel(out, item)
     if effect.what != "parked":
         words = SAYINGS[effect.what](item, effect.detail)
@@ -67,7 +67,7 @@ async def show_review(out: Outside, key: str, effect: ShowReview) -> list[Event]
         if facts:
             facts = await _asked(out, item, facts) if item.stage is Stage.APPROVAL else facts
             shown = item if document == item.head_sha else _stale(item, document)
-            thread = await _thread(out, item)
+            thread = await head_of(out, item)
             await show(out, slot=f"{item.id}/review/{document}", item=item, words=review.review(shown, facts),
                        channel=card_channel(out, item), thread=thread, priority=Priority.VITAL)  # fmt: skip
     return []
@@ -86,23 +86,34 @@ async def ensure_card(out: Outside, number: int) -> str:
         return await show(out, slot=f"{number}/card", item=item, words=words, channel=card_channel(out, item))
 
 
-async def ensure_draft(out: Outside, number: int, *, thinking: bool = False) -> str:
-    """Show the specification's draft as it now stands and return its place; `thinking` while a model is asked what is next."""
-    async with out.locks[f"draft/{number}"]:
+async def ensure_draft(out: Outside, number: int) -> str:
+    """Show the specification's draft as it now stands and return its place."""
+    async with out.locks[draft_lock(number)]:
         item = await load(out, number)
         now = await interview_of(out, item)
-        spec = now.spec
-        shown = replace(item, thinking=item.thinking or thinking)
-        bound = replace(shown, digest=specs.digest(spec)) if item.stage is Stage.INTERVIEWING else shown
-        url = f"{out.options.web_url}/specs/{number}"
-        state = specs.readiness(spec)
-        doubts = await _doubts(out, item, spec, ready=state.ready)
-        kept = await out.store.document(number, "specification")
-        written = interview.written(kept["path"], kept["url"]) if kept else ""
-        words = interview.draft(bound, spec, state, url, await slices(out, item), doubts, written, now.bugs)
-        priority = Priority.VITAL if item.stage is Stage.INTERVIEWING else Priority.ROUTINE
-        return await show(out, slot=f"{number}/spec", item=item, words=words, channel=item.channel, thread=item.thread,
-                          priority=priority)  # fmt: skip
+        return await show_draft(out, item, now, specs.readiness(now.spec))
+
+
+def draft_lock(number: int) -> str:
+    """Return the lock that is held from the reading of a draft until it is shown, so that none is shown after a newer one."""
+    return f"draft/{number}"
+
+
+async def show_draft(
+    out: Outside, item: WorkItem, now: Interview, state: specs.Readiness, *, thinking: bool = False
+) -> str:
+    """Show a draft that was read under its lock and return its place; `thinking` while a model is asked what is next."""
+    spec, is_open = now.spec, item.stage is Stage.INTERVIEWING
+    shown = replace(item, thinking=item.thinking or thinking)
+    bound = replace(shown, digest=specs.digest(spec)) if is_open else shown
+    url = f"{out.options.web_url}/specs/{item.id}"
+    doubts = await _doubts(out, item, spec, ready=state.ready)
+    kept = await out.store.document(item.id, "specification")
+    written = interview.written(kept["path"], kept["url"]) if kept else ""
+    words = interview.draft(bound, spec, state, url, await slices(out, item), doubts, written, now.bugs)
+    priority = Priority.VITAL if is_open else Priority.ROUTINE
+    return await show(out, slot=f"{item.id}/spec", item=item, words=words, channel=item.channel, thread=item.thread,
+                      priority=priority)  # fmt: skip
 
 
 async def _doubts(out: Outside, item: WorkItem, spec: specs.Spec, *, ready: bool) -> list[str]:
@@ -193,7 +204,7 @@ def card_channel(out: Outside, item: WorkItem = NOBODY) -> str:
     return item.channel if item.source is Source.PERSON else out.options.factory_channel
 
 
-async def _thread(out: Outside, item: WorkItem) -> str:
+async def head_of(out: Outside, item: WorkItem) -> str:
     """Return the head of the item's thread as it stands: a final does not wait for an edit of the card."""
     post = await out.store.post(f"{item.id}/spec" if item.source is Source.PERSON else f"{item.id}/card")
     return post.ts if post and post.ts else await ensure_card(out, item.id)

@@ -135,6 +135,12 @@ class Journal:
         async with self.database.read() as connection:
             return (await connection.execute(query)).first() is not None
 
+    async def last_line(self, number: int) -> int:
+        """Return the number of the last line in the journal of item `number`, 0 when there is none."""
+        query = select(func.max(JOURNAL.c.seq)).where(JOURNAL.c.item == number)
+        async with self.database.read() as connection:
+            return int((await connection.execute(query)).scalar() or 0)
+
     async def moved_since(self, number: int, seq: int) -> bool:
         """Whether item `number` went to another stage after the journal's line `seq`."""
         query = select(JOURNAL.c.seq).where(

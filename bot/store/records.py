@@ -26,6 +26,8 @@ class Records:
 
     async def intend_post(self, slot: str, *, item: int, channel: str, thread: str) -> tuple[Post, bool]:
         """Remember that we mean to post in `slot`; return the post and whether an earlier attempt meant to as well."""
+        if post := await self.post(slot):  # as nearly always: whoever only reads does not wait for the one writer
+            return post, True
         values = {
             "slot": slot,
             "team": self.team,

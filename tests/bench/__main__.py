@@ -77,7 +77,8 @@ def main() -> int:
     if parts:
         show_parts(parts, console)
     more = {"item": [asdict(part) | {"ours": part.ours} for part in parts]}
-    told.tell(found, machine(load), console, title="Shopfloor, measured", more=more, page=given.page)
+    told.tell(found, machine(load), console, title="Shopfloor, measured", more=more, page=given.page,
+              whole=set(given.only) == set(KINDS))  # fmt: skip
     return 0
 
 

@@ -90,16 +90,27 @@ def mention(figures: Sequence[Figure], console: Console) -> None:
 
 
 def tell(
-    figures: Sequence[Figure], where: Machine, console: Console, *, title: str, more: dict[str, Any], page: Path | None
+    figures: Sequence[Figure],
+    where: Machine,
+    console: Console,
+    *,
+    title: str,
+    more: dict[str, Any],
+    page: Path | None,
+    whole: bool = True,
 ) -> None:
-    """Print the table, keep everything under var/bench, and write the table between the marks of `page`."""
+    """Print the table, keep everything under var/bench, and write the table between the marks of `page`.
+
+    What is not the `whole` of it takes the place of its own rows there, and says on what it was measured.
+    """
     show(figures, where, console, title=title)
     path = write(figures, where, ROOT / "var" / "bench", more)
     console.print(f"[dim]{path.relative_to(ROOT)}[/]", highlight=False)
     if page:
         before, _, rest = page.read_text().partition("<!-- table -->\n")
-        after = rest.partition("<!-- /table -->")[2]
-        page.write_text(f"{before}<!-- table -->\n{markdown(figures, where)}<!-- /table -->{after}")
+        old, _, after = rest.partition("<!-- /table -->")
+        table = markdown(figures, where) if whole else replaced(old, figures, where)
+        page.write_text(f"{before}<!-- table -->\n{table}<!-- /table -->{after}")
 
 
 def show(figures: Sequence[Figure], where: Machine, console: Console, *, title: str) -> None:
@@ -132,6 +143,25 @@ def markdown(figures: Sequence[Figure], where: Machine) -> str:
     rows = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
     notes = "\n".join(f"- {figure.name}: {figure.note}" for figure in figures if figure.note)
     return f"{rows}\n\n{where.footer()}\n\n{notes}\n"
+
+
+def replaced(table: str, figures: Sequence[Figure], where: Machine) -> str:
+    """Return a table that `markdown` made with these rows and notes in the place of those of their names, or behind all."""
+    rows, foot, notes = table.strip().split("\n\n")
+    apart = f"measured apart, load {where.load_before:.1f} before, {where.load_after:.1f} after"
+    for figure in figures:
+        rows = _with_line(rows, f"| {figure.name} |", f"| {' | '.join(figure.cells())} |")
+        notes = _with_line(
+            notes, f"- {figure.name}:", f"- {figure.name}: {'; '.join(filter(None, (figure.note, apart)))}"
+        )
+    return f"{rows}\n\n{foot}\n\n{notes}\n"
+
+
+def _with_line(lines: str, begins: str, line: str) -> str:
+    """Return the lines with `line` in the place of the one that begins so, or behind all."""
+    old = lines.splitlines()
+    found = [line if one.startswith(begins) else one for one in old]
+    return "\n".join(found if found != old or line in old else [*old, line])
 
 
 def _amount(value: float, unit: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -21,6 +22,8 @@ ANSWERS_EACH = 4  # so many questions an idea of this size is asked
 MARK = "As discussed on Monday"
 # What the bot itself says is delivered to it as well, and may quote an answer.
 OURS = f"json_extract(payload, '$.event.text') LIKE '{MARK}%' AND json_extract(payload, '$.event.bot_id') IS NULL"
+VERSION = re.compile(r"· version (\d+)")  # on every draft; each answer makes the next one
+EDITED = "json_extract(payload, '$.event.subtype') = 'message_changed'"
 QUIET_S = 900
 TRIES = 3
 ANSWERED_S = 120
@@ -68,6 +71,20 @@ class Places:
             await asyncio.sleep(0.002)
         took = loop.time() - began
         return len(self._seconds(before)) / took
+
+    def standing(self) -> dict[str, int]:
+        """Return the version of the draft that Slack shows now, by channel."""
+        places = dict(self.threads)
+        rows = self._ask("SELECT channel, ts, body FROM messages")
+        heads = {channel: VERSION.search(body) for channel, ts, body in rows if places.get(channel) == ts}
+        return {channel: int(found[1]) for channel, found in heads.items() if found}
+
+    def shown(self) -> list[tuple[str, int, float]]:
+        """Return every draft that Slack was given to show in place of an older one: channel, version, and its own time of it."""
+        fields = ", ".join(f"json_extract(payload, '$.event.{name}')" for name in ("channel", "message", "ts"))
+        rows = self._ask(f"SELECT {fields} FROM deliveries WHERE {EDITED} ORDER BY id")
+        found = [(channel, VERSION.search(message), float(ts)) for channel, message, ts in rows]
+        return [(channel, int(version[1]), at) for channel, version, at in found if version]
 
     def _newest(self) -> int:
         return int(self._ask("SELECT coalesce(max(id), 0) FROM deliveries")[0][0])

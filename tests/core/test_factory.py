@@ -1,18 +1,27 @@
 """The loop's promises, on SQLite and on PostgreSQL: no fact lost or counted twice, every effect once, nothing dies silently."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from bot.agents.crew import RunResult
 from bot.clock import SetClock
 from bot.crash import CrashPlan
 from bot.engine import Engine, Pace
 from bot.errors import Permanent, Transient
-from bot.events import AnswerGiven, FeedbackReceived, FindingMade, IdeaReceived, ProposalDeclined, WorkParked
+from bot.events import (
+    AnswerGiven,
+    FeedbackReceived,
+    FindingMade,
+    IdeaReceived,
+    ProposalDeclined,
+    QuestionsAsked,
+    WorkParked,
+)
 from bot.factory import Factory
 from bot.lifecycle import Stage
 from bot.outside import Options
@@ -23,20 +32,35 @@ FINDING = FindingMade(key="job/x/1", source="test", kind="bug", title="It breaks
 
 
 class Slack:
-    """A Slack that can be away; `said` holds what arrived, by key."""
+    """A Slack that can be away, or slow; `said` holds what arrived, by key, and `asked` is set by whoever waits."""
 
     def __init__(self):
-        self.away, self.said = False, []
+        self.away, self.said, self.edited = False, [], []
+        self.answering, self.asked = asyncio.Event(), asyncio.Event()
+        self.answering.set()
 
     async def post(self, channel, message, *, key, thread=None, again=False, **_):
+        self.asked.set()
+        await self.answering.wait()
         if self.away:
             raise Transient("Slack could not be reached.")
         self.said.append((key, message.text))
         return f"{len(self.said)}.0"
 
+    async def set_status(self, channel, thread, doing):
+        self.doing = doing
+
     async def update(self, channel, ts, message, **_):
         if self.away:
             raise Transient("Slack could not be reached.")
+        self.edited.append((ts, message))
+
+
+class Crew:
+    """Models that know no story of this idea."""
+
+    async def run(self, assignment, durable, **_):
+        return RunResult("refused", {}, "None fits.", "m", "scripted", 0, 0, 0, 1)
 
 
 class GitHub:
@@ -53,13 +77,19 @@ class GitHub:
 
 @pytest.fixture
 async def factory(store):
-    ports = SimpleNamespace(
+    found = on(store)
+    yield found
+    found.ports.engine.stop()
+
+
+def on(store):
+    """Return a factory on this memory, as a process has it that was just started."""
+    return Factory(SimpleNamespace(
         store=store, engine=Engine(store.database.engine_url, pace=PACE), clock=SetClock(NOON), crash=CrashPlan(),
         report=lambda _: "E-1", slack=Slack(), forge=GitHub(Permanent("The token may not write issues.")),
-        locks=_Locks(), options=Options(Path(), "C1", "C2", "C3"), product=None,
-    )  # fmt: skip
-    yield Factory(ports)
-    ports.engine.stop()
+        locks=_Locks(), options=Options(Path(), "C1", "C2", "C3", scripted_only=True), product=None, shown={},
+        crew=Crew(), stops=defaultdict(asyncio.Event),
+    ))  # fmt: skip
 
 
 class _Locks(dict):
@@ -179,6 +209,54 @@ async def test_a_proposal_that_could_not_be_shown_does_not_die(factory):
     await factory.take_up_failed()
     await quiet(factory)
     assert [key for key, _ in factory.ports.slack.said] == [f"{item.id}/proposal"]
+
+
+async def interviewed(factory):
+    """Accept an idea whose first draft Slack is slow to take, and five answers meanwhile."""
+    factory.ports.slack.answering.clear()
+    await factory.start()
+    item = (await factory.accept(IdeaReceived(key="idea", by="U1", channel="C1", text="Pin a page"))).item
+    await asyncio.wait_for(factory.ports.slack.asked.wait(), 20)
+    for number in range(5):
+        await factory.accept(
+            AnswerGiven(key=f"said/{number}", item=item.id, by="U1", text=f"Rule {number} holds here.")
+        )
+    return item
+
+
+async def rounds(factory, item):
+    return [line for line in await factory.ports.store.story(item.id) if isinstance(line.event, QuestionsAsked)]
+
+
+async def test_one_showing_is_enough_for_all_that_was_said_before_it_began(factory):
+    item = await interviewed(factory)
+    factory.ports.slack.answering.set()
+    await quiet(factory)
+    first, second = await rounds(factory, item)
+    assert (first.event.answers, first.known) == (0, False), "it was under way when the answers came"
+    assert (second.event.answers, second.known) == (5, True), (
+        "one performance knew all five; the other four were left out"
+    )
+    drafts = [message for ts, message in factory.ports.slack.edited if ts == "1.0"]
+    assert ["version 6" in str(message.blocks) for message in drafts] == [True]
+    assert await factory.ports.engine.failed() == []
+
+
+async def test_what_was_shown_is_not_taken_for_granted_by_the_next_process(factory, store):
+    item = await interviewed(factory)
+    factory.ports.engine.stop()
+    after = on(store)
+    try:
+        await after.start()
+        await quiet(after)
+        assert (await rounds(after, item))[-1].event.answers == 5
+        shown = [message.text for _, message in after.ports.slack.edited] or [
+            text for _, text in after.ports.slack.said
+        ]
+        assert shown
+        assert await after.ports.engine.failed() == []
+    finally:
+        after.ports.engine.stop()
 
 
 async def enqueue(factory, name, fields):

@@ -18,7 +18,7 @@ from bot.agents.models.conversation import (
     Usage,
     source_of,
 )  # fmt: skip
-from bot.agents.models.door import Door, retry_after, short
+from bot.agents.models.door import Door, retry_after, short, trust
 from bot.errors import Permanent, Transient
 
 STOPS: dict[str, Stop] = {
@@ -43,7 +43,10 @@ class ClaudeModel(Door):
         self, *, name: str, api_key: str, base_url: str | None = None, stall_s: float = 300, deadline_s: float = 900
     ) -> None:
         # The SDK would sleep through any Retry-After, however long, holding a worker: retries are ours (retries.py).
-        client = anthropic.AsyncAnthropic(api_key=api_key, base_url=base_url, max_retries=0, timeout=deadline_s)
+        client = anthropic.AsyncAnthropic(
+            api_key=api_key, base_url=base_url, max_retries=0, timeout=deadline_s,
+            http_client=anthropic.DefaultAsyncHttpxClient(verify=trust()),
+        )  # fmt: skip
         super().__init__(client, name, stall_s=stall_s, deadline_s=deadline_s)
 
     async def _stream(self, request: Request) -> Reply:

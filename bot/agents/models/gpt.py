@@ -18,7 +18,7 @@ from bot.agents.models.conversation import (
     Usage,
     source_of,
 )  # fmt: skip
-from bot.agents.models.door import Door, retry_after, short
+from bot.agents.models.door import Door, retry_after, short, trust
 from bot.errors import Permanent, Transient
 
 INCOMPLETE: dict[str, Stop] = {"max_output_tokens": "max_tokens", "content_filter": "refusal"}
@@ -36,7 +36,10 @@ class GptModel(Door):
         self, *, name: str, api_key: str, base_url: str | None = None, stall_s: float = 300, deadline_s: float = 900
     ) -> None:
         # Retries are ours (retries.py): one policy for both vendors, and no worker sleeps inside an SDK.
-        client = openai.AsyncOpenAI(api_key=api_key, base_url=base_url, max_retries=0, timeout=deadline_s)
+        client = openai.AsyncOpenAI(
+            api_key=api_key, base_url=base_url, max_retries=0, timeout=deadline_s,
+            http_client=openai.DefaultAsyncHttpxClient(verify=trust()),
+        )  # fmt: skip
         super().__init__(client, name, stall_s=stall_s, deadline_s=deadline_s)
 
     async def _stream(self, request: Request) -> Reply:
