@@ -1,13 +1,14 @@
-"""The text of a file that somebody gave: Markdown, plain text, a page; what cannot be read says what would help."""
+"""The text of a file that somebody gave: Markdown, plain text, a page, a PDF; what cannot be read says what would help."""
 
+from bot.background import pdfs
 from bot.background.pictures import kind_of
 from bot.background.texts import as_text
 from bot.errors import UserError
 
-MOST_TEXT_BYTES, MOST_PICTURE_BYTES = 2_000_000, 10_000_000
+MOST_TEXT_BYTES, MOST_LARGE_BYTES = 2_000_000, 10_000_000
 ENDINGS = frozenset({"md", "markdown", "txt", "text", "rst", "csv", "htm", "html"})
-DOCUMENTS = ENDINGS - {"csv"}
-CAN_READ = "I read Markdown, plain text, web pages and pictures"
+DOCUMENTS = (ENDINGS - {"csv"}) | {"pdf"}
+CAN_READ = "I read Markdown, plain text, web pages, PDF and pictures"
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
@@ -21,16 +22,17 @@ def is_document(name: str) -> bool:
     return ending_of(name) in DOCUMENTS
 
 
-def most_bytes(kind: str) -> int:
-    """Return how large a file may be."""
-    return MOST_PICTURE_BYTES if kind.startswith("image/") else MOST_TEXT_BYTES
+def most_bytes(name: str, kind: str) -> int:
+    """Return how large a file may be; pictures and PDF are larger than their words."""
+    large = kind.startswith("image/") or kind == "application/pdf" or ending_of(name) == "pdf"
+    return MOST_LARGE_BYTES if large else MOST_TEXT_BYTES
 
 
-def text_in(name: str, kind: str, content: bytes) -> str:
+async def text_in(name: str, kind: str, content: bytes) -> str:
     """Return the text; raises `UserError`, the rest of a sentence that says why not and what would help."""
+    if pdfs.is_pdf(content):
+        return await pdfs.text_of(content)
     ending = ending_of(name)
-    if content.startswith(b"%PDF-"):
-        raise UserError("it is a PDF; save it as text or Markdown, or paste the part that matters")
     if kind_of(content) or not (kind.startswith("text/") or ending in ENDINGS):
         raise UserError(f"{CAN_READ}; save it as one of these, or paste the part that matters")
     page = "html" in kind or ending in {"htm", "html"}

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from bot import specs
+from bot.background.texts import LONGEST
 from bot.effects import ReadBackground
 from bot.errors import UserError
 from bot.events import BackgroundRead, Event, SharedFile
@@ -49,7 +50,7 @@ async def _read(out: Outside, key: str, item: WorkItem, by: str, url: str) -> Ba
         await _tell(out, key, item, words.unread(str(problem)))
         return BackgroundRead(key=key, item=item.id, by=by, name=url, url=url, problem=str(problem))
     digest = await _kept(out, item, found.url, found.title, found.text)
-    await _tell(out, key, item, words.read(found.title, url, len(found.text.split())))
+    await _tell(out, key, item, _read_words(found.title, url, found.text))
     return BackgroundRead(
         key=key, item=item.id, by=by, name=found.title, url=url, excerpt=found.text[:EXCERPT], digest=digest
     )
@@ -66,10 +67,14 @@ async def _read_file(out: Outside, key: str, item: WorkItem, by: str, file: Shar
         await _tell(out, key, item, words.kept(file.name, found.picture))
         return BackgroundRead(key=key, item=item.id, by=by, name=file.name, url=found.picture), ""
     digest = await _kept(out, item, "", file.name, found.text)
-    await _tell(out, key, item, words.read(file.name, "", len(found.text.split())))
+    await _tell(out, key, item, _read_words(file.name, "", found.text))
     excerpt = found.text[:EXCERPT]
     fact = BackgroundRead(key=key, item=item.id, by=by, name=file.name, url="", excerpt=excerpt, digest=digest)
     return fact, found.text
+
+
+def _read_words(name: str, url: str, text: str) -> Message:
+    return words.read(name, url, len(text.split()), cut=len(text) >= LONGEST)
 
 
 def _document(text: str, said: str, out: Outside) -> str:

@@ -23,13 +23,14 @@ class Read:
 async def read_file(out: Outside, file: SharedFile) -> Read:
     """Return what is in a file; raises `UserError` with a whole sentence that says why not and what would help."""
     try:
-        most = files.most_bytes(file.kind)
+        most = files.most_bytes(file.name, file.kind)
         if file.size > most:
             raise UserError(f"it is larger than {most // 1_000_000} MB; share the part that matters")
         content = await out.slack.download(file.url, most)
         if pictures.kind_of(content):
             return Read(picture=await _kept(out, content), size=pictures.size_of(content))
-        return Read(text=files.text_in(file.name, file.kind, content))
+        async with out.locks["file"]:  # one at a time: each may take as much as its bounds
+            return Read(text=await files.text_in(file.name, file.kind, content))
     except UserError as why:
         raise UserError(f"I could not read {file.name}: {why}.") from why
 

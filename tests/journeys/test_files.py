@@ -5,6 +5,7 @@ import zlib
 
 from bot.lifecycle import Stage
 from tests.journeys.test_background import DOCUMENT, document, draft
+from tests.papers import pdf
 
 
 def png(width: int, height: int) -> bytes:
@@ -45,6 +46,7 @@ async def test_files_in_the_thread_are_background_and_answer_no_question(house):
     thread = house.said("factory")[-1]["ts"]
     maintainer = house.person("maintainer")
     files = {"hours.txt": b"Morning begins at five and ends at eleven.", "sketch.png": png(390, 844)}
+    files |= {"night.pdf": pdf("Night begins at ten, says the\nhandbook.")}
     await maintainer.say("factory", "", thread, files=files)
     await maintainer.say("factory", "", thread, files={"old.doc": b"\xd0\xcf\x11\xe0" * 9, "scan.pdf": b"%PDF-1.7 x"})
     await house.heard()
@@ -52,6 +54,7 @@ async def test_files_in_the_thread_are_background_and_answer_no_question(house):
     assert (item.answers, item.stage) == (0, Stage.INTERVIEWING)
     text = await document(house)
     assert "Morning begins at five" in text
+    assert "Night begins at ten, says the handbook." in text
     assert "/pictures/given-" in text
     assert "I could not read old.doc" in words
     assert "I could not read scan.pdf" in words
@@ -64,4 +67,6 @@ async def test_a_picture_alone_is_no_idea(house):
     await house.heard()
     await house.settled()
     assert await house.out.store.items() == []
-    assert "I can begin with a Markdown or text file" in str(house.slack.ephemerals("owner")) + house.words(owner.dm)
+    assert "I can begin with a Markdown, text or PDF file" in str(house.slack.ephemerals("owner")) + house.words(
+        owner.dm
+    )

@@ -414,6 +414,7 @@ def samples() -> dict[str, Any]:
         "review.review cancelled": review.review(at(Stage.CANCELLED, PULL), SHOWN),
         "background.read": background.read("How <!channel> stores blocks", "https://notion.test/a", 1840),
         "background.read a file": background.read("data-model.md", "", 1234),
+        "background.read in part": background.read("handbook.pdf", "", 9876, cut=True),
         "background.kept": background.kept("sketch.png", "https://factory.test/pictures/given-1.png"),
         "background.unread": background.unread("I could not read https://x.test: it wants me to sign in."),
         "documents.written": documents.written(idea, "docs/specs/0007-greet.md", "https://github.test/s", 31, "https://github.test/31"),

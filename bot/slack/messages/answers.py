@@ -13,8 +13,8 @@ from bot.store import Line
 
 EMPTY_SPEC = "Tell me the idea in the same line, for example `/spec let people pin a page to the top of the sidebar`."
 NO_WORDS = (
-    "I can begin with a Markdown or text file, or with words: say in a sentence what shall be built, and share the file with it"
-    " as background."
+    "I can begin with a Markdown, text or PDF file, or with words: say in a sentence what shall be built, and share the file"
+    " with it as background."
 )
 PICTURE_WITHOUT_WORDS = (
     "I keep no picture without words: post it again with a sentence that says what is wrong, for example"
