@@ -468,6 +468,7 @@ class ReportReproduced(Fact):
     """A report's pictures were kept (`given`: their addresses) and the `page` it is likely about looked at.
 
     `shown` is the address of the page's picture at `width` pixels on `commit`; without it `note` says why there is none.
+    Before it was taken, what the report names was `pressed`, or `missed` when it was not there; `cut` is what is cut off.
     """
 
     page: str = ""
@@ -478,6 +479,9 @@ class ReportReproduced(Fact):
     given: tuple[str, ...] = ()
     shown: str = ""
     note: str = ""
+    pressed: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

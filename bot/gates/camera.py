@@ -5,7 +5,7 @@ import json
 import secrets
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from bot.gates.bench import Bench
 from bot.gates.builds import Builds
 from bot.gates.environments import Environments, Prepared
 from bot.policy import FILE, Deploy, Policy, parse_policy
+from bot.policy_model import Route
 
 Export = Callable[[str, Path], Awaitable[None]]
 Viewport = tuple[int, int]
@@ -24,6 +25,8 @@ VIEWPORTS: tuple[Viewport, ...] = ((390, 844), (1280, 860))
 INSIDE, BUILD = "/run/camera", "/run/build"
 SHOWN = ".shopfloor-pictures"
 SHOOT_S = 240.0
+SEEN_CHARS, SEEN_MOST = 120, 4
+OWN_FILES = ("__init__.py", "errors.py", "browser.py", "gates/__init__.py", "gates/camera_steps.py")
 KEPT_PICTURES, KEPT_SHOOTS = 3000, 300
 
 
@@ -62,6 +65,16 @@ class Shots:
         return self.problem or self.problems.get(name, "it was not taken")
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One page as a visitor left it: its picture, what was pressed, what was named and not there, and what is cut off."""
+
+    picture: Path
+    pressed: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+
+
 class Camera:
     """Takes pictures, one heavy job at a time; they lie in `home`/pictures under a name made of what they show.
 
@@ -95,6 +108,24 @@ class Camera:
             raise NoPictures(after.problem or next(iter(after.problems.values()), "none was taken"))
         return await asyncio.to_thread(self._compared, policy, before, after)
 
+    async def look(self, *, sha: str, route: str, viewport: Viewport, steps: Sequence[tuple[str, bool]]) -> Look:
+        """Return one of the policy's pages of `sha` at this size, after `steps`: what to press, and whether it must be there.
+
+        Raises `NoPictures` when it cannot be looked at.
+        """
+        async with self._heavy, self._bench.folder("look") as folder:
+            tree = folder / "tree"
+            await self._export(sha, tree)
+            policy = parse_policy(trees.read(tree, FILE))
+            deploy = _runs_here(policy)
+            page = next((one for one in policy.ui.routes if one.name == route), None)
+            if page is None:
+                raise NoPictures(f"{FILE} names no page {route}")
+            prepared = await self._environments.prepare(tree, policy.environment, frozenset({"python", "chromium"}))
+            job = _job(policy, deploy, (page,), (viewport,), steps)
+            await self._run(tree, policy, deploy, prepared, job)
+            return await asyncio.to_thread(self._looked, tree, f"0-{viewport[0]}", viewport)
+
     async def _shots(self, tree: Path, policy: Policy, deploy: Deploy) -> Shots:
         """Return what was shot of a tree; that nothing could be is an answer too."""
         try:
@@ -107,6 +138,13 @@ class Camera:
             return Shots({}, {}, str(error))
 
     async def _shoot(self, tree: Path, policy: Policy, deploy: Deploy, prepared: Prepared, mark: str) -> Shots:
+        await self._run(tree, policy, deploy, prepared, _job(policy, deploy, policy.ui.routes, VIEWPORTS))
+        return await asyncio.to_thread(self._developed, tree, policy, mark)
+
+    async def _run(
+        self, tree: Path, policy: Policy, deploy: Deploy, prepared: Prepared, asked: Mapping[str, object]
+    ) -> None:
+        """Have the script do a job on the product of `tree`; raises `NoPictures`."""
         binds = [*prepared.read_only, *_own_files()]
         if deploy.build:
             built = await self._builds.make(tree, policy.environment, deploy)
@@ -114,7 +152,7 @@ class Camera:
             await asyncio.to_thread(trees.copy, built, tree.with_name(f"{tree.name}-build"))
             binds.append((tree.with_name(f"{tree.name}-build"), BUILD))
         job = tree.with_name(f"{tree.name}.json")
-        job.write_text(json.dumps(_job(policy, deploy)))
+        job.write_text(json.dumps(asked))
         trees.put(tree, f"{SHOWN}/.keep", b"")
         async with await Sandbox.start(
             tree, read_only=[*binds, (job, f"{INSIDE}/job.json")], label="camera",
@@ -124,7 +162,6 @@ class Camera:
             outcome = await sandbox.run(command, timeout_s=SHOOT_S)
         if outcome.timed_out or outcome.exit_code:
             raise NoPictures("it took too long" if outcome.timed_out else outcome.output.strip()[-400:])
-        return await asyncio.to_thread(self._developed, tree, policy, mark)
 
     def _developed(self, tree: Path, policy: Policy, mark: str) -> Shots:
         """Take the pictures out of a tree that may hold anything, and remember a whole set."""
@@ -139,6 +176,14 @@ class Camera:
         if len(files) == len(policy.ui.routes) * len(VIEWPORTS):
             (self._shoots / f"{mark}.json").write_text(json.dumps(asdict(shots)))
         return shots
+
+    def _looked(self, tree: Path, name: str, viewport: Viewport) -> Look:
+        png = pictures.clean(trees.read(tree, f"{SHOWN}/{name}.png", pictures.BYTES) or b"", viewport)
+        if png is None:
+            problems = _problems(trees.read(tree, f"{SHOWN}/problems.json"))
+            raise NoPictures(problems.get(name, "it was not taken"))
+        seen = _seen(trees.read(tree, f"{SHOWN}/seen.json"), name)
+        return Look(self._pictures / self._put(png), seen("pressed"), seen("missed"), seen("cut"))
 
     def _kept(self, mark: str) -> Shots | None:
         kept = self._shoots / f"{mark}.json"
@@ -191,15 +236,22 @@ def _mark(tree: Path, policy: Policy, prepared: Prepared) -> str:
     return trees.fingerprint(trees.digest(trees.index(tree)), rules, prepared.digest, script, day)
 
 
-def _job(policy: Policy, deploy: Deploy) -> dict[str, object]:
+def _job(
+    policy: Policy,
+    deploy: Deploy,
+    pages: Sequence[Route],
+    sizes: Sequence[Viewport],
+    steps: Sequence[tuple[str, bool]] | None = None,
+) -> dict[str, object]:
     """Return what the script is told; the password is made up here and used nowhere else."""
     password = secrets.token_urlsafe(12)
     sign_ins = {name: {"path": found.path, "body": {key: text.replace("$PASSWORD", password)
                                                     for key, text in found.body.items()}}
                 for name, found in policy.ui.sign_in.items()}  # fmt: skip
-    routes = [asdict(route) | {"sign_in": sign_ins.get(route.sign_in or "")} for route in policy.ui.routes]
+    more = {} if steps is None else {"steps": [list(step) for step in steps]}
+    routes = [asdict(route) | {"sign_in": sign_ins.get(route.sign_in or "")} | more for route in pages]
     return {
-        "routes": routes, "viewports": VIEWPORTS, "out": f"/repo/{SHOWN}", "password": password, "build": BUILD,
+        "routes": routes, "viewports": list(sizes), "out": f"/repo/{SHOWN}", "password": password, "build": BUILD,
         "migrate": deploy.migrate, "prepare": policy.ui.prepare, "start": deploy.start, "health": deploy.health,
         "start_s": deploy.start_s,
     }  # fmt: skip
@@ -209,7 +261,7 @@ def _own_files() -> list[tuple[Path, str]]:
     """Return what the script needs of ours: itself, the door to the browser, and the Python they run on."""
     package = Path(errors.__file__).parent
     files = [(Path(camera_script.__file__), f"{INSIDE}/camera_script.py")]
-    files += [(package / name, f"{INSIDE}/bot/{name}") for name in ("__init__.py", "errors.py", "browser.py")]
+    files += [(package / name, f"{INSIDE}/bot/{name}") for name in OWN_FILES]
     prefix = Path(sys.prefix)
     return files if prefix.is_relative_to("/usr") else [*files, (prefix, str(prefix))]
 
@@ -221,6 +273,16 @@ def _problems(said: bytes | None) -> dict[str, str]:
     except ValueError:
         return {}
     return {str(name): str(text)[:300] for name, text in found.items()} if isinstance(found, dict) else {}
+
+
+def _seen(said: bytes | None, name: str) -> Callable[[str], tuple[str, ...]]:
+    """Return how to ask what the script noted of one picture; it is only as good as the code it ran beside."""
+    try:
+        found = json.loads(said or b"{}").get(name, {})
+        noted = {key: value for key, value in found.items() if isinstance(value, list)}
+    except (ValueError, AttributeError):
+        noted = {}
+    return lambda key: tuple(str(one)[:SEEN_CHARS] for one in noted.get(key, [])[:SEEN_MOST])
 
 
 def _tidy(folder: Path, keep: int) -> None:

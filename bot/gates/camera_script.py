@@ -1,7 +1,8 @@
 """What the camera runs inside a sandbox: starts the product there, visits its pages, leaves pictures in a folder of the tree.
 
 It is given one JSON file (`Job` in camera.py) and imports of the factory only what is bound beside it: its browser door.
-What went wrong with a single picture stands in problems.json; when there can be none at all, it says why and ends with 3.
+What went wrong with a single picture stands in problems.json, what a visitor did and saw in seen.json; when there can be no
+picture at all, it says why and ends with 3.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.browser import BrowserError, chromium
 from bot.errors import Permanent
+from bot.gates.camera_steps import cut_off, follow
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page  # noqa: TID251
@@ -75,11 +77,12 @@ async def take_all(browser: "Browser", url: str, job: Mapping[str, Any], out: Pa
     """Leave a picture of every route at every width; return what was wrong, by the name of the picture."""
     problems = {}
     states: dict[str, Any] = {}
+    seen: dict[str, Any] = {}
 
     async def take_one(route: Mapping[str, Any], name: str, state: Any, width: int, height: int) -> None:
         try:
             async with await _visitor(browser, url, width, height, state) as visitor:
-                await take(await visitor.new_page(), route, out / f"{name}.png")
+                seen[name] = await take(await visitor.new_page(), route, out / f"{name}.png")
         except BrowserError as error:
             problems[name] = str(error).splitlines()[0]
 
@@ -91,11 +94,12 @@ async def take_all(browser: "Browser", url: str, job: Mapping[str, Any], out: Pa
             problems |= dict.fromkeys(names, str(error).splitlines()[0])
             continue
         await asyncio.gather(*(take_one(route, name, state, *size) for name, size in names.items()))
+    (out / "seen.json").write_text(json.dumps(seen))
     return problems
 
 
-async def take(page: "Page", route: Mapping[str, Any], path: Path) -> None:
-    """Leave one picture, once what the route waits for shows and nothing moves any more."""
+async def take(page: "Page", route: Mapping[str, Any], path: Path) -> Any:
+    """Leave one picture, once what the route waits for shows and nothing moves any more; return what a visitor did and saw."""
     page.set_default_timeout(PAGE_MS)
     await page.goto(route["path"])
     if route["click"]:
@@ -103,8 +107,10 @@ async def take(page: "Page", route: Mapping[str, Any], path: Path) -> None:
         await link.filter(visible=True).first.click()
     if route["wait_for"]:
         await page.get_by_text(route["wait_for"]).filter(visible=True).first.wait_for()
+    did = await follow(page, route["steps"]) if "steps" in route else None
     await page.evaluate("document.fonts.ready.then(() => null)")
     path.write_bytes(await _still(page))
+    return None if did is None else did | {"cut": await cut_off(page)}
 
 
 async def _still(page: "Page") -> bytes:

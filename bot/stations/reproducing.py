@@ -1,11 +1,13 @@
-"""A report with pictures: they are kept, and the page it is likely about is looked at as it now is, at the size they show."""
+"""A report with pictures: they are kept, and the page it is likely about is looked at as it now is: at the size they show, after
+pressing what the reporter's words name."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.effects import ReproduceReport
 from bot.errors import ShopfloorError, UserError
 from bot.events import Event, FeedbackReceived, ReportReproduced
-from bot.gates.camera import VIEWPORTS
+from bot.gates.camera import VIEWPORTS, Look, Viewport
 from bot.lifecycle import WorkItem
 from bot.outside import Outside
 from bot.policy_model import Route
@@ -14,7 +16,8 @@ from bot.stations.common import load
 from bot.stations.files import read_file
 from bot.stations.runs import policy_at
 from bot.stations.telling import post_once
-from bot.triage.pages import is_phone, likely_page
+from bot.triage.pages import likely_page, viewport_of
+from bot.triage.steps import Step, steps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,14 @@ async def reproduce(out: Outside, key: str, effect: ReproduceReport) -> list[Eve
     await out.workspaces.fetch()
     sha = await out.workspaces.resolve(out.options.base)
     page, why = await _page(out, sha, said.text)
-    width, _ = VIEWPORTS[0] if is_phone(given.size) else VIEWPORTS[-1]
-    shown, lack = await _look(out, sha, page, width) if page else ("", why)
+    size = viewport_of(given.size, VIEWPORTS)
+    seen, lack = await _look(out, sha, page, size, steps_of(said.text)) if page else (None, why)
+    note = " ".join([lack, *given.problems]).strip()
     fact = ReportReproduced(key=key, item=item.id, page=page.name if page else "", path=page.path if page else "", why=why,
-                            width=width, commit=sha, given=given.addresses, shown=shown,
-                            note=" ".join([lack, *given.problems]).strip())  # fmt: skip
+                            width=size[0], commit=sha, given=given.addresses, note=note)  # fmt: skip
+    if seen is not None:
+        shown = f"{out.options.web_url}/pictures/{seen.picture.name}"
+        fact = replace(fact, shown=shown, pressed=seen.pressed, missed=seen.missed, cut=seen.cut)
     told = words.taken(item, fact)
     await post_once(out, slot=f"{item.id}/taken", item=item, words=told, channel=out.options.feedback_channel,
                     thread=said.thread)  # fmt: skip
@@ -66,18 +72,15 @@ async def _page(out: Outside, sha: str, text: str) -> tuple[Route | None, str]:
     return likely_page(text, routes) or (None, "The product's policy names no pages to look at.")
 
 
-async def _look(out: Outside, sha: str, page: Route, width: int) -> tuple[str, str]:
-    """Return the address of a picture of the page as it now is, or why there is none."""
+async def _look(out: Outside, sha: str, page: Route, size: Viewport, steps: Sequence[Step]) -> tuple[Look | None, str]:
+    """Return the page as it now is after these steps, or why nobody could look."""
     if out.camera is None:
-        return "", "No browser is installed here, so nobody looked."
+        return None, "No browser is installed here, so nobody looked."
     try:
-        shot = await out.camera.shoot(base_sha=sha, head_sha=sha)
+        pressed = [(step.name, step.was_said) for step in steps]
+        return await out.camera.look(sha=sha, route=page.name, viewport=size, steps=pressed), ""
     except (ShopfloorError, TimeoutError, OSError) as error:
-        return "", str(error) or "The page took too long to show."
-    found = next((one for one in shot if one.route == page.name and one.viewport[0] == width), None)
-    if found is None or found.after is None:
-        return "", found.problem if found else "The page could not be looked at."
-    return f"{out.options.web_url}/pictures/{found.after.name}", ""
+        return None, str(error) or "The page took too long to show."
 
 
 async def tell_in_thread(out: Outside, item: WorkItem, said: FeedbackReceived, speaker: WorkItem, state: str) -> None:

@@ -6,6 +6,8 @@ from bot.policy_model import Route
 from bot.specs import content_words
 
 PHONE_PX = 500
+PHONES, DESKS = range(320, 481), range(600, 1921)
+HEIGHTS = range(480, 1201)
 
 
 def likely_page(report: str, routes: Sequence[Route]) -> tuple[Route, str] | None:
@@ -20,6 +22,19 @@ def likely_page(report: str, routes: Sequence[Route]) -> tuple[Route, str] | Non
     return routes[0], "it is the only page there is" if len(
         routes
     ) == 1 else "no page is named, so the first was looked at"
+
+
+def viewport_of(size: tuple[int, int] | None, usual: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the page's width and height that a picture shows, whose screen may have two or three pixels for one.
+
+    Without a picture, or for a size no screen has, the last of the `usual` ones; for a phone's the first.
+    """
+    if size is not None:
+        for dense in (1, 2, 3):
+            width, height = size[0] // dense, size[1] // dense
+            if width in (PHONES if is_phone(size) else DESKS):
+                return width, min(max(height, HEIGHTS[0]), HEIGHTS[-1])
+    return usual[0] if is_phone(size) else usual[-1]
 
 
 def is_phone(size: tuple[int, int] | None) -> bool:

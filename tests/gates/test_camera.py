@@ -167,6 +167,26 @@ async def test_someone_signed_in_follows_a_link_in_what_was_built_and_seeded(cam
         assert seen["Cellar", width].problem == "signing in at /in was answered 401"
 
 
+PICKER = """<button onclick="dates.hidden=false">Pick a date</button><div style="overflow:hidden;width:200px">
+<p id="dates" hidden style="width:260px">Tuesday, 8 December</p></div>"""
+
+
+@pytest.mark.browser
+async def test_what_a_report_says_is_done_before_the_page_is_looked_at(
+    camera: Camera, commit: Commit, commits: Path
+) -> None:
+    commit("base")
+    sha = commit("head", edited(commits, "greeter/page.py", "<main>", f"{PICKER}<main>"))
+    steps = [("pick a date", True), ("Confetti", True), ("greeting", False)]
+    look = await camera.look(sha=sha, route="The greeting", viewport=(360, 800), steps=steps)
+    assert (look.pressed, look.missed) == (("pick a date",), ("Confetti",))
+    assert look.cut == ("“Tuesday, 8 December” by 60 px (right)",)
+    with Image.open(look.picture) as shown:
+        assert shown.size == (360, 800)
+    with pytest.raises(NoPictures, match="names no page Nowhere"):
+        await camera.look(sha=sha, route="Nowhere", viewport=(360, 800), steps=[])
+
+
 async def test_a_policy_with_nothing_to_look_at_says_so(camera: Camera, commit: Commit, commits: Path) -> None:
     policy = (commits / commit("base") / ".shopfloor.toml").read_text()
     for name, text, words in (

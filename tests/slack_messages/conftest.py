@@ -84,6 +84,7 @@ SHOTS = (SharedFile(id="F0PICKER", name="picker.png", url="https://files.slack.c
 REPRODUCED = ReportReproduced(key="k", page="Dates", path="/dates", why="both speak of date", width=390, commit=HEAD,
                               given=("https://factory.test/pictures/given-1.png",),
                               shown="https://factory.test/pictures/1.png")  # fmt: skip
+FOLLOWED = replace(REPRODUCED, pressed=("Due <b>", "Today"), missed=("Confetti",), cut=("“Tuesday” by 60 px (right)",))
 
 
 def at(stage: Stage, item: WorkItem = ITEM, **more: Any) -> WorkItem:
@@ -340,6 +341,10 @@ def samples() -> dict[str, Any]:
         "reports.taken unknown": reports.taken(REPORT, replace(REPRODUCED, page="", shown="", note="No page is named.")),
         "reports.evidence": message("#7", reports.evidence(SHOTS, REPRODUCED, fetchable=False)),
         "reports.page": reports.page(REPRODUCED),
+        "reports.attempt after what was said": reports.attempt(FOLLOWED),
+        "reports.as_markdown after what was said": reports.as_markdown(FOLLOWED),
+        "reports.seen": reports.seen(FOLLOWED),
+        "reports.listed": reports.listed(("Due <b>", "Today")),
         "reports.attempt": reports.attempt(REPRODUCED),
         "reports.as_markdown": reports.as_markdown(REPRODUCED),
         "reports.stands shipped": reports.stands(REPORT, "shipped"),

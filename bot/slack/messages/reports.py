@@ -34,7 +34,20 @@ def attempt(found: ReportReproduced) -> str:
         return f"I could not look at it: {escape(found.note)}" if found.note else ""
     now = link(found.shown, "this is how it looks now")
     note = f" {escape(found.note)}" if found.note else ""
-    return f"I opened it at {found.width} px on {short(found.commit)}: {now}. Compare it with the picture.{note}"
+    pressed = f", pressed {listed(found.pressed)}" if found.pressed else ""
+    return f"I opened it at {found.width} px on {short(found.commit)}{pressed}: {now}.{seen(found)}{note}"
+
+
+def seen(found: ReportReproduced) -> str:
+    """Return what a look at the page found, and what it did not: whether the report is seen here too is for a person to say."""
+    cut = f" This is cut off there: {escape(', '.join(found.cut))}." if found.cut else ""
+    missed = f" I found nothing to press named {listed(found.missed)}." if found.missed else ""
+    return f"{cut}{missed} Compare it with the picture."
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as they are read: “A”, then “B”."""
+    return escape(", then ".join(f"“{name}”" for name in names))
 
 
 def evidence(files: Sequence[SharedFile], found: ReportReproduced | None, *, fetchable: bool) -> list[Block]:
@@ -52,7 +65,11 @@ def as_markdown(found: ReportReproduced) -> str:
     where = f"Likely page: {found.page} (`{found.path}`): {found.why}." if found.page else "The page is not known."
     given = "\n\n".join(f"![What the reporter showed]({url})" for url in found.given)
     now = f"![{found.page} at {found.width} px on {short(found.commit)}]({found.shown})" if found.shown else found.note
-    return "\n\n".join(part for part in (given, where, now) if part)
+    did = [f"pressed {_quoted(found.pressed)}"] if found.pressed else []
+    did += [f"found nothing named {_quoted(found.missed)}"] if found.missed else []
+    did += [f"cut off there: {_quoted(found.cut)}"] if found.cut else []
+    looked = f"Looking at it: {'; '.join(did)}." if did else ""
+    return "\n\n".join(part for part in (given, where, looked, now) if part)
 
 
 def stands(item: WorkItem, state: str) -> Message | None:
@@ -61,3 +78,8 @@ def stands(item: WorkItem, state: str) -> Message | None:
         return message(f"{named(item)} is not taken up. {escape(item.reason)}".strip())
     words = STATES.get(state)
     return message(f"{named(item)}: {words}") if words else None
+
+
+def _quoted(names: Sequence[str]) -> str:
+    """Return a reporter's or a page's words so that they address nobody and say nothing by themselves."""
+    return ", ".join(f"`{name.replace('`', chr(39))}`" for name in names)
