@@ -15,7 +15,7 @@ import "./styles/shortcuts.css";
 
 import { MantineProvider } from "@mantine/core";
 import { MutationCache, QueryClientProvider } from "@tanstack/react-query";
-import { StrictMode, Suspense, lazy } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Route, Switch } from "wouter";
 
@@ -26,16 +26,18 @@ import { MemoClient } from "./lib/client.ts";
 import { readBoot } from "./lib/boot.ts";
 import { cookieScheme } from "./lib/scheme.ts";
 import { SessionProvider, useSession } from "./lib/session.tsx";
-import { EmptyState } from "./components/states.tsx";
+import { EmptyState, ErrorState } from "./components/states.tsx";
+import { Boundary } from "./screens/Boundary.tsx";
 import { Shell } from "./screens/Shell.tsx";
 import { theme } from "./theme.ts";
 
 const Nothing = () => null;
 const Notices = later(() => import("./screens/Notices.tsx"), Nothing);
-const SignIn = later(() => import("./screens/SignIn.tsx"), Nothing);
-const PublicPage = lazy(() => import("./sharing/PublicPage.tsx"));
-const Gallery = lazy(() => import("./gallery/Gallery.tsx"));
-const Join = lazy(() => import("./people/Join.tsx"));
+const alone = { Failed: FailedAlone, onDemand: true };
+const SignIn = later(() => import("./screens/SignIn.tsx"), Nothing, alone);
+const PublicPage = later(() => import("./sharing/PublicPage.tsx"), Nothing, alone);
+const Gallery = later(() => import("./gallery/Gallery.tsx"), Nothing, alone);
+const Join = later(() => import("./people/Join.tsx"), Nothing, alone);
 
 const client = new MemoClient({
   // A change that failed is told wherever the person is by now; one that shows its failure itself says `meta: { quiet: true }`.
@@ -67,6 +69,15 @@ function App() {
   return <Shell key={workspace.id} />;
 }
 
+/** Where nothing else is on the screen. */
+function FailedAlone({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <main>
+      <ErrorState alone error={error} onRetry={onRetry} />
+    </main>
+  );
+}
+
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root");
 createRoot(root).render(
@@ -75,7 +86,7 @@ createRoot(root).render(
       <Notices />
       <QueryClientProvider client={client}>
         <SessionProvider initial={readBoot(document)}>
-          <Suspense fallback={null}>
+          <Boundary alone>
             <Switch>
               <Route path="/s/:token">{({ token }) => <PublicPage token={token} />}</Route>
               <Route path="/dev/gallery">
@@ -86,7 +97,7 @@ createRoot(root).render(
                 <App />
               </Route>
             </Switch>
-          </Suspense>
+          </Boundary>
         </SessionProvider>
       </QueryClientProvider>
     </MantineProvider>

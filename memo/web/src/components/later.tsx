@@ -10,10 +10,29 @@ import { messageOf } from "../lib/api.ts";
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
 
+interface FailedProps {
+  error: unknown;
+  onRetry: () => void;
+}
+
+interface Looks<P> {
+  /** What says that the part did not load, where a line of words would stand alone. */
+  Failed?: ComponentType<P & FailedProps>;
+  /** Not every visit needs it: it is fetched when it is wanted. */
+  onDemand?: boolean;
+  /** It is needed as soon as what names it is there: it is fetched at once. */
+  atOnce?: boolean;
+}
+
 const parts: (() => Promise<void>)[] = [];
 
-/** Returns a component that fetches itself; until it is there, `Waiting` is shown with its properties. */
-export function later<P extends object>(load: Load<P>, Waiting: ComponentType<P> = Loading): ComponentType<P> {
+/**
+ * Returns a component that fetches itself; until it is there, `Waiting` is shown with its properties. What did not load is
+ * asked for again when the browser is online again, or by whoever does not want to wait.
+ */
+export function later<P extends object>(
+  load: Load<P>, Waiting: ComponentType<P> = Loading, { Failed = FailedLine, onDemand = false, atOnce = false }: Looks<P> = {},
+): ComponentType<P> {
   let Part: ComponentType<P> | null = null;
   let coming: Promise<void> | null = null;
   const come = () => {
@@ -26,15 +45,17 @@ export function later<P extends object>(load: Load<P>, Waiting: ComponentType<P>
     );
     return coming;
   };
-  parts.push(come);
+  if (!onDemand) parts.push(come);
+  if (atOnce) come().catch(() => undefined); // asked for again when it is to be shown
   return function Later(props: P) {
     const [failure, setFailure] = useState<unknown>(null);
     const [, draw] = useReducer((count: number) => count + 1, 0);
     useEffect(() => {
       if (Part === null && failure === null) come().then(draw, setFailure);
     }, [failure]);
+    useBackOnline(failure !== null, () => setFailure(null));
     if (Part !== null) return createElement(Part, props);
-    return failure === null ? createElement(Waiting, props) : <Failed error={failure} onRetry={() => setFailure(null)} />;
+    return failure === null ? createElement(Waiting, props) : createElement(Failed, { ...props, error: failure, onRetry: () => setFailure(null) });
   };
 }
 
@@ -63,7 +84,16 @@ function Loading() {
   );
 }
 
-function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+/** Does something once the browser says that it is online again. */
+function useBackOnline(wanted: boolean, go: () => void): void {
+  useEffect(() => {
+    if (!wanted) return;
+    window.addEventListener("online", go);
+    return () => window.removeEventListener("online", go);
+  });
+}
+
+function FailedLine({ error, onRetry }: FailedProps) {
   return (
     <div className="later" role="alert">
       <Text size="sm">{messageOf(error)}</Text>

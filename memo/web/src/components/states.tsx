@@ -1,6 +1,6 @@
 /** Empty, loading and error states, the same everywhere. */
 
-import { Button, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconWifiOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
@@ -33,10 +33,10 @@ export function EmptyState({ icon, title, children, action, alone = false }: Emp
   );
 }
 
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+export function ErrorState({ error, onRetry, alone = false }: { error: unknown; onRetry: () => void; alone?: boolean }) {
   return (
     <Stack className="empty-state" align="center" gap="xs" role="alert">
-      <Title order={2} size="h4">
+      <Title order={alone ? 1 : 2} size="h4">
         This did not load
       </Title>
       <Text c="dimmed" ta="center">
@@ -45,6 +45,28 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
       <Button variant="default" onClick={onRetry}>
         Try again
       </Button>
+    </Stack>
+  );
+}
+
+/** In the place of what broke while it was drawn. */
+export function BrokenState({ onRetry, alone = false }: { onRetry: () => void; alone?: boolean }) {
+  return (
+    <Stack className="empty-state" align="center" gap="xs" role="alert">
+      <Title order={alone ? 1 : 2} size="h4">
+        This cannot be shown
+      </Title>
+      <Text c="dimmed" ta="center" maw={420}>
+        Something in Memo went wrong. What you wrote is kept. Try again, or load Memo anew.
+      </Text>
+      <Group gap="xs" justify="center">
+        <Button variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+        <Button variant="subtle" color="gray" onClick={() => location.reload()}>
+          Load anew
+        </Button>
+      </Group>
     </Stack>
   );
 }

@@ -42,7 +42,7 @@ export default function DatabaseScreen({ page, onMenu }: Props) {
   const state = { online: online && !birth?.failures, ready: true, unsaved: unsaved + saving, ending: null };
   return (
     <>
-      <PageBar page={page} onMenu={onMenu} saveState={<SaveState state={state} titlePending={titlePending} />} />
+      <PageBar page={page} onMenu={onMenu} saveState={<SaveState state={state} titlePending={titlePending} access={page.trashedAt === null ? page.access : "view"} />} />
       <article className="database" aria-label={titleOf(page)}>
         <PageCover page={page} canEdit={page.canEdit} />
         <NotMade page={page} />

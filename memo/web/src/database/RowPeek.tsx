@@ -2,24 +2,27 @@
 
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { IconArrowsDiagonal, IconCopy, IconDots, IconLink, IconTrash, IconX } from "@tabler/icons-react";
-import { Suspense, lazy, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 
 import { copyLink } from "../components/copyLink.ts";
 import { notify } from "../components/notify.ts";
+import { later } from "../components/later.tsx";
 import { ErrorState, TextSkeleton } from "../components/states.tsx";
 import { BesideContext } from "../editor/database/context.ts";
 import { titleOf, usePage } from "../lib/pages.ts";
 import { useShown } from "./context.ts";
 import { useTrashRows } from "./useRemoveProperty.tsx";
 
-const OpenPage = lazy(() => import("../screens/OpenPage.tsx"));
+const Waiting = () => <TextSkeleton label="Loading the row" />;
+const OpenPage = later(() => import("../screens/OpenPage.tsx"), Waiting, {
+  Failed: ({ error, onRetry }) => <ErrorState error={error} onRetry={onRetry} />,
+});
 
 export function RowPeek({ row, onClose }: { row: string; onClose: () => void }) {
   const page = usePage(row);
   const panel = useRef<HTMLElement>(null);
   useReturnOfFocus(panel);
-  const loading = <TextSkeleton label="Loading the row" />;
   return (
     <aside
       ref={panel}
@@ -32,34 +35,32 @@ export function RowPeek({ row, onClose }: { row: string; onClose: () => void }) 
     >
       {page.data ? (
         <BesideContext value>
-          <Suspense fallback={loading}>
-            <OpenPage
-              page={page.data}
-              onMenu={onClose}
-              bar={(saveState) => (
-                <div className="page-bar">
-                  <Tooltip label="Close">
-                    <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close the row" onClick={onClose}>
-                      <IconX size={18} />
-                    </ActionIcon>
-                  </Tooltip>
-                  <Tooltip label="Open as page">
-                    <ActionIcon component={Link} href={`/p/${row}`} variant="subtle" color="gray" size="lg" aria-label="Open as page">
-                      <IconArrowsDiagonal size={18} />
-                    </ActionIcon>
-                  </Tooltip>
-                  <span className="bar-gap" />
-                  {saveState}
-                  <RowMenu row={row} onClose={onClose} />
-                </div>
-              )}
-            />
-          </Suspense>
+          <OpenPage
+            page={page.data}
+            onMenu={onClose}
+            bar={(saveState) => (
+              <div className="page-bar">
+                <Tooltip label="Close">
+                  <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close the row" onClick={onClose}>
+                    <IconX size={18} />
+                  </ActionIcon>
+                </Tooltip>
+                <Tooltip label="Open as page">
+                  <ActionIcon component={Link} href={`/p/${row}`} variant="subtle" color="gray" size="lg" aria-label="Open as page">
+                    <IconArrowsDiagonal size={18} />
+                  </ActionIcon>
+                </Tooltip>
+                <span className="bar-gap" />
+                {saveState}
+                <RowMenu row={row} onClose={onClose} />
+              </div>
+            )}
+          />
         </BesideContext>
       ) : page.isError ? (
         <ErrorState error={page.error} onRetry={() => void page.refetch()} />
       ) : (
-        loading
+        <Waiting />
       )}
     </aside>
   );

@@ -23,6 +23,7 @@ import { filesIntoText } from "./image/filesIntoText.ts";
 import { keysSeeSelection } from "./keysSeeSelection.ts";
 import { schema, type MemoEditor } from "./schema.ts";
 import { countText } from "./statistics.ts";
+import { tableKeys } from "./tableKeys.ts";
 import { tabStays } from "./tabStays.ts";
 import { typingOn } from "./typingOn.ts";
 import { words } from "./words.ts";
@@ -53,7 +54,7 @@ function PageEditor({ connection, pageId, me, canEdit, canComment, comments, onS
       tables: { headers: true },
       tabBehavior: "prefer-indent",
       domAttributes: { editor: { "aria-label": "Page text" } },
-      extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn, keysSeeSelection, tabStays, cursorBlock, filesIntoText()],
+      extensions: [commentMarks(comments), blockKeys(), highlighting, typingOn, keysSeeSelection, tableKeys(), tabStays, cursorBlock, filesIntoText()],
       uploadFile: uploaderOf(pageId),
       collaboration: {
         fragment: connection.text,

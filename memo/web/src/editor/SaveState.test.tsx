@@ -3,8 +3,9 @@ import { act, cleanup, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 
-import { PageConnection } from "./connection.ts";
+import { PageConnection, type ConnectionState } from "./connection.ts";
 import { LiveSaveState } from "./SaveState.tsx";
+import { saveWords } from "./saveWords.ts";
 import { ServerSocket } from "./serverSocket.ts";
 import { useConnection } from "./usePageConnection.ts";
 
@@ -82,4 +83,14 @@ test("keys draw nothing anew that only shows whether a page is ready", () => {
     acknowledge();
   }
   expect(drawn).toEqual([false, true]);
+});
+
+test("who may not write is never told that something was saved", () => {
+  const words = (state: Partial<ConnectionState>, access?: "view" | "comment") =>
+    saveWords({ online: true, ready: true, unsaved: 0, ending: null, ...state }, false, access);
+  expect(words({}, "view")).toBe("View only");
+  expect(words({}, "comment")).toBe("Comment only");
+  expect(words({ online: false }, "view")).toBe("Offline");
+  expect(words({ online: false, ending: "no-access" })).toBe("");
+  expect(words({ online: false, ending: "no-access", unsaved: 2 })).toBe("Not saved");
 });

@@ -17,6 +17,11 @@ export function hasUnsavedWords(userId: string): boolean {
   return Object.keys(localStorage).some((key) => key.startsWith(unsavedKey(userId, "")));
 }
 
+/** Tells whether this browser holds a person's words on one page that the server does not have. */
+export function hasUnsavedWordsOn(userId: string, pageId: string): boolean {
+  return localStorage.getItem(unsavedKey(userId, pageId)) !== null;
+}
+
 /** Deletes every copy that this browser keeps for a person. */
 export async function forgetLocalCopies(userId: string): Promise<void> {
   for (const { name } of await indexedDB.databases()) {

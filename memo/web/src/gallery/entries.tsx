@@ -9,7 +9,7 @@ import { IconPicker } from "../components/IconPicker.tsx";
 import { Logo } from "../components/Logo.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
 import { PersonBadge } from "../components/PersonBadge.tsx";
-import { EmptyState, ErrorState, OfflineNote, TextSkeleton } from "../components/states.tsx";
+import { BrokenState, EmptyState, ErrorState, OfflineNote, TextSkeleton } from "../components/states.tsx";
 import { Wanted } from "../components/Wanted.tsx";
 import { Cover } from "../covers/Cover.tsx";
 import { NAMES } from "../covers/gradients.ts";
@@ -60,6 +60,7 @@ export const ENTRIES: readonly Entry[] = [
       offline: <ErrorState error={new ApiError(0, "offline", OFFLINE)} onRetry={nothing} />,
     },
   },
+  { component: BrokenState, name: "BrokenState", states: { broken: <BrokenState onRetry={nothing} /> } },
   { component: TextSkeleton, name: "TextSkeleton", states: { loading: <TextSkeleton label="Loading the text" /> } },
   { component: OfflineNote, name: "OfflineNote", states: { offline: <OfflineNote /> } },
   { component: GridSkeleton, name: "GridSkeleton", states: { loading: <GridSkeleton /> } },
@@ -71,6 +72,8 @@ export const ENTRIES: readonly Entry[] = [
       saving: <SaveState state={{ ...online, unsaved: 2 }} titlePending={false} />,
       connecting: <SaveState state={{ ...online, online: false, ready: false }} titlePending={false} />,
       offline: <SaveState state={{ ...online, online: false }} titlePending={false} />,
+      reading: <SaveState state={online} titlePending={false} access="view" />,
+      "not saved": <SaveState state={{ ...online, unsaved: 1, ending: "no-access" }} titlePending={false} />,
       "offline, unsaved": <SaveState state={{ ...online, online: false, unsaved: 3 }} titlePending={false} />,
     },
   },

@@ -3,14 +3,16 @@
 import { Button, Group, Modal, Switch, Text, UnstyledButton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconHistory } from "@tabler/icons-react";
-import { Suspense, lazy, useState } from "react";
+import { useState } from "react";
 
+import { later } from "../components/later.tsx";
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
 import { notify } from "../components/notify.ts";
 import { byDay, useRestore, useVersionText, useVersions, type Version } from "../lib/history.ts";
 import { titleOf, type WholePage } from "../lib/pages.ts";
 
-const Preview = lazy(() => import("./Preview.tsx"));
+const Waiting = () => <TextSkeleton label="Loading the text" />;
+const Preview = later(() => import("./Preview.tsx"), Waiting);
 
 interface Props {
   page: WholePage;
@@ -130,11 +132,9 @@ function Chosen({ page, version, before, onBack, onRestored }: ChosenProps) {
       </Group>
       {(text.isError || older.isError) && <ErrorState error={text.error ?? older.error} onRetry={() => void Promise.all([text.refetch(), older.refetch()])} />}
       {ready ? (
-        <Suspense fallback={<TextSkeleton label="Loading the text" />}>
-          <Preview text={text.data} before={marked ? (older.data ?? null) : null} />
-        </Suspense>
+        <Preview text={text.data} before={marked ? (older.data ?? null) : null} />
       ) : (
-        !text.isError && !older.isError && <TextSkeleton label="Loading the text" />
+        !text.isError && !older.isError && <Waiting />
       )}
     </section>
   );

@@ -20,7 +20,7 @@ export default function Join({ token }: { token: string }) {
       <Paper className="sign-in-card" withBorder radius="md" p="xl">
         {invitation.isPending && <TextSkeleton label="Loading the invitation" />}
         {over && <Over message={messageOf(invitation.error)} />}
-        {invitation.isError && !over && <ErrorState error={invitation.error} onRetry={() => void invitation.refetch()} />}
+        {invitation.isError && !over && <ErrorState alone error={invitation.error} onRetry={() => void invitation.refetch()} />}
         {invitation.data && <JoinForm token={token} invitation={invitation.data} />}
       </Paper>
     </main>

@@ -1,20 +1,23 @@
 /** An open page: its document is connected, its title and text can be written, its state is told. */
 
-import { Alert, Button, VisuallyHidden } from "@mantine/core";
+import { Alert, Button, Group, VisuallyHidden } from "@mantine/core";
 import { IconMoodSmile, IconPhoto } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Suspense, lazy, useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 
 import { CommentsButton } from "../comments/CommentsButton.tsx";
 import { CommentsPanel } from "../comments/CommentsPanel.tsx";
 import { usePageComments } from "../comments/usePageComments.ts";
 import { IconPicker } from "../components/IconPicker.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
-import { TextSkeleton } from "../components/states.tsx";
+import { copyText } from "../components/copyText.ts";
+import { later } from "../components/later.tsx";
+import { ErrorState, TextSkeleton } from "../components/states.tsx";
 import { firstGradient } from "../covers/gradients.ts";
 import { PageCover } from "../covers/PageCover.tsx";
 import type { Ending, PageConnection } from "../editor/connection.ts";
 import { forgetLocalCopy } from "../editor/localCopies.ts";
+import { plainText } from "../editor/plainText.ts";
 import { LiveSaveState } from "../editor/SaveState.tsx";
 import { useConnection, usePageConnection } from "../editor/usePageConnection.ts";
 import { LiveSlot } from "../extensions/Slot.tsx";
@@ -29,11 +32,12 @@ import { PageBar } from "./PageBar.tsx";
 import { EarlyWords, useEarlyWords } from "./EarlyWords.tsx";
 import { PageTitle } from "./PageTitle.tsx";
 
+const Nothing = () => null;
+const EditorWaiting = () => <TextSkeleton label="Loading the editor" />;
+const EditorFailed = (failed: { error: unknown; onRetry: () => void }) => <ErrorState error={failed.error} onRetry={failed.onRetry} />;
 // Asked for at once, beside the connection; shown when the document is whole.
-const editor = import("../editor/PageEditor.tsx");
-const PageEditor = lazy(() => editor);
-
-const RowProperties = lazy(() => import("../database/RowProperties.tsx"));
+const PageEditor = later(() => import("../editor/PageEditor.tsx"), EditorWaiting, { Failed: EditorFailed, atOnce: true });
+const RowProperties = later(() => import("../database/RowProperties.tsx"), Nothing);
 
 interface Props {
   page: WholePage;
@@ -57,7 +61,7 @@ export default function OpenPage({ page, onMenu, bar }: Props) {
   useOwnWorkspace(page);
   useAskAgain(page, ending);
   const isUnreached = birth !== undefined && birth.failures > 0;
-  const saveState = birth?.refusal ? null : <LiveSaveState connection={connection} titlePending={titlePending} isUnreached={isUnreached} />;
+  const saveState = birth?.refusal ? null : <LiveSaveState connection={connection} titlePending={titlePending} access={page.trashedAt === null ? page.access : "view"} isUnreached={isUnreached} />;
   return (
     <>
       {bar ? bar(saveState) : <PageBar page={page} onMenu={onMenu} connection={connection} saveState={saveState} tools={<CommentsButton comments={comments} />} />}
@@ -68,25 +72,21 @@ export default function OpenPage({ page, onMenu, bar }: Props) {
         <VisuallyHidden component={bar ? "h2" : "h1"}>{titleOf(page)}</VisuallyHidden>
         <PageHead page={page} canEdit={canEdit} onEnter={early.begin} />
         {page.kind === "row" && (
-          <Suspense fallback={null}>
-            <RowProperties page={page} canEdit={canEdit} />
-          </Suspense>
+          <RowProperties page={page} canEdit={canEdit} />
         )}
         <LiveSlot name="under-title" page={page} statistics={statistics} />
         {canEdit && early.words !== null && <EarlyWords words={early.words} onWords={early.onWords} />}
         {connection !== null && ready ? (
-          <Suspense fallback={<TextSkeleton label="Loading the editor" />}>
-            <PageEditor
-              connection={connection}
-              pageId={page.id}
-              me={me}
-              canEdit={canEdit}
-              canComment={comments.canComment}
-              comments={comments.bridge}
-              onStatistics={statistics.put}
-              onWriter={early.onWriter}
-            />
-          </Suspense>
+          <PageEditor
+            connection={connection}
+            pageId={page.id}
+            me={me}
+            canEdit={canEdit}
+            canComment={comments.canComment}
+            comments={comments.bridge}
+            onStatistics={statistics.put}
+            onWriter={early.onWriter}
+          />
         ) : (
           ending === null && <TextSkeleton label="Loading the text" />
         )}
@@ -217,10 +217,17 @@ function MayNotWrite({ page, connection }: { page: WholePage; connection: PageCo
   const readOn = () => void forgetLocalCopy(me.id, page.id).then(() => location.reload());
   return (
     <Alert color="yellow" variant="light" className="notice" title="You may no longer write on this page">
-      {unsaved > 0 && <p>What you wrote last is in this browser only. Copy it from below before you go on.</p>}
-      <Button size="xs" variant="default" onClick={readOn}>
-        {unsaved > 0 ? "Drop it and read on" : "Read on"}
-      </Button>
+      {unsaved > 0 && <p>What you wrote last was not saved: it is in this browser only. Copy it before you go on.</p>}
+      <Group gap="xs">
+        {unsaved > 0 && connection && (
+          <Button size="xs" onClick={() => void copyText(plainText(connection.text))}>
+            Copy the page’s text
+          </Button>
+        )}
+        <Button size="xs" variant="default" onClick={readOn}>
+          {unsaved > 0 ? "Drop it and read on" : "Read on"}
+        </Button>
+      </Group>
     </Alert>
   );
 }

@@ -2,19 +2,22 @@
 
 import { Button } from "@mantine/core";
 import { IconFileOff } from "@tabler/icons-react";
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
 
 import { later } from "../components/later.tsx";
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
+import { hasUnsavedWordsOn } from "../editor/localCopies.ts";
 import { ApiError } from "../lib/api.ts";
 import { titleOf, usePage, type WholePage } from "../lib/pages.ts";
+import { useMe } from "../lib/session.tsx";
 import { EarlyWords, useEarlyWords } from "./EarlyWords.tsx";
-import { PageBar } from "./PageBar.tsx";
+import { Frame } from "./Frame.tsx";
 import { PageTitle } from "./PageTitle.tsx";
 
-const OpenPage = later(() => import("./OpenPage.tsx"), Opening);
-const DatabaseScreen = later(() => import("../database/DatabaseScreen.tsx"), Opening);
+const OpenPage = later(() => import("./OpenPage.tsx"), Opening, { Failed: NotOpened });
+const DatabaseScreen = later(() => import("../database/DatabaseScreen.tsx"), Opening, { Failed: NotOpened });
+const KeptWords = later(() => import("./KeptWords.tsx"));
 
 export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
   const page = usePage(id);
@@ -28,14 +31,36 @@ export function PageScreen({ id, onMenu }: { id: string; onMenu: () => void }) {
   return (
     <Frame onMenu={onMenu}>
       {page.isPending && <TextSkeleton label="Loading the page" />}
-      {lost && <NoSuchPage />}
+      {lost && <NoSuchPage pageId={id} wasOpen={page.data !== undefined} />}
       {page.isError && !lost && <ErrorState error={page.error} onRetry={() => void page.refetch()} />}
     </Frame>
   );
 }
 
+interface OpeningProps {
+  page: WholePage;
+  onMenu: () => void;
+}
+
 /** While the rest of the screen is fetched, the title and the first words can be written. */
-function Opening({ page, onMenu }: { page: WholePage; onMenu: () => void }) {
+function Opening(props: OpeningProps) {
+  return (
+    <Early {...props}>
+      <TextSkeleton label="Loading the page" />
+    </Early>
+  );
+}
+
+/** What was written so far stays, and is handed over when the rest comes after all. */
+function NotOpened({ error, onRetry, ...props }: OpeningProps & { error: unknown; onRetry: () => void }) {
+  return (
+    <Early {...props}>
+      <ErrorState error={error} onRetry={onRetry} />
+    </Early>
+  );
+}
+
+function Early({ page, onMenu, children }: OpeningProps & { children: ReactNode }) {
   const early = useEarlyWords(page.id);
   return (
     <Frame onMenu={onMenu}>
@@ -43,34 +68,31 @@ function Opening({ page, onMenu }: { page: WholePage; onMenu: () => void }) {
         <PageTitle page={page} canEdit={page.canEdit} onEnter={page.kind === "database" ? () => undefined : early.begin} />
       </header>
       {page.canEdit && early.words !== null && <EarlyWords words={early.words} onWords={early.onWords} />}
-      <TextSkeleton label="Loading the page" />
+      {children}
     </Frame>
   );
 }
 
-function Frame({ children, onMenu }: { children: ReactNode; onMenu: () => void }) {
+/** Says why the page is not there any more; words that came too late to be saved are offered for copying. */
+function NoSuchPage({ pageId, wasOpen }: { pageId: string; wasOpen: boolean }) {
+  const me = useMe();
+  const [, navigate] = useLocation();
+  const [hasWords, setHasWords] = useState(() => hasUnsavedWordsOn(me.id, pageId));
   return (
     <>
-      <PageBar page={null} onMenu={onMenu} />
-      <div className="page-column">{children}</div>
+      {hasWords && <KeptWords pageId={pageId} onDrop={() => setHasWords(false)} />}
+      <EmptyState
+        icon={<IconFileOff size={32} stroke={1.4} />}
+        alone
+        title={wasOpen ? "You can no longer open this page" : "There is no such page"}
+        action={
+          <Button variant="default" onClick={() => navigate("/")}>
+            Go home
+          </Button>
+        }
+      >
+        It was deleted for ever, or it belongs to people who do not share it with you.
+      </EmptyState>
     </>
-  );
-}
-
-function NoSuchPage() {
-  const [, navigate] = useLocation();
-  return (
-    <EmptyState
-      icon={<IconFileOff size={32} stroke={1.4} />}
-      alone
-      title="There is no such page"
-      action={
-        <Button variant="default" onClick={() => navigate("/")}>
-          Go home
-        </Button>
-      }
-    >
-      It was deleted for ever, or it belongs to people who have not shared it with you.
-    </EmptyState>
   );
 }

@@ -6,7 +6,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { Route, Switch, useLocation } from "wouter";
 
-import { TextSkeleton } from "../components/states.tsx";
 import { Wanted } from "../components/Wanted.tsx";
 import { fetchParts, later } from "../components/later.tsx";
 import { noteAction } from "../lib/actions.ts";
@@ -18,15 +17,17 @@ import { EarlyPalette } from "../search/EarlyPalette.tsx";
 import { useSearchKey } from "../search/useSearchKey.ts";
 import { useShortcutsKey } from "../shortcuts/useShortcutsKey.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
+import { Boundary } from "./Boundary.tsx";
+import { laterScreen } from "./Frame.tsx";
 import { Home } from "./Home.tsx";
 import { PageScreen } from "./PageScreen.tsx";
 
 const Palette = later(() => import("../search/Palette.tsx"), EarlyPalette);
 const FeedbackSheet = later(() => import("../feedback/FeedbackSheet.tsx"));
 const ShortcutsDialog = later(() => import("../shortcuts/ShortcutsDialog.tsx"));
-const Trash = later(() => import("./Trash.tsx"), Loading);
-const Members = later(() => import("../people/Members.tsx"), Loading);
-const MyFeedback = later(() => import("../feedback/MyFeedback.tsx"), Loading);
+const Trash = laterScreen("Trash", () => import("./Trash.tsx"));
+const Members = laterScreen("Members", () => import("../people/Members.tsx"));
+const MyFeedback = laterScreen("My feedback", () => import("../feedback/MyFeedback.tsx"));
 
 export function Shell() {
   const workspace = useWorkspace();
@@ -71,13 +72,15 @@ export function Shell() {
       </AppShell.Navbar>
       {sidebar && <button type="button" className="drawer-scrim" aria-label="Close the sidebar" onClick={drawer.close} />}
       <AppShell.Main id="main" tabIndex={-1} className="main">
-        <Switch>
-          <Route path="/p/:id">{({ id }) => <PageScreen id={id} onMenu={drawer.open} />}</Route>
-          <Route path="/trash"><Trash onMenu={drawer.open} /></Route>
-          <Route path="/members"><Members onMenu={drawer.open} /></Route>
-          <Route path="/feedback"><MyFeedback onMenu={drawer.open} onGive={feedback.open} /></Route>
-          <Route><Home onMenu={drawer.open} /></Route>
-        </Switch>
+        <Boundary of={path}>
+          <Switch>
+            <Route path="/p/:id">{({ id }) => <PageScreen id={id} onMenu={drawer.open} />}</Route>
+            <Route path="/trash"><Trash onMenu={drawer.open} /></Route>
+            <Route path="/members"><Members onMenu={drawer.open} /></Route>
+            <Route path="/feedback"><MyFeedback onMenu={drawer.open} onGive={feedback.open} /></Route>
+            <Route><Home onMenu={drawer.open} /></Route>
+          </Switch>
+        </Boundary>
       </AppShell.Main>
       <Wanted when={searching}>
         <Palette opened={searching} onClose={search.close} onFeedback={giveFeedback} onShortcuts={shortcuts.open} early={early} onEarly={setEarly} />
@@ -107,12 +110,4 @@ function useUnsent(): void {
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [client, isPending]);
-}
-
-function Loading() {
-  return (
-    <div className="page-column">
-      <TextSkeleton label="Loading" />
-    </div>
-  );
 }

@@ -2,8 +2,9 @@
 
 import { IconLinkOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useEffect } from "react";
+import { useEffect } from "react";
 
+import { later } from "../components/later.tsx";
 import { EmptyState, ErrorState, TextSkeleton } from "../components/states.tsx";
 import { PageIcon } from "../components/PageIcon.tsx";
 import { Cover } from "../covers/Cover.tsx";
@@ -11,7 +12,8 @@ import { useConnection, usePageConnection } from "../editor/usePageConnection.ts
 import { ApiError, api } from "../lib/api.ts";
 import { titleOf } from "../lib/pages.ts";
 
-const ReadText = lazy(() => import("../editor/ReadText.tsx"));
+const Waiting = () => <TextSkeleton label="Loading the text" />;
+const ReadText = later(() => import("../editor/ReadText.tsx"), Waiting, { onDemand: true });
 
 interface Shown {
   id: string;
@@ -37,7 +39,7 @@ export default function PublicPage({ token }: { token: string }) {
           {page.data && page.data.cover !== "" && <Cover cover={ofLink(token, page.data.cover)} y={page.data.coverY} />}
           <div className="page-column">
             {page.isPending && <TextSkeleton label="Loading the page" />}
-            {page.isError && <ErrorState error={page.error} onRetry={() => void page.refetch()} />}
+            {page.isError && <ErrorState alone error={page.error} onRetry={() => void page.refetch()} />}
             {page.data && <Page page={page.data} token={token} onEnd={() => void page.refetch()} />}
           </div>
         </>
@@ -64,11 +66,9 @@ function Page({ page, token, onEnd }: { page: Shown; token: string; onEnd: () =>
       {page.kind === "database" ? (
         <p className="dimmed">The rows of this database are shown to members alone. Ask whoever sent the link to share a row or a page.</p>
       ) : connection !== null && ready ? (
-        <Suspense fallback={<TextSkeleton label="Loading the text" />}>
-          <ReadText connection={connection} files={filesOf(token)} />
-        </Suspense>
+        <ReadText connection={connection} files={filesOf(token)} />
       ) : (
-        <TextSkeleton label="Loading the text" />
+        <Waiting />
       )}
     </article>
   );

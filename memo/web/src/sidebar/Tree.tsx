@@ -3,6 +3,7 @@
 import { Button, Skeleton, Stack, Text } from "@mantine/core";
 import type { KeyboardEvent } from "react";
 
+import { useOnline } from "../lib/online.ts";
 import { useChildren } from "../lib/pages.ts";
 import { useWorkspace } from "../lib/session.tsx";
 import { TreeRow } from "./TreeRow.tsx";
@@ -77,12 +78,21 @@ export function Level({ parent, depth, shared }: LevelProps) {
 }
 
 function Loading({ depth }: { depth: number }) {
+  if (!useOnline()) return <Offline depth={depth} />;
   return (
     <Stack gap={10} p="xs" role="status" aria-label="Loading pages" style={{ paddingInlineStart: 12 + depth * 14 }}>
       {(depth === 0 ? ["70%", "52%", "80%", "60%"] : ["60%"]).map((width) => (
         <Skeleton key={width} height={12} width={width} radius="sm" />
       ))}
     </Stack>
+  );
+}
+
+function Offline({ depth }: { depth: number }) {
+  return (
+    <Text size="xs" c="dimmed" py={4} role="status" style={{ paddingInlineStart: 12 + depth * 14 }}>
+      You are offline. The pages come by themselves.
+    </Text>
   );
 }
 

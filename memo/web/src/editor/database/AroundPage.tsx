@@ -1,11 +1,13 @@
 /** Tells the databases in a page's text where they are, and shows their rows beside the page. */
 
-import { Suspense, lazy, use, useMemo, type ReactNode } from "react";
+import { use, useMemo, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 
+import { later } from "../../components/later.tsx";
 import { AroundContext, BesideContext } from "./context.ts";
 
-const RowBeside = lazy(() => import("../../database/embed/RowBeside.tsx"));
+const Nothing = () => null;
+const RowBeside = later(() => import("../../database/embed/RowBeside.tsx"), Nothing);
 
 interface Props {
   pageId: string;
@@ -29,11 +31,7 @@ export function AroundPage({ pageId, canEdit, children }: Props) {
   return (
     <AroundContext value={around}>
       {children}
-      {row !== null && (
-        <Suspense fallback={null}>
-          <RowBeside key={row} row={row} onClose={around.close} />
-        </Suspense>
-      )}
+      {row !== null && <RowBeside key={row} row={row} onClose={around.close} />}
     </AroundContext>
   );
 }
