@@ -1,5 +1,6 @@
 """The Home tab: drawn when it is opened, its buttons, and the two dialogs of settings."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -8,6 +9,7 @@ from bot.desk import Desk
 from bot.events import FactoryResumed
 from bot.home import open_home, publish
 from bot.office import Office
+from bot.slack.blocks import Block
 from handlers.parts import Click
 
 
@@ -38,19 +40,35 @@ def _register_tab(app: AsyncApp, desk: Desk) -> None:
 
 
 def _register_settings(app: AsyncApp, desk: Desk, office: Office) -> None:
-    @app.action("home.mine")
-    async def on_mine(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def open_form(ack: AsyncAck, body: dict[str, Any], form_of: Callable[[str], Awaitable[Block]]) -> None:
         click = Click.of(body)
-        form = await office.my_form(click.user)
+        form = await form_of(click.user)
         await ack()
         await desk.out.slack.open_modal(click.trigger, form)
 
+    async def save(ack: AsyncAck, body: dict[str, Any], choose: Callable[..., Awaitable[dict[str, str]]]) -> None:
+        user = body["user"]["id"]
+        if wrong := await choose(user, _values(body), key=f"slack/view/{body['view']['id']}"):
+            await ack(response_action="errors", errors=wrong)
+            return
+        await ack()
+        await publish(desk.out, user)
+
+    @app.action("home.mine")
+    async def on_mine(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await open_form(ack, body, office.my_form)
+
     @app.action("home.team")
     async def on_team(ack: AsyncAck, body: dict[str, Any]) -> None:
-        click = Click.of(body)
-        form = await office.team_form(click.user)
-        await ack()
-        await desk.out.slack.open_modal(click.trigger, form)
+        await open_form(ack, body, office.team_form)
+
+    @app.view("settings.mine")
+    async def on_mine_saved(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await save(ack, body, office.choose_mine)
+
+    @app.view("settings.team")
+    async def on_team_saved(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await save(ack, body, office.choose)
 
     @app.action("home.undo")
     async def on_undo(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -59,28 +77,6 @@ def _register_settings(app: AsyncApp, desk: Desk, office: Office) -> None:
         await office.choose(click.user, {name: "" if before == "-" else before}, key=click.key)
         await ack()
         await publish(desk.out, click.user)
-
-    @app.view("settings.mine")
-    async def on_mine_saved(ack: AsyncAck, body: dict[str, Any]) -> None:
-        user = body["user"]["id"]
-        if wrong := await office.choose_mine(user, _values(body), key=_key(body)):
-            await ack(response_action="errors", errors=wrong)
-            return
-        await ack()
-        await publish(desk.out, user)
-
-    @app.view("settings.team")
-    async def on_team_saved(ack: AsyncAck, body: dict[str, Any]) -> None:
-        user = body["user"]["id"]
-        if wrong := await office.choose(user, _values(body), key=_key(body)):
-            await ack(response_action="errors", errors=wrong)
-            return
-        await ack()
-        await publish(desk.out, user)
-
-
-def _key(body: dict[str, Any]) -> str:
-    return f"slack/view/{body['view']['id']}"
 
 
 def _values(body: dict[str, Any]) -> dict[str, str]:
