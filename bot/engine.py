@@ -146,6 +146,7 @@ class Engine:
         self._stirred = asyncio.Event()
         self._minding: asyncio.Task[None] | None = None
         self._wary: asyncio.Task[None] | None = None
+        self.stopping = False
 
     async def start(self, perform: Perform) -> None:
         """Take up whatever a dead process left behind, then serve the queues.
@@ -227,7 +228,11 @@ class Engine:
         await DBOS.cancel_workflow_async(failure.id)
 
     def stop(self) -> None:
-        """Stop serving; what is under way is cut off here and goes on at the next start."""
+        """Stop serving; what is under way is cut off here and goes on at the next start.
+
+        From now on `stopping` says that what breaks does so because its ports go away.
+        """
+        self.stopping = True
         for minding in (self._minding, self._wary):
             if minding is not None:
                 minding.cancel()

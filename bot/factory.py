@@ -1,5 +1,6 @@
 """The loop: `accept` remembers a fact and what must follow, `perform` makes one wish true and reports the facts."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -137,7 +138,9 @@ class Factory:
             return [codec.from_json(kind, found) for kind, found in await durable.step(name, work)]
         except StepsChanged:
             raise  # the engine begins it anew
-        except Exception as error:  # noqa: BLE001  (the engine's boundary: nothing acknowledged dies silently)
+        except Exception as error:
+            if self.ports.engine.stopping:  # an end is no failure: the next start goes on with it
+                raise asyncio.CancelledError from error
             return [self._parked(key, name, fields, error)]
 
     async def _show(self, out: Outside, key: str, effect: Effect) -> list[Event]:

@@ -6,7 +6,6 @@ Every call looks first, so that doing it twice does no harm.
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -58,14 +57,13 @@ class FlagAdmin:
         wanted = strategies(key, ring, share)
         present = (await self._in_environment(key))["strategies"]
         path = f"{self._here(key)}/strategies"
-        for there, wish in zip_longest(present, wanted):
-            match there, wish:
-                case None, _:
-                    await self._ask("POST", path, wish)
-                case _, None:
-                    await self._ask("DELETE", f"{path}/{there['id']}")
-                case _ if not _same(there, wish):
-                    await self._ask("PUT", f"{path}/{there['id']}", wish)
+        # What is new comes before what is old goes: nobody who keeps the feature is without it in between.
+        for wish in wanted:
+            if not any(_same(there, wish) for there in present):
+                await self._ask("POST", path, wish)
+        for there in present:
+            if not any(_same(there, wish) for wish in wanted):
+                await self._ask("DELETE", f"{path}/{there['id']}")
         return await self.state(key)
 
     async def switch(self, key: str, on: bool) -> FlagState:

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import UserError
 
 BUSY_TIMEOUT_S = 20
-CLOSING_S = 10
+CLOSING_S, LOST_S = 10, 0.3
 LOCK = 0x53484F50464C4F4F  # any number that is always the same
 LOCK_TRIES, LOCK_APART_S = 20, 0.25
 
@@ -41,7 +41,6 @@ class Database:
         self._files: WeakSet[aiosqlite.Connection] = WeakSet()
         self._engine: AsyncEngine = create_async_engine(self.url, **self._options())
         if self.is_sqlite:
-            event.listen(self._engine.sync_engine, "connect", _on_connect)
             event.listen(self._engine.sync_engine, "begin", _on_begin)
 
     @asynccontextmanager
@@ -72,10 +71,17 @@ class Database:
             yield
 
     async def close(self) -> None:
-        """Close every connection, and see the threads of SQLite's gone: one that was cut off in a question ends after it."""
+        """Close every connection once it is given back, and see SQLite's threads gone, which end after what they were asked."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_S):
+                while self._engine.pool.checkedout():  # type: ignore[attr-defined]  # noqa: ASYNC110  (nobody tells)
+                    await asyncio.sleep(0.01)
         await self._engine.dispose()
         for file in list(self._files):
-            await asyncio.to_thread(file._thread.join, CLOSING_S)
+            await asyncio.to_thread(file._thread.join, LOST_S)
+            if file._thread.is_alive():
+                file.stop()  # cut off between its opening and the pool, it is nobody's
+                await asyncio.to_thread(file._thread.join, CLOSING_S)
 
     def _options(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -84,9 +90,7 @@ class Database:
 
     async def _open_file(self) -> aiosqlite.Connection:
         path = self.url.database or ""
-        connection = aiosqlite.Connection(
-            lambda: sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False), iter_chunk_size=64
-        )
+        connection = aiosqlite.Connection(lambda: _open(path), iter_chunk_size=64)
         connection._thread.daemon = True  # a process that is told to end does not wait for a question
         self._files.add(connection)
         return await connection
@@ -108,12 +112,12 @@ def insert_for(connection: AsyncConnection, table: Table) -> Any:
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def _on_connect(connection: Any, _: Any) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
+def _open(path: str) -> sqlite3.Connection:
+    """Return a connection ready for use; done in one go, so that whoever is cut off meanwhile leaves no thread behind."""
+    file = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        file.execute(f"PRAGMA {pragma}")
+    return file
 
 
 def _on_begin(connection: Any) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,15 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memo.server import sqlite_driver
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITES = {"memo_writes": True}
-CLOSING_S = 10
+CLOSING_S, LOST_S = 10, 0.3
 LOG = logging.getLogger("memo")
 
 
@@ -73,10 +71,17 @@ class Database:
             return ""
 
     async def close(self) -> None:
-        """Give every connection back, and see the threads of SQLite's gone: one that was cut off in a question ends after it."""
+        """Close every connection once it is given back, and see SQLite's threads gone, which end after what they were asked."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_S):
+                while self._engine.pool.checkedout():  # type: ignore[attr-defined]  # noqa: ASYNC110  (nobody tells)
+                    await asyncio.sleep(0.01)
         await self._engine.dispose()
         for file in list(self._files):
-            await asyncio.to_thread(file._thread.join, CLOSING_S)
+            await asyncio.to_thread(file._thread.join, LOST_S)
+            if file._thread.is_alive():
+                file.stop()  # cut off between its opening and the pool, it is nobody's
+                await asyncio.to_thread(file._thread.join, CLOSING_S)
 
     def _options(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -120,20 +125,7 @@ def _compact_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _lower(words: str | None) -> str | None:
-    return None if words is None else str(words).lower()
-
-
 def _teach_sqlite(engine: AsyncEngine) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-        connection.create_function("memo_lower", 1, _lower, deterministic=True)
-
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("memo_writes", False)

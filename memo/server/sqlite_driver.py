@@ -13,6 +13,7 @@ import aiosqlite
 Run = Callable[[str, Any], tuple[sqlite3.Cursor, list[Any]]]
 
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 BEGINNINGS = frozenset({"BEGIN", "BEGIN IMMEDIATE"})
 
 
@@ -103,6 +104,19 @@ class Cursor:
 
 def connection(path: str) -> Connection:
     """Return a connection to a database file that is opened by waiting for it; its thread ends with the process."""
-    made = Connection(lambda: sqlite3.connect(path, check_same_thread=False), iter_chunk_size=64)
+    made = Connection(lambda: _open(path), iter_chunk_size=64)
     made._thread.daemon = True
     return made
+
+
+def _open(path: str) -> sqlite3.Connection:
+    """Return a connection ready for use; done in one go, so that whoever is cut off meanwhile leaves no thread behind."""
+    file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    for pragma in PRAGMAS:
+        file.execute(f"PRAGMA {pragma}")
+    file.create_function("memo_lower", 1, _lower, deterministic=True)
+    return file
+
+
+def _lower(words: Any) -> str | None:
+    return None if words is None else str(words).lower()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -64,14 +65,16 @@ class Crew:
 
 
 class GitHub:
-    """A GitHub that refuses with `error`, once it is `answering`."""
+    """A GitHub that refuses with `error`, once it is `answering` or the call is cut off."""
 
     def __init__(self, error):
-        self.error, self.answering = error, asyncio.Event()
+        self.error, self.asked, self.answering = error, asyncio.Event(), asyncio.Event()
         self.answering.set()
 
     async def ensure_issue(self, **_):
-        await self.answering.wait()
+        self.asked.set()
+        with suppress(asyncio.CancelledError):
+            await self.answering.wait()
         raise self.error
 
 
@@ -175,6 +178,25 @@ async def test_our_own_bug_parks_the_item_with_a_reference(factory):
     assert parked.stage is Stage.NEEDS_HUMAN
     assert "reference E-1" in parked.reason
     assert "division" not in parked.reason
+
+
+async def test_what_breaks_because_the_factory_ends_is_no_failure(factory):
+    factory.ports.forge.answering.clear()
+    await factory.start()
+    item = (await factory.accept(FINDING)).item
+    async with asyncio.timeout(20):
+        await factory.ports.forge.asked.wait()
+    ended = factory.ports.engine
+    ended.stop()
+    for _ in range(100):
+        await asyncio.sleep(0.005)  # whoever would report a failure has had the time to
+    assert (await factory.ports.store.item(item.id)).stage is Stage.FILING
+
+    factory.ports.forge.answering.set()
+    factory.ports.engine = Engine(factory.ports.store.database.engine_url, pace=PACE)
+    await factory.start()
+    await quiet(factory)
+    assert (await factory.ports.store.item(item.id)).reason == "The token may not write issues."
 
 
 async def test_what_could_not_be_told_is_kept_and_told_once_when_slack_is_back(factory):

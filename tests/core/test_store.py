@@ -1,8 +1,6 @@
 """The store's promises, on SQLite and on PostgreSQL: a fact once, a version checked, a post looked for, a budget held."""
 
 import asyncio
-import threading
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +15,7 @@ from bot.lifecycle import Stage
 from bot.store import Conflict, Database, Ledger, Run, Store, sqlite_url
 from bot.store.ledger import SqlLedger
 from bot.store.migrate import config_for, migrate
+from tests.cut_off import LONG, threads_left
 
 NOON = datetime(2026, 3, 28, 12, tzinfo=UTC)
 IDEA = IdeaReceived(key="slack/1", by="U1", channel="C1", text="Pin a page")
@@ -190,27 +189,8 @@ async def test_a_hold_taken_twice_by_a_repeated_call_counts_once(store):
 
 
 def test_a_question_cut_off_at_the_end_is_over_before_the_loop_is(tmp_path):
-    before = set(threading.enumerate())
-
-    async def closed_in_the_middle_of_a_question():
-        database = Database(sqlite_url(tmp_path / "cut.db"))
-        asking = asyncio.create_task(ask_slowly(database))
-        await asyncio.sleep(0.05)
-        for _ in range(2):  # once by who waited for it, once by who ends everything
-            asking.cancel()
-            await asyncio.sleep(0.01)
-        await database.close()
-        with suppress(asyncio.CancelledError):
-            await asking
-
     async def ask_slowly(database):
         async with database.read() as connection:
             await connection.execute(text(LONG))
 
-    with asyncio.Runner() as runner:
-        runner.run(closed_in_the_middle_of_a_question())
-        left = {thread for thread in threading.enumerate() if "_connection_worker" in thread.name} - before
-        assert not left
-
-
-LONG = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1500000) SELECT count(*) FROM n"
+    assert not threads_left(lambda: Database(sqlite_url(tmp_path / "cut.db")), ask_slowly)

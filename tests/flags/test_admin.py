@@ -1,12 +1,15 @@
 """What the admin says when the server is away, unwell or odd (its everyday work is in the flag server's contract)."""
 
 import asyncio
+from datetime import date
 
 import aiohttp
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from flags.admin import FlagAdmin
+from flags.definitions import Definition
 from flags.errors import FlagError, ServerAway
 
 
@@ -75,6 +78,40 @@ async def test_strategies_of_others_make_way_for_the_ring(server, admin):
         async with session.get(f"{there}/one/environments/development/strategies") as answer:
             assert len(await answer.json()) == 2  # half of the customers, and all of our own people
     assert (state.ring, state.share, state.on) == ("cloud", 50, False)
+
+
+async def test_our_own_people_keep_a_feature_at_every_step_of_its_promotion(server, admin):
+    served = []
+
+    async def through(request):
+        async with aiohttp.ClientSession() as session:
+            given = {"Authorization": server.admin_token, "Content-Type": "application/json"}
+            body = await request.read()
+            async with session.request(
+                request.method, server.url + request.path_qs, data=body, headers=given
+            ) as answer:
+                told = web.Response(status=answer.status, body=await answer.read(), content_type="application/json")
+            given["Authorization"] = server.client_token
+            async with session.get(server.url + "/api/client/features", headers=given) as answer:
+                (one,) = [flag for flag in (await answer.json())["features"] if flag["name"] == "one"]
+        served.append(max(int(s["parameters"]["rollout"]) for s in one["strategies"] if serves_us(s)))
+        return told
+
+    def serves_us(strategy) -> bool:
+        return any("internal" in constraint["values"] for constraint in strategy["constraints"])
+
+    kind = Definition("one", "experiment", "Kind", "ada", date(2026, 11, 1), None, "internal", "", "", "", None, None,
+                      "up", (), "", None)  # fmt: skip
+    await admin.start_in(kind, "internal")
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", through)
+    async with TestServer(app) as between, FlagAdmin(str(between.make_url("")), server.admin_token) as watched:
+        state = await watched.set_ring("one", "cloud", share=50)
+        assert (state.ring, state.share) == ("cloud", 50)
+        await watched.set_ring("one", "enterprise")
+        await watched.set_ring("one", "internal")
+    assert len(served) > 6
+    assert set(served) == {100}
 
 
 async def test_closing_twice_is_fine(server):

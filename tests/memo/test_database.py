@@ -1,8 +1,6 @@
 """Transactions: what belongs together is seen and kept together, and the shape of a database is never an old one."""
 
 import asyncio
-import threading
-from contextlib import suppress
 
 import pytest
 from sqlalchemy import event, text
@@ -17,9 +15,9 @@ from memo.server.databases.schema import Databases, PropertyChange
 from memo.server.pages import Pages, Place
 from memo.server.seed import Seeder
 from memo.server.tables import Member, User, Workspace
+from tests.cut_off import LONG, threads_left
 
 NAMES = text("SELECT name FROM workspace ORDER BY name")
-LONG = text("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1500000) SELECT count(*) FROM n")
 
 
 @pytest.fixture
@@ -147,23 +145,8 @@ async def test_the_shape_of_a_database_is_as_another_process_has_just_left_it(da
 
 
 def test_a_question_cut_off_at_the_end_is_over_before_the_loop_is(tmp_path):
-    before = set(threading.enumerate())
-
-    async def closed_in_the_middle_of_a_question():
-        database = Database(f"sqlite+aiosqlite:///{tmp_path}/cut.db")
-        asking = asyncio.create_task(ask_slowly(database))
-        await asyncio.sleep(0.05)
-        for _ in range(2):  # once by who waited for it, once by who ends everything
-            asking.cancel()
-            await asyncio.sleep(0.01)
-        await database.close()
-        with suppress(asyncio.CancelledError):
-            await asking
-
     async def ask_slowly(database):
         async with database.reading() as session:
-            await (await session.connection()).execute(LONG)
+            await (await session.connection()).execute(text(LONG))
 
-    with asyncio.Runner() as runner:
-        runner.run(closed_in_the_middle_of_a_question())
-        assert not {thread for thread in threading.enumerate() if "_connection_worker" in thread.name} - before
+    assert not threads_left(lambda: Database(f"sqlite+aiosqlite:///{tmp_path}/cut.db"), ask_slowly)
