@@ -57,7 +57,7 @@ soak: setup  ## 200 random kills; the seed is printed
 test-memo: setup  ## the long suite of the product
 	@$(PYTEST) -n 2 --dist worksteal -m memo_full --timeout 1800
 
-test-slack: setup  ## an owner's week in the browser's Slack, and a doctored demo
+test-slack: setup  ## an owner's week in the browser's Slack, and doctored demos
 	@$(PYTEST) -n 2 --dist worksteal -m slack_full
 
 test-unleash: setup  ## flags against a real unleash-server

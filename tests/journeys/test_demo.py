@@ -13,7 +13,7 @@ from bot.local.models import STORIES
 from bot.settings import Standalone
 from tests.ports import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.slack_full, pytest.mark.timeout(420)]
 STORY = "reading-time"
 
 
@@ -54,7 +54,7 @@ def weakened_test(text: str, story: Path) -> str:
     )
 
 
-@pytest.mark.parametrize("change", [pytest.param(wrong_file, marks=pytest.mark.slack_full), weakened_test])
+@pytest.mark.parametrize("change", [wrong_file, weakened_test])
 async def test_a_doctored_script_makes_the_demo_fail(tmp_path, capsys, change):
     ports = ("web", "local_slack", "local_github", "local_models", "local_unleash", "local_sentry", "memo")
     settings = Standalone(shopfloor_home=tmp_path / "demo", **{f"{name}_port": free_port() for name in ports})

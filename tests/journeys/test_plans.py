@@ -223,6 +223,7 @@ async def test_an_idea_that_is_not_built_says_why_and_comes_up_when_somebody_has
     house.clock.advance(timedelta(days=120))
     await house.person("maintainer").command("/spec", "Members can comment on a page and reply to a comment", "factory")
     await house.until(lambda: "decided against something like this" in house.words(), why="the earlier decision")
+    await house.settled()
     draft = house.slack.message((await house.out.store.post("2/spec")).ts)
     (again,) = [b["text"]["text"] for b in draft["blocks"] if "decided against" in str(b.get("text"))]
     assert again.startswith("↩️ *In December 2026 <@")

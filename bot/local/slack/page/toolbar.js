@@ -15,8 +15,18 @@ const QUICK = ["white_check_mark", "eyes"];
 export function attachToolbar(list, find, place, startEdit) {
   let row = null;
   let bar = null;
+  let pointer = "";
+
+  // The page moved under a resting mouse: what the keyboard is at keeps its toolbar.
+  const rests = (event) => {
+    if (event.type !== "mouseover") return false;
+    const last = pointer;
+    pointer = `${event.screenX},${event.screenY}`;
+    return last === pointer && row?.contains(document.activeElement);
+  };
 
   const show = (event) => {
+    if (rests(event)) return;
     const next = event.target.closest?.(".message");
     if (!next || next === row || next.querySelector(".edit-box") || document.querySelector(".menu, .emoji-picker"))
       return;
