@@ -1,12 +1,17 @@
 """What GitHub says of an item's pull request now, for when a delivery was lost or came out of its turn."""
 
 from bot.access import Action, person_for_login
+from bot.asking import is_praise, is_question
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.events import ApprovalGiven, Event, HeadMoved, PullMerged
 from bot.lifecycle import Stage, WorkItem
 
-RIGHTS: dict[str, Action] = {"approved": "approve_change", "changes_requested": "request_changes"}
+RIGHTS: dict[str, Action] = {
+    "approved": "approve_change",
+    "changes_requested": "request_changes",
+    "commented": "request_changes",
+}
 MOVABLE = (Stage.GATING, Stage.REVIEWING, Stage.APPROVAL)
 
 
@@ -35,6 +40,18 @@ async def allowed(desk: Desk, login: str, action: Action, item: WorkItem) -> str
     return person.slack_id
 
 
+async def wanted(desk: Desk, item: WorkItem, state: str, review: int, body: str) -> str:
+    """Return what a review asks to be changed: its words and those on single lines, each with its place.
+
+    A review that only comments asks for what it says of lines; its questions, its praise and its own words ask for nothing.
+    """
+    lines = await desk.out.forge.review_lines(item.pull, review)
+    if state == "commented":
+        body, lines = "", [one for one in lines if not is_question(one.body) and not is_praise(one.body)]
+    said = [f"{one.path}:{one.line}: {one.body}" if one.line else f"{one.path}: {one.body}" for one in lines]
+    return "\n".join(part for part in (body.strip(), *said) if part)
+
+
 async def _verdict(desk: Desk, item: WorkItem) -> Event | None:
     """Return the newest verdict on this very head of somebody who may give it."""
     for review in reversed(await desk.out.forge.list_reviews(item.pull)):
@@ -47,5 +64,6 @@ async def _verdict(desk: Desk, item: WorkItem) -> Event | None:
             continue
         if state == "approved":
             return ApprovalGiven(key=key, item=item.id, by=by, head_sha=item.head_sha, via="github")
-        return await desk.wish(item, item.head_sha, review.body, by=by, key=key, via="github")
+        if text := await wanted(desk, item, state, review.id, review.body):
+            return await desk.wish(item, item.head_sha, text, by=by, key=key, via="github")
     return None

@@ -18,11 +18,13 @@ from bot.forge.github_values import (
     Access,
     Comment,
     Issue,
+    LineComment,
     Pull,
     Review,
     comment_of,
     file_of,
     issue_of,
+    line_comment_of,
     pull_of,
     review_of,
 )  # fmt: skip
@@ -202,6 +204,13 @@ class GitHubForge:
         return await self._client.call(
             f"read the reviews of #{number}",
             lambda repo: [review_of(raw) for raw in repo.get_pull(number).get_reviews()],
+        )
+
+    async def review_lines(self, number: int, review: int) -> list[LineComment]:
+        """Return what one review says of single lines, in its order."""
+        return await self._client.call(
+            f"read a review of #{number}",
+            lambda repo: [line_comment_of(raw) for raw in repo.get_pull(number).get_single_review_comments(review)],
         )
 
     async def ensure_review(self, number: int, *, key: str, head_sha: str, body: str, event: str) -> None:

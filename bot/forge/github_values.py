@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from github.Issue import Issue as RawIssue  # noqa: TID251
     from github.IssueComment import IssueComment as RawComment  # noqa: TID251
     from github.PullRequest import PullRequest as RawPull  # noqa: TID251
+    from github.PullRequestComment import PullRequestComment as RawLineComment  # noqa: TID251
     from github.PullRequestReview import PullRequestReview as RawReview  # noqa: TID251
 
 
@@ -57,6 +58,15 @@ class Review:
     user: str
     state: str
     commit_sha: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineComment:
+    """What a review says of one line; 0 is the whole file."""
+
+    path: str
+    line: int
     body: str
 
 
@@ -121,6 +131,11 @@ def review_of(raw: "RawReview") -> Review:
     """Return the review as a value."""
     user = raw.user.login if raw.user else "ghost"
     return Review(raw.id, user, raw.state, raw.commit_id or "", unmarked(raw.body))
+
+
+def line_comment_of(raw: "RawLineComment") -> LineComment:
+    """Return the comment on a line as a value; on a line that was pushed away, the line where it stood."""
+    return LineComment(raw.path, raw.line or raw.original_line or 0, unmarked(raw.body))
 
 
 def comment_of(raw: "RawComment") -> Comment:

@@ -14,8 +14,8 @@ from bot.desk import Desk
 from bot.errors import ShopfloorError, UserError
 from bot.events import ApprovalGiven, Event, IssueClosed, PullMerged, RetryAsked, StopAsked
 from bot.forge.github_words import key_of
-from bot.lifecycle import WorkItem
-from bot.pulls import allowed, standing
+from bot.lifecycle import Stage, WorkItem
+from bot.pulls import allowed, standing, wanted
 
 LARGEST_NUMBER = 2**31
 log = structlog.get_logger()
@@ -85,14 +85,15 @@ async def _review(desk: Desk, key: str, payload: dict[str, Any]) -> Event | None
     item = await _by_pull(desk, payload["pull_request"]["number"])
     if item is None or payload["action"] != "submitted" or key_of(review["body"]):  # a key of ours: it came from Slack
         return None
-    head = review["commit_id"]
-    match str(review["state"]).lower():
+    head, state = review["commit_id"], str(review["state"]).lower()
+    match state:
         case "approved":
             by = await allowed(desk, review["user"]["login"], "approve_change", item)
             return ApprovalGiven(key=key, item=item.id, by=by, head_sha=head, via="github")
-        case "changes_requested":
+        case "changes_requested" | "commented" if item.stage is Stage.APPROVAL:
             by = await allowed(desk, review["user"]["login"], "request_changes", item)
-            return await desk.wish(item, head, review["body"], by=by, key=key, via="github")
+            text = await wanted(desk, item, state, int(review["id"]), review["body"] or "")
+            return await desk.wish(item, head, text, by=by, key=key, via="github") if text else None
         case _:
             return None
 

@@ -74,9 +74,10 @@ async def test_a_question_of_the_builder_is_answered_by_a_reply_and_a_reply_in_r
 
 
 async def what_is_asked_is_read_in_both_places_once(house, item) -> None:
-    """The reply stands on GitHub, a review from there stands in the thread, and neither comes back as another wish."""
-    hub = house.world.github
-    hub.review(REPOSITORY, item.pull, by="maintainer", event="REQUEST_CHANGES", body="Say Moin", sha=item.head_sha)
+    """The reply stands on GitHub, a review of lines from there stands in the thread, and neither comes back as another wish."""
+    hub, night = house.world.github, "greeter/night.py"
+    for event, words in (("COMMENT", "Why so?"), ("COMMENT", "Nice!"), ("REQUEST_CHANGES", "Say Moin")):
+        hub.review(REPOSITORY, item.pull, by="maintainer", event=event, sha=item.head_sha, lines=[(night, 1, words)])
     await hub.settled()
     await house.until(lambda: replies(house, item.id, "asked for changes on GitHub"))
     assert len(await replies(house, item.id, "Say Moin")) == 1
@@ -85,7 +86,7 @@ async def what_is_asked_is_read_in_both_places_once(house, item) -> None:
     assert len(mirrored) == 1
     assert "> Please sign it" in mirrored[0]
     asked = await facts(house, item.id, ChangesRequested)
-    assert [(one.text, one.via) for one in asked] == [("Please sign it", "reply"), ("Say Moin", "github")]
+    assert [(one.text, one.via) for one in asked] == [("Please sign it", "reply"), (f"{night}:1: Say Moin", "github")]
 
 
 async def at_another_head(house, number: int, head: str):

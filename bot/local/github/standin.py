@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Self
@@ -172,9 +172,14 @@ class GitHubStandIn:
         """Reopen an issue or pull request as a person."""
         issues.edit(self.hub, self._repo(full_name), number, self._actor(by), {"state": "open"})
 
-    def review(self, full_name: str, number: int, *, by: str, event: str, body: str = "", sha: str = "") -> int:
-        """Submit a review (APPROVE, REQUEST_CHANGES or COMMENT) as a person and return its id."""
-        row = reviews.create(self.hub, self._repo(full_name), number, self._actor(by), event=event, body=body, sha=sha)
+    def review(
+        self, full_name: str, number: int, *, by: str, event: str, body: str = "", sha: str = "",
+        lines: Iterable[tuple[str, int, str]] = (),
+    ) -> int:  # fmt: skip
+        """Submit a review (APPROVE, REQUEST_CHANGES or COMMENT) as a person, with words on lines of files; return its id."""
+        said = [{"path": path, "line": line, "body": words} for path, line, words in lines]
+        row = reviews.create(self.hub, self._repo(full_name), number, self._actor(by), event=event, body=body, sha=sha,
+                             comments=said)  # fmt: skip
         return int(row["id"])
 
     async def merge(self, full_name: str, number: int, *, by: str, method: str = "merge") -> str:

@@ -167,6 +167,14 @@ async def test_a_review_by_another_account_keeps_its_verdict(house):
     assert found.state == "CHANGES_REQUESTED"
 
 
+async def test_what_a_review_says_of_single_lines_is_read_with_its_places(house):
+    pull, sha = await a_pull(house)
+    said = [("README.md", 1, "Say Moin"), ("README.md", 2, "And why?")]
+    house.hub.review(house.repo, pull.number, by="owner", event="COMMENT", sha=sha, lines=[("README.md", 1, "Fine")])
+    review = house.hub.review(house.repo, pull.number, by="maintainer", event="REQUEST_CHANGES", sha=sha, lines=said)
+    assert [(one.path, one.line, one.body) for one in await house.forge.review_lines(pull.number, review)] == said
+
+
 async def test_a_check_is_one_run_that_changes(house):
     pull, _ = await a_pull(house)
     for conclusion in ("in_progress", "failure", "success"):

@@ -139,6 +139,15 @@ async def get_review(call: Call) -> Answer:
     return 200, shapes_code.review(call.view, repo, call.number(), row)
 
 
+async def comments_of_review(call: Call) -> Answer:
+    """Answer the comments on lines that came with one review."""
+    repo, _ = call.repo()
+    found = review_domain.review(call.hub, call.number("id"))["id"]
+    rows = [row for row in review_domain.line_comments(call.hub, call.hub.pull(repo, call.number()))
+            if row["review_id"] == found]  # fmt: skip
+    return 200, [shapes_code.review_comment(call.view, repo, call.number(), row) for row in call.page(rows)]
+
+
 async def submit_review(call: Call) -> Answer:
     """Submit a pending review."""
     repo, who = call.writable("read")
@@ -183,6 +192,7 @@ ROUTES: list[Route] = [
     ("GET", f"{_ONE}/reviews", reviews),
     ("POST", f"{_ONE}/reviews", create_review),
     ("GET", _ONE + "/reviews/{id}", get_review),
+    ("GET", _ONE + "/reviews/{id}/comments", comments_of_review),
     ("POST", _ONE + "/reviews/{id}/events", submit_review),
     ("PUT", _ONE + "/reviews/{id}/dismissals", dismiss_review),
     ("GET", f"{_ONE}/comments", line_comments),
