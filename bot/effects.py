@@ -53,6 +53,17 @@ class ReadBackground(Wish):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassOnFiles(Wish):
+    """Read the files that `by` posted about the work and pass them on with what was said, say what could not be read."""
+
+    queue: ClassVar[Queue] = "forge"
+    by: str
+    files: tuple[SharedFile, ...]
+    text: str = ""
+    head_sha: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSpec(Wish):
     """Cut the accepted spec into slices."""
 
@@ -281,6 +292,7 @@ Effect: TypeAlias = (
     | AskInterviewer
     | ReadFeasibility
     | ReadBackground
+    | PassOnFiles
     | PlanSpec
     | ShowPlan
     | CutPlan

@@ -169,10 +169,21 @@ class ChangesRequested(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteGiven(Fact):
-    """A person told whoever works on this what to do, or answered what an agent had asked."""
+    """A person told whoever works on this what to do, or answered what an agent had asked; `material` is what his files hold."""
 
     by: str
     text: str
+    material: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesGiven(Fact):
+    """A person posted files, with or without words, in the thread of work under way, while `head_sha` stood."""
+
+    by: str
+    files: tuple[SharedFile, ...]
+    text: str = ""
+    head_sha: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -678,6 +689,7 @@ Event: TypeAlias = (
     | ApprovalGiven
     | ChangesRequested
     | NoteGiven
+    | FilesGiven
     | TakeOverAsked
     | HandedBack
     | StopAsked

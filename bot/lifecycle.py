@@ -162,6 +162,10 @@ def _background(i: WorkItem, e: Any) -> do.Effect:
     return do.ReadBackground(item=i.id, by=e.by, links=e.links, files=e.files, opens=opens, said=said)
 
 
+def _files(i: WorkItem, e: Any) -> do.Effect:
+    return do.PassOnFiles(item=i.id, by=e.by, files=e.files, text=e.text, head_sha=e.head_sha)
+
+
 def _look(i: WorkItem, _: Any) -> do.Effect:
     return do.ReadFeasibility(item=i.id, asked=True)
 
@@ -415,6 +419,7 @@ def _sorted(_: WorkItem, e: Any) -> dict[str, Any]:
 S = Stage
 RUNNING = (S.TESTING, S.BUILDING)
 IN_WORK = (S.TESTING, S.BUILDING, S.GATING, S.REVIEWING, S.APPROVAL)
+TOLD = (S.QUEUED, *IN_WORK, S.NEEDS_HUMAN)  # where agents are told what people say in the thread
 UNDER_WAY = (S.INTERVIEWING, S.PLANNING, S.TRIAGING, S.FILING, S.QUEUED, *IN_WORK, S.MERGING, S.DEPLOYING, S.VERIFYING)
 BEFORE_MERGE = (S.INTERVIEWING, S.PLANNING, S.PROPOSED, S.FILING, S.QUEUED, *IN_WORK, S.NEEDS_HUMAN)
 TERMINAL = frozenset({S.PLANNED, S.DONE, S.DECLINED, S.CANCELLED})
@@ -528,6 +533,7 @@ TABLE: tuple[Row, ...] = (
     # a person's word goes before everything
     *(Row((stage,), ev.NoteGiven, stage, (_say("noted"),), keep=_noted)
       for stage in (S.QUEUED, S.TESTING, S.BUILDING, S.GATING, S.REVIEWING, S.NEEDS_HUMAN)),
+    *(Row((stage,), ev.FilesGiven, stage, (_files,)) for stage in TOLD),
     Row(IN_WORK, ev.StopAsked, S.NEEDS_HUMAN, (_stop, *PARKED), keep=_because(lambda _, e: f"stopped by <@{e.by}>.")),
     Row((S.TESTING, S.BUILDING, S.GATING, S.REVIEWING, S.APPROVAL, S.NEEDS_HUMAN), ev.TakeOverAsked, S.NEEDS_HUMAN,
         (_stop, _card, _labels, _summary, _dispatch, _hand_over), _can_be_held, _in_their_hands, when="it has a branch"),

@@ -15,22 +15,23 @@ from bot.events import (
     BackgroundGiven,
     FeasibilityAsked,
     FeedbackReceived,
+    FilesGiven,
     NoteGiven,
     RetryAsked,
     StopAsked,
 )
 from bot.feasibility import asks_feasibility
-from bot.lifecycle import IN_WORK, Source, Stage, WorkItem
+from bot.lifecycle import IN_WORK, TOLD, Source, Stage, WorkItem
 from bot.recall import recall
 from bot.slack.messages import answers
+from bot.slack.messages.background import files_too_late
 from bot.slack.messages.recall import IDEA_EDITED
 from bot.slack.messages.steering import nearest
 from bot.slack.messages.thread import HOW_TO_APPROVE
-from handlers.parts import answer, files_of, reply, without_mention
+from handlers.parts import answer, files_of, reply, tell_left_out, without_mention
 
 STOP_WORDS = frozenset({"stop", "halt", "stop!", "❌"})
 RETRY_WORDS = frozenset({"retry", "try again"})
-TOLD = frozenset({Stage.QUEUED, *IN_WORK, Stage.NEEDS_HUMAN})
 SAID = frozenset({None, "thread_broadcast", "file_share"})  # deletions, joins and the like say nothing to us
 
 
@@ -54,6 +55,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         item = await desk.item_in_thread(event["channel"], thread) if thread else None
         if item is not None:
             await _in_thread(desk, event, item, text)
+            await tell_left_out(desk, event)
         elif event.get("channel_type") == "im":
             await _directly(desk, event, text)
         elif not called and not thread and event["channel"] == desk.out.options.feedback_channel:
@@ -92,13 +94,17 @@ async def _in_thread(desk: Desk, event: dict[str, Any], item: WorkItem, text: st
     elif text.lower() in STOP_WORDS and (item.stage in IN_WORK or item.stage is Stage.QUEUED):
         await desk.require(user, "stop", item)
         await desk.accept(StopAsked(key=key, item=item.id, by=user))
+        await _with_files(desk, event, item, "")
     elif text.lower() in RETRY_WORDS and item.stage is Stage.NEEDS_HUMAN:
         await desk.require_retry(user, item)
         await desk.accept(RetryAsked(key=key, item=item.id, by=user))
-    elif item.stage in TOLD and not text:
-        raise UserError(answers.FILES_IN_WORK)
-    elif item.stage in TOLD and not text.startswith("<@"):
+        await _with_files(desk, event, item, "")
+    elif text.startswith("<@"):
+        return
+    elif item.stage in TOLD:
         await _in_work(desk, event, item, text)
+    elif event.get("files"):
+        raise UserError(files_too_late(item))
 
 
 async def _changed(desk: Desk, event: dict[str, Any], message: dict[str, Any], previous: dict[str, Any]) -> None:
@@ -123,7 +129,7 @@ async def _changed(desk: Desk, event: dict[str, Any], message: dict[str, Any], p
 
 
 async def _in_work(desk: Desk, event: dict[str, Any], item: WorkItem, text: str) -> None:
-    """Answer a question about the work; take everything else as what its agents, or the next build, shall do."""
+    """Answer a question about the work; take everything else, files too, as what its agents, or the next build, shall know."""
     key, user = f"slack/message/{event['channel']}/{event['ts']}", event["user"]
     if is_question(text) and not item.asks:
         await desk.require(user, "ask")
@@ -131,14 +137,29 @@ async def _in_work(desk: Desk, event: dict[str, Any], item: WorkItem, text: str)
         why = Asker(user, key, item)
         told = await what_changed(desk.out, item, text) if changed else await command(desk, f"explain {item.id}", why)
         await answer(desk, event, told, item)
+        await _with_files(desk, event, item, "")
+    elif item.stage is Stage.APPROVAL and text and is_praise(text):
+        raise UserError(HOW_TO_APPROVE)
+    elif event.get("files"):
+        await _with_files(desk, event, item, text)
     elif item.stage is not Stage.APPROVAL:
         await desk.require(user, "request_changes", item)
         await desk.accept(NoteGiven(key=key, item=item.id, by=user, text=text))
-    elif is_praise(text):
-        raise UserError(HOW_TO_APPROVE)
     else:
         await desk.require(user, "request_changes", item)
         await desk.accept(await desk.wish(item, item.head_sha, text, by=user, key=key, via="reply"))
+
+
+async def _with_files(desk: Desk, event: dict[str, Any], item: WorkItem, text: str) -> None:
+    """Take the files of a message about the work, if it has any, with what was said; raises `UserError` when all are gone."""
+    if not event.get("files"):
+        return
+    files, user = files_of(event), event["user"]
+    if not files:
+        raise UserError(answers.FILE_GONE)
+    await desk.require(user, "request_changes", item)
+    key = f"slack/message/{event['channel']}/{event['ts']}/files"
+    await desk.accept(FilesGiven(key=key, item=item.id, by=user, files=files, text=text, head_sha=item.head_sha))
 
 
 async def _directly(desk: Desk, event: dict[str, Any], text: str) -> None:

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.events import SharedFile
 from bot.lifecycle import WorkItem
 from bot.slack.blocks import Message
-from bot.slack.messages import answers
+from bot.slack.messages import answers, background
 from bot.stations.telling import NOBODY, post_once
 
 MOST_FILES = 5
@@ -68,6 +68,14 @@ def files_of(message: dict[str, Any]) -> tuple[SharedFile, ...]:
                    size=int(one.get("size") or 0))
         for one in shared[:MOST_FILES]
     )  # fmt: skip
+
+
+async def tell_left_out(desk: Desk, event: dict[str, Any]) -> None:
+    """Tell who gave more files in one message than are read of it."""
+    given = len(event.get("files") or [])
+    if given > MOST_FILES:
+        told, delivery = background.left_out(MOST_FILES, given), f"{event['channel']}/{event['ts']}/files"
+        await desk.whisper(event["user"], event["channel"], told, thread=event.get("thread_ts"), delivery=delivery)
 
 
 async def answer(desk: Desk, event: dict[str, Any], words: Message, item: WorkItem = NOBODY) -> None:

@@ -15,6 +15,7 @@ from bot.stations import (
     building,
     feasibility,
     feedback,
+    given,
     handing,
     interview,
     interviewer,
@@ -36,6 +37,7 @@ DurableStation: TypeAlias = Callable[[Outside, str, Any, Durable], Awaitable[lis
 STATIONS: dict[str, Station] = {
     "ContinueInterview": interview.continue_interview,
     "ReadBackground": background.read_background,
+    "PassOnFiles": given.pass_on_files,
     "ReadFeasibility": feasibility.read_feasibility,
     "ShowPlan": previewing.show_plan,
     "CutPlan": previewing.cut_plan,

@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import replace
 
 from bot import specs
-from bot.background.texts import LONGEST
 from bot.effects import ReadBackground
 from bot.errors import UserError
 from bot.events import BackgroundRead, Event, SharedFile
@@ -13,7 +12,7 @@ from bot.outside import Outside
 from bot.slack.blocks import Message
 from bot.slack.messages import background as words
 from bot.stations.common import load
-from bot.stations.files import read_file
+from bot.stations.files import is_cut, read_file
 from bot.stations.telling import ensure_draft, post_once
 
 EXCERPT = 1200
@@ -74,7 +73,7 @@ async def _read_file(out: Outside, key: str, item: WorkItem, by: str, file: Shar
 
 
 def _read_words(name: str, url: str, text: str) -> Message:
-    return words.read(name, url, len(text.split()), cut=len(text) >= LONGEST)
+    return words.read(name, url, len(text.split()), cut=is_cut(text))
 
 
 def _document(text: str, said: str, out: Outside) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.background import files, pictures
+from bot.background.texts import LONGEST
 from bot.errors import UserError
 from bot.events import SharedFile
 from bot.outside import Outside
@@ -33,6 +34,11 @@ async def read_file(out: Outside, file: SharedFile) -> Read:
             return Read(text=await files.text_in(file.name, file.kind, content))
     except UserError as why:
         raise UserError(f"I could not read {file.name}: {why}.") from why
+
+
+def is_cut(text: str) -> bool:
+    """Say whether there is more in a file than was read of it."""
+    return len(text) >= LONGEST
 
 
 async def _kept(out: Outside, content: bytes) -> str:

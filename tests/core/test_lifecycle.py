@@ -51,6 +51,7 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
     yield ev.ProposalDeclined(**on, by="U1")
     yield ev.StopAsked(**on, by="U1")
     yield ev.NoteGiven(**on, by="U1", text="t")
+    yield ev.FilesGiven(**on, by="U1", files=())
     yield ev.TakeOverAsked(**on, by="U1")
     yield ev.HandedBack(**on, by="U1")
     yield ev.RetryAsked(**on, by="U1")

@@ -6,7 +6,7 @@ import re
 FILE_LINES, TEST_FILE_LINES, FUNCTION_LINES = 400, 600, 60
 # The one table that is the policy is read as one page; a migration is a list that nobody changes again.
 # The table and the list of facts are each one page, so that they can be read whole.
-LONGER_FILES, LISTS = {"bot/lifecycle.py": 680, "bot/events.py": 740}, "/migrations/"
+LONGER_FILES, LISTS = {"bot/lifecycle.py": 680, "bot/events.py": 750}, "/migrations/"
 # Where everything may be caught and kept: each boundary answers with a reference code or parks the work.
 BOUNDARIES = {
     "bot/factory.py",

@@ -2,13 +2,14 @@
 
 from bot.events import ChangesRequested, NoteGiven
 from bot.lifecycle import Stage
+from tests.journeys.test_files import png
 
 REPOSITORY = "acme/greeter"
 
 
-async def says(house, number: int, who: str, text: str) -> None:
+async def says(house, number: int, who: str, text: str, files=None) -> None:
     card, *_ = await house.thread(number)
-    await house.person(who).say("factory", text, thread=card["ts"])
+    await house.person(who).say("factory", text, card["ts"], files=files or {})
     await house.heard()
 
 
@@ -33,11 +34,19 @@ async def test_a_question_of_the_builder_is_answered_by_a_reply_and_a_reply_in_r
     await house.settled()
     assert (await house.item(number)).asks, "words to somebody else are not an answer"
 
-    await says(house, number, "maintainer", "Say Sleep well")
+    files = {"tone.md": b"The team says du, never Sie.", "old.doc": b"\xd0\xcf\x11\xe0", "sketch.png": png(390, 844)}
+    await says(house, number, "maintainer", "Say Sleep well", files)
+    await house.until(lambda: facts(house, number, NoteGiven))
     item = await house.stage(number, Stage.APPROVAL, within_s=90)
     await house.settled()
     assert (item.asks, item.notes, item.notes_read) == (False, 1, 1)
     assert len(await replies(house, number, "Passed on: the builder reads it")) == 1
+    (note,) = await facts(house, number, NoteGiven)
+    assert "tone.md:\nThe team says du" in note.material
+    assert "390×844" in note.material
+    assert len(await replies(house, number, "I read *tone.md* (6 words). It goes on")) == 1
+    assert len(await replies(house, number, "I could not read old.doc")) == 1
+    assert len(await replies(house, number, "The agents cannot look at pictures")) == 1
     (first,) = await replies(house, number, "Acceptance: 1 of 1 shown by a test")
     assert "tests/acceptance/test_ac_1.py" in first
     assert "it spoke of AC-2, which no gate showed" in first
@@ -56,7 +65,9 @@ async def test_a_question_of_the_builder_is_answered_by_a_reply_and_a_reply_in_r
     assert "Nothing was approved by that" in house.whispers("maintainer")[-1]
     assert (await house.item(number)).stage is Stage.APPROVAL
 
-    await says(house, number, "maintainer", "Please sign it")
+    await says(house, number, "maintainer", "", {"more.txt": b"Say it in bold."})
+    await house.until(lambda: replies(house, number, "Files alone change nothing now"))
+    await says(house, number, "maintainer", "Please sign it", {"signature.txt": b"The greeter"})
     again = await house.stage(number, Stage.BUILDING, Stage.GATING, Stage.REVIEWING)
     assert again.head_sha == item.head_sha or again.stage is not Stage.BUILDING
     mended = await house.until(lambda: at_another_head(house, number, item.head_sha), within_s=90)

@@ -20,9 +20,8 @@ PICTURE_WITHOUT_WORDS = (
     "I keep no picture without words: post it again with a sentence that says what is wrong, for example"
     " “the date picker is cut off on a phone”."
 )
-FILES_IN_WORK = (
-    "While work is under way I read no files. Say in words what the agents shall know; in the thread of a specification I read"
-    " files as background."
+FILE_GONE = (
+    "I cannot open that file: it was deleted, or is not in Slack. Upload it here, or paste the part that matters."
 )
 SPEC_ELSEWHERE = (
     "I am not in this channel, so the spec's thread is in our direct message. `/invite @Shopfloor` lets me in here."
