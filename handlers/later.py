@@ -3,7 +3,8 @@
 Commands, buttons and dialogs are handled first: what they answer is their acknowledgement.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
@@ -34,8 +35,15 @@ class Later(AsyncMiddleware):
         if req.body.get("type") != "event_callback" or not isinstance(event_id, str) or req.context.get(KEPT):
             await next()
             return resp
-        self._inbox.keep(event_id, req.body)
+        if not _is_edit_by_a_bot(req.body):
+            self._inbox.keep(event_id, req.body)
         return BoltResponse(status=200)
+
+
+def _is_edit_by_a_bot(body: Mapping[str, Any]) -> bool:
+    """Whether Slack tells of an edit of a bot's message, our own cards above all: no listener has anything to do with those."""
+    event = body.get("event") or {}
+    return event.get("subtype") == "message_changed" and bool((event.get("message") or {}).get("bot_id"))
 
 
 def serve(app: AsyncApp, inbox: Inbox) -> None:

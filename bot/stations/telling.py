@@ -108,9 +108,10 @@ async def show_draft(
     bound = replace(shown, digest=specs.digest(spec)) if is_open else shown
     url = f"{out.options.web_url}/specs/{item.id}"
     doubts = await _doubts(out, item, spec, ready=state.ready)
-    kept = await out.store.document(item.id, "specification")
+    kept = None if is_open else await out.store.document(item.id, "specification")
     written = interview.written(kept["path"], kept["url"]) if kept else ""
-    words = interview.draft(bound, spec, state, url, await slices(out, item), doubts, written, now.bugs)
+    made = [] if is_open else await slices(out, item)
+    words = interview.draft(bound, spec, state, url, made, doubts, written, now.bugs)
     priority = Priority.VITAL if is_open else Priority.ROUTINE
     return await show(out, slot=f"{item.id}/spec", item=item, words=words, channel=item.channel, thread=item.thread,
                       priority=priority)  # fmt: skip
