@@ -2,8 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -99,17 +99,26 @@ def facts(item: WorkItem) -> Iterator[ev.Event]:
                       input_tokens=1, output_tokens=1)  # fmt: skip
 
 
+def mark(item: WorkItem) -> tuple[object, ...]:
+    """What tells states apart: all that decides what may come next. What is only shown or passed on is left out."""
+    coarse = (item.stage, item.source, item.kind, bool(item.pull), bool(item.merge_sha))
+    if item.stage in TERMINAL:
+        return coarse
+    unread = item.notes > item.notes_read
+    work = (bool(item.branch), bool(item.head_sha), item.builds, unread, item.asks, item.held_by, item.resume)
+    before = () if item.branch else (item.answers > 0, item.digest, bool(item.issue), item.same_as)
+    return (*coarse, *work, *before, item.tainted or item.spec_debt, item.flag)
+
+
 def walk() -> Iterator[tuple[WorkItem, ev.Event, WorkItem, tuple[do.Effect, ...], bool]]:
-    """Yield every step from every reachable state, states told apart by all but their version and reason."""
+    """Yield every step from every reachable state."""
     todo = deque(begin(event, 9).item for event in BEGINNINGS)
     seen = set()
     while todo:
         item = todo.popleft()
-        unread = int(item.notes > item.notes_read)
-        mark = replace(item, version=0, reason="", answers=min(item.answers, 1), notes=unread, notes_read=0)
-        if mark in seen:
+        if mark(item) in seen:
             continue
-        seen.add(mark)
+        seen.add(mark(item))
         for event in facts(item):
             step = advance(item, event)
             yield item, event, step.item, step.effects, step.known
@@ -117,7 +126,12 @@ def walk() -> Iterator[tuple[WorkItem, ev.Event, WorkItem, tuple[do.Effect, ...]
                 todo.append(step.item)
 
 
-STEPS = list(walk())
+@cache
+def steps() -> list[tuple[WorkItem, ev.Event, WorkItem, tuple[do.Effect, ...], bool]]:
+    """Every step, walked once where a test asks for it."""
+    return list(walk())
+
+
 DRIVES = {
     Stage.PLANNING: do.PlanSpec, Stage.PREVIEW: do.ShowPlan, Stage.TRIAGING: do.TriageFeedback, Stage.FILING: do.FileIssue,
     Stage.QUEUED: do.DispatchQueued, Stage.TESTING: do.WriteTests, Stage.GATING: do.RunGates,
@@ -127,10 +141,10 @@ DRIVES = {
 
 
 def test_every_stage_and_every_row_is_reached():
-    assert {after.stage for *_, after, _, _ in ((s[0], s[2], s[3], s[4]) for s in STEPS)} | {
+    assert {after.stage for *_, after, _, _ in ((s[0], s[2], s[3], s[4]) for s in steps())} | {
         begin(event, 1).item.stage for event in BEGINNINGS
     } == set(Stage)
-    fired = {(before.stage, type(event), after.stage) for before, event, after, _, known in STEPS if known}
+    fired = {(before.stage, type(event), after.stage) for before, event, after, _, known in steps() if known}
     dead = [
         (stage, row.event, row.to) for row in TABLE for stage in row.stages if (stage, row.event, row.to) not in fired
     ]
@@ -138,7 +152,7 @@ def test_every_stage_and_every_row_is_reached():
 
 
 def test_entering_a_stage_always_calls_for_what_drives_it():
-    for before, event, after, effects, known in STEPS:
+    for before, event, after, effects, known in steps():
         if known and after.stage != before.stage and after.stage in DRIVES:
             assert any(isinstance(effect, DRIVES[after.stage]) for effect in effects), (
                 before.stage,
@@ -148,7 +162,7 @@ def test_entering_a_stage_always_calls_for_what_drives_it():
 
 
 def test_building_is_driven_by_the_builder_the_remover_or_a_person():
-    for before, event, after, effects, known in STEPS:
+    for before, event, after, effects, known in steps():
         if known and after.stage is Stage.BUILDING and before.stage is not Stage.BUILDING:
             by_tree = after.kind == "removal" and not isinstance(event, ev.ChangesRequested)  # wishes need an agent
             wanted = do.TakeBack if isinstance(event, ev.HandedBack) else do.RemoveFlag if by_tree else do.Build
@@ -157,7 +171,7 @@ def test_building_is_driven_by_the_builder_the_remover_or_a_person():
 
 def test_whatever_is_not_over_has_a_way_on_and_what_is_over_stays_over():
     ways = {}
-    for before, _, after, _, known in STEPS:
+    for before, _, after, _, known in steps():
         ways.setdefault(before.stage, set()).update({after.stage} if known else set())
     for stage, onward in ways.items():
         if stage in TERMINAL:
@@ -167,7 +181,7 @@ def test_whatever_is_not_over_has_a_way_on_and_what_is_over_stays_over():
 
 
 def test_parked_work_says_why_and_one_press_takes_it_up_where_it_was():
-    for before, event, after, effects, known in STEPS:
+    for before, event, after, effects, known in steps():
         if known and after.stage is Stage.NEEDS_HUMAN and before.stage is not Stage.NEEDS_HUMAN:
             assert after.reason
             told = [effect for effect in effects if isinstance(effect, do.HandOver | do.Say)]
@@ -180,7 +194,7 @@ def test_parked_work_says_why_and_one_press_takes_it_up_where_it_was():
 
 
 def test_only_the_very_head_that_was_approved_is_merged():
-    for before, event, after, effects, known in STEPS:
+    for before, event, after, effects, known in steps():
         for effect in effects:
             if isinstance(effect, do.Merge):
                 assert effect.head_sha == after.head_sha
@@ -191,22 +205,22 @@ def test_only_the_very_head_that_was_approved_is_merged():
 
 
 def test_issues_are_made_of_exactly_the_plan_that_was_seen():
-    stale = [step for step in STEPS if "stale" in {getattr(step[1], "before", ""), getattr(step[1], "digest", "")}]
+    stale = [step for step in steps() if "stale" in {getattr(step[1], "before", ""), getattr(step[1], "digest", "")}]
     assert stale
     assert not any(known for *_, known in stale)
-    cut = [event for _, event, _, effects, _ in STEPS if any(isinstance(effect, do.CutPlan) for effect in effects)]
+    cut = [event for _, event, _, effects, _ in steps() if any(isinstance(effect, do.CutPlan) for effect in effects)]
     assert {type(event) for event in cut} == {ev.PlanConfirmed}
 
 
 def test_tainted_work_and_spec_debt_never_merge_by_themselves():
-    merged = [after for _, event, after, _, known in STEPS
+    merged = [after for _, event, after, _, known in steps()
               if known and isinstance(event, ev.PullReviewed) and after.stage is Stage.MERGING]  # fmt: skip
     assert merged
     assert not [item for item in merged if item.tainted or item.spec_debt]
 
 
 def test_facts_about_another_head_or_release_change_nothing():
-    for before, event, after, effects, known in STEPS:
+    for before, event, after, effects, known in steps():
         stale = getattr(event, "head_sha", None) == "other" and not isinstance(event, ev.HeadMoved)
         if (stale and before.head_sha != "other") or getattr(event, "sha", None) == "other":
             assert not known
@@ -215,11 +229,11 @@ def test_facts_about_another_head_or_release_change_nothing():
 
 
 def test_the_builder_is_sent_back_at_most_twice():
-    assert max(after.builds for _, _, after, _, _ in STEPS) == MAX_BUILDS
+    assert max(after.builds for _, _, after, _, _ in steps()) == MAX_BUILDS
 
 
 def test_an_outsiders_words_begin_work_only_after_an_allowed_person_said_yes():
-    filed = [(before, event) for before, event, after, _, known in STEPS
+    filed = [(before, event) for before, event, after, _, known in steps()
              if known and before.source is Source.FEEDBACK and after.stage is Stage.FILING is not before.stage]  # fmt: skip
     assert {type(event) for _, event in filed} == {ev.ProposalApproved, ev.RetryAsked}
 
