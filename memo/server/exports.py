@@ -1,6 +1,6 @@
 """Pages as Markdown files: one page as a text, or a tree as a zip that can be imported again.
 
-In the zip a page is `Title.md`, the pages inside it are in `Title/`, images are in `files/`, and `memo.json` keeps the order.
+In the zip a page is `Title.md`, the pages inside it are in `Title/`, files in `files/`, and `memo.json` keeps the order.
 A database has a `Title.csv` as well; its shape and its rows' cells are in `memo.json`, and a row without text is only there.
 """
 
@@ -21,7 +21,7 @@ from memo.server.covers import Cover
 from memo.server.databases.zip_out import Places, SheetsOut
 from memo.server.embeds import named
 from memo.server.errors import NotFound
-from memo.server.files import MEDIA, Files
+from memo.server.files import MEDIA, Files, is_image
 from memo.server.markdown_out import render
 from memo.server.sync.log import UpdateLog
 from memo.server.tables import Kind, Page, PageFile
@@ -69,7 +69,7 @@ class Exports:
         plan = _Plan(titles={page.id: page.title for page in pages if page.kind == Kind.DATABASE})
         chosen = _lay_out(roots, below, "", plan)
         kept = {file.id: file for file in await self._files.of_pages([page.id for page in chosen])}
-        plan.images = {one: f"{FOLDER}/{one}.{ENDINGS[file.media]}" for one, file in kept.items()}
+        plan.images = {one: _place(file) for one, file in kept.items()}
         databases = [page for page in chosen if page.kind == Kind.DATABASE]
         await self._log.flushed()
         written = await self._sheets.written([page.id for page in databases])
@@ -130,6 +130,14 @@ class Exports:
 def file_name(title: str) -> str:
     """Return a title as a file name that every system takes."""
     return " ".join(UNSAFE.sub(" ", title).split()).strip(".")[:80].strip() or "Untitled"
+
+
+def _place(file: PageFile) -> str:
+    """Return where a file lies in a zip; one that is no image keeps its name, in a folder of its own."""
+    if is_image(file):
+        return f"{FOLDER}/{file.id}.{ENDINGS[file.media]}"
+    stem, ending = posixpath.splitext(file.name)
+    return f"{FOLDER}/{file.id}/{file_name(stem)}{UNSAFE.sub('', ending)[:20].rstrip(' .')}"
 
 
 def _lay_out(level: Sequence[Page], below: Mapping[str | None, list[Page]], folder: str, plan: _Plan) -> list[Page]:

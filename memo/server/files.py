@@ -1,39 +1,45 @@
-"""Files that belong to a page: images on disk under the server's home, their names and sizes in SQL."""
+"""Files that belong to a page: bytes on disk under the server's home, their names and sizes in SQL."""
 
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlmodel import col, select
 
 from memo.server.accounts import new_id
 from memo.server.database import Database
-from memo.server.errors import NotFound
+from memo.server.errors import Invalid, NotFound
 from memo.server.images import image_kind
 from memo.server.tables import PageFile
 
 AT_ONCE = 1_000
+SANDBOX = "default-src 'none'; sandbox"
+OTHER = "application/octet-stream"
 MEDIA = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
 
 
 class Files:
-    """Keeps uploaded images and finds them again; the caller has asked `access` to their page."""
+    """Keeps uploaded files and finds them again; the caller has asked `access` to their page."""
 
     def __init__(self, database: Database, *, folder: Path, now: Callable[[], datetime]) -> None:
         self._database = database
         self._folder = folder
         self._now = now
 
-    async def add(self, *, page_id: str, by: str, name: str, data: bytes) -> PageFile:
-        """Return the stored file; raises `Invalid` when it is no image we take. The disk is written before the row."""
+    async def add(self, *, page_id: str, by: str, name: str, data: bytes, any_kind: bool = False) -> PageFile:
+        """Return the stored file; raises `Invalid` when it is no image we take, or, with `any_kind`, when it is empty.
+
+        The disk is written before the row.
+        """
         file_id = new_id()
-        kind = await asyncio.to_thread(self._keep, file_id, data)
+        media = await asyncio.to_thread(self._keep, file_id, data, any_kind=any_kind)
         kept = PageFile(
             id=file_id,
             page_id=page_id,
             name=name[:200],
-            media=MEDIA[kind],
+            media=media,
             size=len(data),
             created_by=by,
             created_at=self._now(),
@@ -57,7 +63,7 @@ class Files:
             data = await asyncio.to_thread(self.path(file).read_bytes)
         except NotFound:
             return None
-        return await self.add(page_id=page_id, by=by, name=file.name, data=data)
+        return await self.add(page_id=page_id, by=by, name=file.name, data=data, any_kind=True)
 
     async def of_pages(self, page_ids: list[str]) -> list[PageFile]:
         """Return all files of some pages."""
@@ -80,8 +86,33 @@ class Files:
             raise NotFound("The bytes of this file are gone.")
         return path
 
-    def _keep(self, file_id: str, data: bytes) -> str:
-        kind = image_kind(data)
+    def _keep(self, file_id: str, data: bytes, *, any_kind: bool) -> str:
+        media = _media(data, any_kind=any_kind)
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / file_id).write_bytes(data)
-        return kind
+        return media
+
+
+def is_image(file: PageFile) -> bool:
+    """Tell whether a browser may show the file in a page; everything else is only ever downloaded."""
+    return file.media in MEDIA.values()
+
+
+def headers_of(file: PageFile) -> dict[str, str]:
+    """Return how the bytes of a file are sent, so that nothing in them can act in the name of Memo."""
+    safe = {"Content-Type": file.media if is_image(file) else OTHER, "Content-Security-Policy": SANDBOX}
+    if is_image(file):
+        return safe
+    return {**safe, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name or 'file', safe='')}"}
+
+
+def _media(data: bytes, *, any_kind: bool) -> str:
+    """Return what bytes are by themselves, whatever their name says: an image we can read, or something else."""
+    if any_kind and not data:
+        raise Invalid("That file is empty.")
+    try:
+        return MEDIA[image_kind(data)]
+    except Invalid:
+        if not any_kind:
+            raise
+        return OTHER

@@ -152,9 +152,9 @@ class Imports:
             for path in paths:
                 try:
                     data = source.images[path]
-                    kept.append(
-                        (await self._files.add(page_id=row_id, by=by, name=posixpath.basename(path), data=data)).id
-                    )
+                    name = posixpath.basename(path)
+                    file = await self._files.add(page_id=row_id, by=by, name=name, data=data, any_kind=True)
+                    kept.append(file.id)
                 except (KeyError, Invalid):
                     zipped.notes.append(f"The file {path} of a row was not there.")
             await zipped.set_files(row_id, property_id, kept)

@@ -283,7 +283,7 @@ class PageUnread(SQLModel, table=True):
 
 
 class PageFile(SQLModel, table=True):
-    """An image in a page; its bytes lie on disk under its id."""
+    """An image in a page, or a file in the cell of a row; its bytes lie on disk under its id."""
 
     __tablename__ = "page_file"
     id: str = Field(primary_key=True, max_length=32)

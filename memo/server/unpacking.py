@@ -16,12 +16,13 @@ from memo.server.texts import keepable
 
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 TEXTS = (".md", ".markdown", ".txt")
+ATTACHED = re.compile(r"^files/[0-9a-f]{16}/[^/]+$")  # as `exports` lays out what is no image
 HIDDEN = re.compile(r"(^|/)(\.[^./]|__MACOSX)")
 
 
 @dataclass(slots=True)
 class Source:
-    """What was handed in: texts and images by their path, in the order the pages shall have."""
+    """What was handed in: texts and images (and other files of cells) by their path, in the order the pages shall have."""
 
     texts: dict[str, str] = field(default_factory=dict)
     images: dict[str, bytes] = field(default_factory=dict)
@@ -71,6 +72,8 @@ def _take_entry(source: Source, filename: str, data: bytes) -> None:
         source.notes.append(f"{filename}: it points outside the zip.")
     elif path == INDEX:
         source.order, source.databases, source.covers = _order(data), _databases(data), _covers(data)
+    elif ATTACHED.match(path):
+        source.images[path] = data
     elif ending.lower() == ".csv":
         source.sheets[f"{stem}.md"] = data
     elif ending.lower() in TEXTS:

@@ -106,6 +106,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/api/public/{token}/sync"): Route(ANYONE, SOCKET),
     ("POST", "/api/pages/{page}/files"): Route(EDIT, FORM),
     ("GET", "/api/files/{file}"): Route(VIEW),
+    ("GET", "/api/files/{file}/about"): Route(VIEW),
     ("GET", "/api/workspaces/{workspace}/search"): Route(VIEW),
     ("GET", "/api/pages/{page}/export.md"): Route(VIEW),
     ("GET", "/api/pages/{page}/export.zip"): Route(VIEW),

@@ -63,13 +63,17 @@ async def test_the_example_workspace_goes_out_and_comes_back_equal(memo, ada):
     files = next(one["id"] for one in shape["properties"] if one["type"] == "files")
     async with ada.http.post(f"/api/pages/{row['id']}/files", data=form("a.png", picture())) as answer:
         file_id = (await answer.json())["url"].rsplit("/", 1)[-1]
-    await ada.call("PATCH", f"/api/rows/{row['id']}", {"props": {files: [file_id]}})
+    paper = form("Plan.md", b"# No page, a file")
+    async with ada.http.post(f"/api/pages/{row['id']}/files?for=cell", data=paper) as answer:
+        paper_id = (await answer.json())["id"]
+    await ada.call("PATCH", f"/api/rows/{row['id']}", {"props": {files: [file_id, paper_id]}})
     below = await ada.new_page("Below a row", row["id"])
     async with memo.parts.database.writing() as session:
         session.add(PageUpdate(page_id=below["id"], payload=write([Block("paragraph", "Deep words")])))
     archive = await fetch(ada, f"/api/workspaces/{ada.workspace}/export.zip")
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         assert "Projects.csv" in opened.namelist()
+        assert f"files/{paper_id}/Plan.md" in opened.namelist()
         assert "Clients/Harbour Books.md" not in opened.namelist(), "a row without text is in the index only"
         assert opened.read("Clients.csv").decode().splitlines()[1].startswith("Harbour Books,hello@harbour.test,'+49")
     done = await take_in(ada, "Memo.zip", archive)

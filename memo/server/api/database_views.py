@@ -92,14 +92,16 @@ def references(related: Mapping[str, Page], files: Mapping[str, PageFile]) -> di
     """Return what relation and files cells lead to."""
     return {
         "related": {one.id: {"id": one.id, "title": one.title, "icon": one.icon} for one in related.values()},
-        "files": {
-            one.id: {
-                "id": one.id,
-                "name": one.name,
-                "url": f"/api/files/{one.id}",
-                "media": one.media,
-                "size": one.size,
-            }
-            for one in files.values()
-        },
+        "files": {one.id: file_view(one) for one in files.values()},
+    }
+
+
+def file_view(file: PageFile) -> dict[str, Any]:
+    """Return a file's name, size and address, and what it is."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "url": f"/api/files/{file.id}",
+        "media": file.media,
+        "size": file.size,
     }

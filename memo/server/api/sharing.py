@@ -12,6 +12,7 @@ from memo.server.api.bodies import Body, read
 from memo.server.api.events import access_changed
 from memo.server.api.session import boot_data
 from memo.server.errors import Conflict, NotFound
+from memo.server.files import headers_of
 from memo.server.links import MOST_DAYS
 from memo.server.security import USER
 from memo.server.services import Services, services
@@ -110,13 +111,13 @@ async def public(request: web.Request) -> web.Response:
 
 
 async def public_file(request: web.Request) -> web.FileResponse:
-    """Send an image of the page of a public link."""
+    """Send a file of the page of a public link."""
     parts = services(request)
     opened = await parts.links.open(request.match_info["token"])
     file = await parts.files.find(request.match_info["file"])
     if file.page_id != opened.page.id:
         raise NotFound("There is no such file.")
-    headers = {**NO_INDEX, "Content-Type": file.media, "Content-Security-Policy": "default-src 'none'; sandbox"}
+    headers = {**NO_INDEX, **headers_of(file)}
     return web.FileResponse(parts.files.path(file), headers=headers)
 
 

@@ -1,7 +1,7 @@
 /** A cell's content, to be read. */
 
 import { useQuery } from "@tanstack/react-query";
-import { IconCheck, IconPhoto } from "@tabler/icons-react";
+import { IconCheck, IconPaperclip, IconPhoto } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { PageIcon } from "../components/PageIcon.tsx";
@@ -10,6 +10,7 @@ import { useLaidOver } from "../lib/pageEdits.ts";
 import type { PageSummary } from "../lib/pages.ts";
 import { Chip } from "./Chip.tsx";
 import { useShown } from "./context.ts";
+import { isPicture, useCellFile } from "./files.ts";
 import { databaseKeys } from "./keys.ts";
 import { isDateValue, isEmpty, optionsOf, rowTitle, type Property, type Related, type Value } from "./model.ts";
 import { ids, linkOf, shortDateText, valueText } from "./values.ts";
@@ -58,7 +59,7 @@ export function CellValue({ property, value, isPlain = false }: Props) {
       return (
         <span className="chips">
           {ids(value).map((id) => (
-            <FileImage key={id} id={id} />
+            <FileValue key={id} id={id} />
           ))}
         </span>
       );
@@ -129,8 +130,20 @@ function RelatedRow({ id }: { id: string }) {
   );
 }
 
-function FileImage({ id }: { id: string }) {
+function FileValue({ id }: { id: string }) {
+  const { data: file } = useCellFile(id);
+  if (file === undefined) return null;
+  if (isPicture(file)) return <FileImage id={id} name={file.name} />;
+  return (
+    <span className="related">
+      <IconPaperclip size={14} stroke={1.6} aria-hidden />
+      <span className="chip-name">{file.name === "" ? "File" : file.name}</span>
+    </span>
+  );
+}
+
+function FileImage({ id, name }: { id: string; name: string }) {
   const [broken, setBroken] = useState(false);
   if (broken) return <IconPhoto size={20} stroke={1.4} aria-label="A file that does not show" />;
-  return <img className="cell-image" src={`/api/files/${id}`} alt="Attached" loading="lazy" onError={() => setBroken(true)} />;
+  return <img className="cell-image" src={`/api/files/${id}`} alt={name === "" ? "Attached" : name} loading="lazy" onError={() => setBroken(true)} />;
 }

@@ -31,10 +31,11 @@ const CARDS = 25;
 /** Days such as “today” are those of the reader. */
 const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
-/** Asks for rows, and remembers the titles of the rows they relate to. */
+/** Asks for rows, and remembers the titles of the rows they relate to and the names of their files. */
 async function ask(client: QueryClient, database: string, body: Record<string, unknown>): Promise<RowsAnswer> {
   const answer = await api.post<RowsAnswer>(`/api/databases/${database}/query`, body);
   for (const one of Object.values(answer.related ?? {})) client.setQueryData(databaseKeys.related(one.id), one);
+  for (const one of Object.values(answer.files ?? {})) client.setQueryData(databaseKeys.file(one.id), one);
   return answer;
 }
 

@@ -1,17 +1,15 @@
-/** What opens below a cell or a property to choose its value: options, people, rows, a date, pictures. */
+/** What opens below a cell or a property to choose its value: options, people, rows, a date, files. */
 
-import { ActionIcon, Button, FileButton, Group, Loader, Text } from "@mantine/core";
-import { IconTrash, IconUpload } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
 
-import { notify } from "../components/notify.ts";
 import { api, messageOf } from "../lib/api.ts";
 import { Chip } from "./Chip.tsx";
 import { PersonName } from "./CellValue.tsx";
 import { useShown } from "./context.ts";
 import { DateEditor } from "./DateEditor.tsx";
 import { databaseKeys } from "./keys.ts";
+import { FilesEditor } from "./FilesEditor.tsx";
 import { byStatusGroup } from "./filters.ts";
 import { Picker, type Choice } from "./Picker.tsx";
 import { rowTitle, type Property, type RowsAnswer, type Value } from "./model.ts";
@@ -22,7 +20,7 @@ import { STATUS_GROUP_NAMES } from "./words.ts";
 export interface EditorProps {
   property: Property;
   value: Value;
-  /** The row whose cell it is: pictures are kept there. */
+  /** The row whose cell it is: files are kept there. */
   row: string | null;
   initial?: string;
   onChange: (value: Value) => void;
@@ -141,51 +139,5 @@ export function RelationEditor({ property, value, onChange, onDone, onTab }: Edi
       onChange={(wanted) => onChange(wanted.length > 0 ? wanted : null)}
       onDone={onDone}
     />
-  );
-}
-
-function FilesEditor({ value, row, onChange, onDone }: EditorProps) {
-  const [isSending, setIsSending] = useState(false);
-  const files = ids(value);
-  const add = async (file: File | null) => {
-    if (file === null || row === null) return;
-    setIsSending(true);
-    try {
-      const form = new FormData();
-      form.append("file", file, file.name);
-      const { url } = await api.post<{ url: string }>(`/api/pages/${row}/files`, form);
-      onChange([...files, url.slice(url.lastIndexOf("/") + 1)]);
-    } catch (error) {
-      notify(messageOf(error), "error");
-    } finally {
-      setIsSending(false);
-    }
-  };
-  return (
-    <div className="files-editor">
-      {files.length === 0 && <Text size="sm" c="dimmed">No pictures yet.</Text>}
-      {files.map((id, index) => (
-        <Group key={id} gap="xs" wrap="nowrap" justify="space-between">
-          <a href={`/api/files/${id}`} target="_blank" rel="noreferrer noopener" aria-label={`Open picture ${index + 1}`}>
-            <img className="file-preview" src={`/api/files/${id}`} alt={`Picture ${index + 1}`} />
-          </a>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Remove picture ${index + 1}`} onClick={() => onChange(files.length > 1 ? files.filter((one) => one !== id) : null)}>
-            <IconTrash size={16} />
-          </ActionIcon>
-        </Group>
-      ))}
-      <Group justify="space-between" gap="xs">
-        <FileButton onChange={(file) => void add(file)} accept="image/*">
-          {(upload) => (
-            <Button {...upload} size="compact-sm" variant="default" data-autofocus disabled={isSending} leftSection={isSending ? <Loader size={14} /> : <IconUpload size={14} />}>
-              Upload
-            </Button>
-          )}
-        </FileButton>
-        <Button size="compact-sm" variant="subtle" color="gray" onClick={onDone}>
-          Done
-        </Button>
-      </Group>
-    </div>
   );
 }

@@ -136,6 +136,14 @@ export interface Related {
   icon: string;
 }
 
+/** A file in a cell; `media` is what the server found it to be. */
+export interface CellFile {
+  id: string;
+  name: string;
+  media: string;
+  size: number;
+}
+
 export interface RowsAnswer {
   rows: Row[];
   next_cursor: string | null;
@@ -144,6 +152,7 @@ export interface RowsAnswer {
   calculations?: Record<string, number | string | null>;
   ignored?: string[];
   related?: Record<string, Related>;
+  files?: Record<string, CellFile>;
 }
 
 export const TITLE = "title";
