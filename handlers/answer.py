@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.desk import Desk
 from bot.events import AnswerGiven
-from bot.recall import difference
+from bot.recall import difference, with_its_file
 from bot.stations.telling import ensure_card, post_once
 from handlers.parts import Click
 
@@ -34,4 +34,5 @@ def register(app: AsyncApp, desk: Desk) -> None:
         told = await difference(desk.out, item)
         await ack()
         thread = await ensure_card(desk.out, item.id)
-        await post_once(desk.out, slot=click.key, item=item, words=told, channel=click.channel, thread=thread)
+        words = await with_its_file(desk.out, item, told, click.channel, thread)
+        await post_once(desk.out, slot=click.key, item=item, words=words, channel=click.channel, thread=thread)

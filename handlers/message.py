@@ -22,7 +22,7 @@ from bot.events import (
 )
 from bot.feasibility import asks_feasibility
 from bot.lifecycle import IN_WORK, TOLD, Source, Stage, WorkItem
-from bot.recall import recall
+from bot.recall import recall, with_its_file
 from bot.slack.messages import answers
 from bot.slack.messages.background import files_too_late
 from bot.slack.messages.recall import IDEA_EDITED
@@ -82,7 +82,8 @@ async def _in_thread(desk: Desk, event: dict[str, Any], item: WorkItem, text: st
         await desk.accept(FeasibilityAsked(key=key, item=item.id, by=user))
     elif item.source is Source.PERSON and (told := await recall(desk.out, item, user, text)):
         await desk.require(user, "ask")
-        await answer(desk, event, told, item)
+        thread = event.get("thread_ts") or event["ts"]
+        await answer(desk, event, await with_its_file(desk.out, item, told, event["channel"], thread), item)
     elif item.stage is Stage.INTERVIEWING:
         await desk.require(user, "answer_spec")
         links, files = desk.links(text), files_of(event)

@@ -186,6 +186,10 @@ class SlackClient:
         """Give Slack a picture and return its file id, for `blocks.slack_image`; it is shown nowhere yet."""
         return await self._files.upload(name, data, alt=alt)
 
+    async def share(self, channel: str, thread: str, name: str, text: str) -> str:
+        """Put a text into a thread as a file and return its address for people; a call that is repeated puts it there again."""
+        return await self._files.share(channel, thread, name, text.encode())
+
     async def download(self, url: str, most_bytes: int) -> bytes:
         """Return what is in a file that somebody shared; raises `UserError`, the rest of a sentence, when it cannot be read."""
         return await self._wire.fetch(url, most_bytes)

@@ -1,4 +1,4 @@
-"""Pictures that go up to Slack, and what is said in their place when it does not find them any more."""
+"""Pictures and documents that go up to Slack, and what is said in their place when it does not find them any more."""
 
 import asyncio
 from dataclasses import replace
@@ -12,7 +12,7 @@ NOT_FOUND = "invalid_blocks"
 
 
 class Files:
-    """Sends pictures. Slack takes a picture at once and looks at it after; until it has, it refuses messages that show it."""
+    """Sends files. Slack takes a picture at once and looks at it after; until it has, it refuses messages that show it."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire, self._web = wire, wire.web
@@ -28,6 +28,15 @@ class Files:
                 break
             await asyncio.sleep(pause_s)
         return file
+
+    async def share(self, channel: str, thread: str, name: str, data: bytes) -> str:
+        """Put a file into a thread and return its address for people."""
+        answer = await self._wire.call(
+            self._web.files_upload_v2, about=channel, channel=channel, thread_ts=thread, filename=name, content=data,
+            title=name, request_file_info=False,
+        )  # fmt: skip
+        found = await self._wire.call(self._web.files_info, file=str(answer["files"][0]["id"]))
+        return str(found["file"]["permalink"])
 
     async def _can_be_shown(self, file: str) -> bool:
         answer = await self._wire.call(self._web.files_info, file=file)

@@ -66,7 +66,7 @@ SCOPES = (
     Asked("chat:write", "post and edit its own messages"),
     Asked("commands", "offer /spec, /factory, /flag and the message shortcut"),
     Asked("files:read", "read documents given with an idea, and screenshots of bugs"),
-    Asked("files:write", "attach screenshots before and after to a review"),
+    Asked("files:write", "attach screenshots to a review, and long documents to their thread"),
     Asked("im:history", "read what is written to it directly"),
     Asked("im:write", "open a direct message to remind one person of what waits for them"),
     Asked("links:read", "hear of links to the domains below, and of no others"),

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot import specs
 from bot.lifecycle import Stage
+from bot.stations.common import slug
 from bot.stations.drafts import interview_of
 
 IDEA = "Visitors can pick a pen name that the page remembers"
@@ -251,6 +253,14 @@ async def test_it_tells_what_was_said_and_what_changed_takes_comments_on_lines_a
     assert "What changed in #1" in changed
     await house.press("owner", "spec.diff")
     await house.until(lambda: str(house.replies()).count("What changed in #1") > 2, why="the difference by button")
+
+    for _ in range(2):  # asked for twice, the same version lies in the thread once
+        await says(house, "show me the whole document", who="maintainer")
+    (brought,) = [file for reply in house.replies() for file in reply.get("files", [])]
+    assert brought["name"] == f"{slug(PLAIN)}-v{(await the_interview(house)).spec.version}.md"
+    read = await house.out.slack.download(brought["url_private"], 1_000_000)
+    assert read.decode() == specs.render((await the_interview(house)).spec)
+    assert brought["permalink"] in str(house.replies()[-1]["blocks"])
     await says(house, "AC-40: never")
     assert "There is no AC-40" in house.whispers("owner")[-1]
     assert "`AC-3`" in house.words()

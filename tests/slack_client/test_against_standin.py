@@ -156,6 +156,14 @@ async def test_a_picture_is_shown_when_slack_has_looked_at_it_and_named_when_it_
         assert said["blocks"][1]["elements"][0]["text"] == "🖼 The page &lt;before&gt;"
 
 
+async def test_a_long_text_is_a_file_in_its_thread(client: SlackClient, workspace: SlackStandIn) -> None:
+    channel = await client.ensure_channel("factory")
+    thread = await client.post(channel, kit.message("A draft"), key="draft")
+    where = await client.share(channel, thread, "draft-v2.md", "# Draft\n" * 5000)
+    (file,) = [file for one in workspace.thread(channel, thread) for file in one.get("files", [])]
+    assert (file["name"], file["permalink"], file["size"]) == ("draft-v2.md", where, 40_000)
+
+
 async def test_a_file_goes_up_in_three_steps_and_comes_down_to_us_alone(
     client: SlackClient, workspace: SlackStandIn
 ) -> None:

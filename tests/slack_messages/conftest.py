@@ -454,6 +454,9 @@ def samples() -> dict[str, Any]:
         "recall.difference": recall.difference(
             idea, specs.difference(specs.render(draft), specs.render(torn)), draft, torn),
         "recall.difference none": recall.difference(idea, "", draft, draft),
+        "recall.whole": recall.whole(idea, draft),
+        "recall.with_file": recall.with_file(recall.whole(idea, draft), "pin-a-page-v3.md", "https://slack.test/files/F1"),
+        "recall.without_file": recall.without_file(recall.whole(idea, draft), "The token may not send <files>.", url),
         "recall.no_version": recall.no_version(9, (1, 2, 3)),
         "recall.where": recall.where(idea, draft, state),
         "recall.where planned": recall.where(at(Stage.PLANNED, idea), draft, state),

@@ -33,7 +33,7 @@ MOST_BUTTONS = 5
 LONG_LABEL = 40
 SHOWN_GUESSES = 3
 SHOWN_WORDS = 6
-HINT = " · `AC-3: …` or `line 12 …` in the thread comments on that line, `diff` shows what changed"
+HINT = " · `AC-3: …` or `line 12 …` in the thread comments on that line, `diff` shows what changed, `document` brings it all"
 PONDERING = "is thinking about what to ask next …"
 THINKING = (
     "💭 A model reads what was said; the next questions come within two minutes. Go on in your own words meanwhile."

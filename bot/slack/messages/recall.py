@@ -1,12 +1,13 @@
 """What the thread of a specification answers about itself: what was said, what changed, where it stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from bot.lifecycle import Stage, WorkItem
-from bot.slack.blocks import Message, message, section, sections
+from bot.slack.blocks import Block, Message, context, message, section, sections
 from bot.slack.messages.words import SENTENCES, duration, named
-from bot.slack.text import clip, escape
+from bot.slack.text import clip, escape, link
 from bot.specs import COMMENTED, Answer, Readiness, Spec
 
 SHOWN = 6
@@ -38,6 +39,27 @@ def difference(item: WorkItem, text: str, before: Spec, after: Spec) -> Message:
     kept = clip(escape(text).replace("```", "ˋˋˋ"), DIFFERENCE_CHARS)
     title = f"What changed in {named(item)} {span}"
     return message(title, section(f"*{title}*"), *sections(f"```{kept}```"))
+
+
+def whole(item: WorkItem, spec: Spec) -> Message:
+    """Return the word that goes with the document when it is brought as a file."""
+    return message(f"The specification of {named(item)}, version {spec.version}, as it stands.")
+
+
+def with_file(told: Message, name: str, url: str) -> Message:
+    """Return an answer that says which file in the thread holds all of it."""
+    return replace(told, blocks=(*_shown(told), context(f"📎 {link(url, name)} in this thread holds all of it.")))
+
+
+def without_file(told: Message, why: str, url: str) -> Message:
+    """Return an answer whose file Slack did not take: why, and where to read it instead."""
+    lack = f"⚠️ Slack took no file: {escape(clip(why, 200))} {link(url, 'Read the whole document here')}."
+    return replace(told, blocks=(*_shown(told), context(lack)))
+
+
+def _shown(told: Message) -> tuple[Block, ...]:
+    """Return the blocks of a message; one that has none says its text."""
+    return told.blocks or (section(told.text),)
 
 
 def no_version(number: int, known: Sequence[int]) -> str:
