@@ -42,8 +42,10 @@ def settle(spec: Spec, question_id: str, option: str) -> Spec:
 
     In somebody's own words both stay, and the words stand beside them as what was decided.
     """
+    if option not in {FIRST, SECOND} or not question_id.startswith(DISPUTED):
+        return spec
     found = next((row for row in all_contradictions(spec) if row.id == question_id), None)
-    if found is None or option not in {FIRST, SECOND}:
+    if found is None:
         return spec
     if found.question:
         return spec  # whose answer stands is told by the answers themselves
@@ -53,8 +55,10 @@ def settle(spec: Spec, question_id: str, option: str) -> Spec:
 
 def chosen_answer(spec: Spec, question_id: str, option: str) -> Answer | None:
     """Return the earlier answer that shall stand again, when two people answered in different ways and it was chosen."""
+    if option != FIRST or not question_id.startswith(DISPUTED):
+        return None
     found = next((row for row in all_contradictions(spec) if row.id == question_id and row.question), None)
-    if found is None or option != FIRST:
+    if found is None:
         return None
     return [row for row in spec.answers if row.question_id == found.question and row.replaced][-1]
 

@@ -141,6 +141,15 @@ def _from_file(spec: specs.Spec, read: BackgroundRead) -> specs.Spec:
     return begun if is_document(spec.idea) else replace(begun, idea=f"{begun.idea}\n\n{spec.idea}")
 
 
+def _asked_late(now: Interview, asked: Sequence[str], answers: int) -> Interview:
+    """Remember a round that was posted while somebody answered: its message stands, and is shown with its answers like any."""
+    before = {one for _, ids in now.rounds for one in ids}
+    fresh = tuple(one for one in asked if one not in before)
+    if not fresh or any(number == answers for number, _ in now.rounds):
+        return now
+    return replace(now, rounds=(*now.rounds, (answers, fresh)))
+
+
 def _heard(now: Interview, line: Line) -> Interview:
     match line.event:
         case AnswerGiven() | AnswerChanged() | DraftCommented() | AnswerUndone() if line.known:
@@ -149,6 +158,8 @@ def _heard(now: Interview, line: Line) -> Interview:
             fresh = tuple(one for one in asked if one not in now.open)
             rounds = (*now.rounds, (answers, fresh)) if fresh else now.rounds
             return replace(now, open=tuple(asked), rounds=rounds)
+        case QuestionsAsked(questions=asked, answers=answers):
+            return _asked_late(now, asked, answers)
         case SectionsRewritten() as heard if line.known:
             return replace(now, spec=_rewritten(now.spec, heard), consulted=True)
         case InterviewerSilent() if line.known:

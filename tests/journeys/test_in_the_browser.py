@@ -29,8 +29,11 @@ async def test_a_person_types_answers_accepts_approves_and_sees_it_live(house):
         await olivia.open_thread(DRAFT)
         recommended = olivia.thread.get_by_role("button", name=re.compile(r"\(recommended\)$"))
         accept = olivia.page.get_by_role("button", name="Accept", exact=True)
-        while not await accept.count():
+        for _ in range(40):
+            if await accept.count():
+                break
             await recommended.first.click()
+            await house.heard()
             await house.settled()
         await olivia.close_thread()
         await olivia.click_button("Accept", within=DRAFT)

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot import specs
+from bot.events import QuestionsAsked
 from bot.lifecycle import Stage
+from bot.specs.questioning import candidates
 from bot.stations.common import slug
 from bot.stations.drafts import interview_of
 
@@ -235,6 +237,38 @@ async def test_an_edited_message_is_a_correction_until_the_spec_is_accepted(hous
     assert "`/spec`" in house.whispers("owner")[-1]
 
 
+async def test_a_round_that_came_while_somebody_answered_is_shown_with_its_answer(house):
+    await begin(house, LARGE)
+    await says(house, "1. skip\n2. skip\n3. skip")
+    for one in "12":
+        await says(house, f"{one}. skip")
+    now = await the_interview(house)
+    assert 2 not in [number for number, _ in now.rounds]
+    unasked = next(one.id for one in candidates(now.spec) if one.id not in now.open)
+    late = QuestionsAsked(key="1/late", item=1, answers=2, questions=(unasked,), digest="", score=1, ready=False)
+    assert not (await house.shop.factory.accept(late)).known
+    assert (2, (unasked,)) in (await the_interview(house)).rounds
+
+    await says(house, "you decide")
+    post = await house.out.store.post("1/questions/2")
+    option = next(
+        e["action_id"]
+        for b in house.slack.message(post.ts)["blocks"]
+        for e in b.get("elements", ())
+        if "action_id" in e
+    )
+    await house.person("owner").click(post.ts, option)
+    await house.heard()
+    await house.settled()
+    assert option not in [e["action_id"] for e in elements(house, post.ts)]
+
+
+def elements(house, ts: str) -> list[dict]:
+    """What can be pressed or chosen on a message."""
+    blocks = house.slack.message(ts)["blocks"]
+    return [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+
+
 async def test_it_tells_what_was_said_and_what_changed_takes_comments_on_lines_and_takes_back(house):
     await begin(house, PLAIN)
     await says(house, "1. skip\n2. Folders stay out of it\n3. skip")
@@ -254,6 +288,11 @@ async def test_it_tells_what_was_said_and_what_changed_takes_comments_on_lines_a
     await house.press("owner", "spec.diff")
     await house.until(lambda: str(house.replies()).count("What changed in #1") > 2, why="the difference by button")
 
+    house.slack.faults.refuse("files.getUploadURLExternal", "missing_scope")
+    await says(house, "document")
+    assert "Slack took no file" in str(house.replies()[-1]["blocks"])
+    assert "/specs/1|Read the whole document here" in str(house.replies()[-1]["blocks"])
+    house.slack.faults.clear()
     for _ in range(2):  # asked for twice, the same version lies in the thread once
         await says(house, "show me the whole document", who="maintainer")
     (brought,) = [file for reply in house.replies() for file in reply.get("files", [])]
