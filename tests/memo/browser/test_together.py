@@ -22,7 +22,7 @@ async def test_a_page_is_closed_to_someone_who_reads_it_and_open_to_anyone_with_
     dialog = ada.get_by_role("dialog", name="Share “Salaries”")
     await dialog.get_by_role("combobox", name="Everyone in Northwind").click()
     await ada.get_by_role("option", name="Only people named below").click()
-    await expect(carl.get_by_role("heading", name="There is no such page")).to_be_visible()
+    await expect(carl.get_by_role("heading", name="You can no longer open this page")).to_be_visible()
     await expect(carl.get_by_role("link", name="Salaries")).to_have_count(0)
     await dialog.get_by_role("combobox", name="Add a member").click()
     await ada.get_by_role("option", name="Carl Okafor").click()
